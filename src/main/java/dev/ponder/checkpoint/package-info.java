@@ -1,0 +1,7 @@
+/// The append-only journal of running thoughts, and the checkpoints a job resumes from.
+@ApplicationModule(allowedDependencies = {"job", "stage", "memory", "budget"})
+@NullMarked
+package dev.ponder.checkpoint;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,25 @@
+package dev.ponder.engine;
+
+import dev.ponder.budget.TokenUsage;
+import java.time.Duration;
+
+/// How a generation ended and what it cost.
+///
+/// @param prefill time spent on the part of the prompt that was not cached
+/// @param decode time from the first to the last token written
+public record Completion(StopReason reason, TokenUsage usage, Duration prefill, Duration decode) {
+
+  /// Tokens per second while decoding; 0 if fewer than two tokens were written.
+  public double decodeSpeed() {
+    return perSecond(usage.written() - 1, decode);
+  }
+
+  /// Tokens per second while evaluating the prompt; 0 if all of it was cached.
+  public double prefillSpeed() {
+    return perSecond(usage.prompt() - usage.cached(), prefill);
+  }
+
+  private static double perSecond(int tokens, Duration time) {
+    return tokens <= 0 || time.isZero() ? 0 : tokens * 1e9 / time.toNanos();
+  }
+}

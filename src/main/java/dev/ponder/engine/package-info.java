@@ -1,0 +1,8 @@
+/// The port to a model: what turns a conversation into tokens, what it can do and how it fails.
+/// One adapter per sub-package; only [dev.ponder.engine.ResilientEngine] knows Resilience4j.
+@ApplicationModule(allowedDependencies = "budget")
+@NullMarked
+package dev.ponder.engine;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

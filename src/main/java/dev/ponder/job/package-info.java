@@ -1,0 +1,7 @@
+/// Where a job is accepted, followed and answered. Knows nothing of how the thinking is done.
+@ApplicationModule(allowedDependencies = "budget")
+@NullMarked
+package dev.ponder.job;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,7 @@
+/// Thoughts kept, and recalled within a budget for the prompts of later stages.
+@ApplicationModule(allowedDependencies = {"stage", "budget"})
+@NullMarked
+package dev.ponder.memory;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

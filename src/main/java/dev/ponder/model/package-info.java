@@ -1,0 +1,8 @@
+/// Which models there are, where their files come from, and the engines that hold them.
+@ApplicationModule(
+    allowedDependencies = {"engine", "engine :: jllama", "engine :: llamaserver", "budget"})
+@NullMarked
+package dev.ponder.model;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,34 @@
+package dev.ponder.stage;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+
+/// A named way of thinking, read from one file under `stage-configs/`.
+///
+/// @param hash SHA-256 of `source` in hex: a job is pinned to it
+/// @param source the file's text, so that a job can keep the pipeline it was submitted with
+/// @param timeout at most this long for a job, whatever the client asked for
+/// @param maxThinkingTokens at most so many tokens before `</think>` in one thought
+/// @param closing the line that ends a thought whose budget is used up, without its line ends
+/// @param switches those that are on
+public record Pipeline(
+    String name,
+    String description,
+    String hash,
+    String source,
+    Duration timeout,
+    int maxThinkingTokens,
+    SamplingSettings sampling,
+    String closing,
+    Set<Switch> switches,
+    Map<Stage, StageConfig> stages) {
+
+  public StageConfig stage(Stage stage) {
+    return stages.get(stage);
+  }
+
+  public boolean has(Switch option) {
+    return switches.contains(option);
+  }
+}

@@ -1,0 +1,44 @@
+package dev.ponder.stage;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What a prompt template can name. Facts of stages that have not run, or were skipped, are null
+// and
+/// their template sections stay empty.
+///
+/// @param prompt the client's text
+/// @param analysis the conclusion of the initial analysis
+/// @param earlier key results of this job's compressed thoughts
+/// @param branches the branches of the exploration
+/// @param synthesis the conclusion of the synthesis
+/// @param candidate the one answer the synthesis settled on
+/// @param verification the conclusion of the verification
+/// @param verified the answer the final output has to state
+/// @param confidence how sure the run is of `verified`, with two decimals: `0.97`
+/// @param revisit why verification sent the job back to exploration
+public record PromptFacts(
+    String prompt,
+    @Nullable String analysis,
+    @Nullable String earlier,
+    List<Branch> branches,
+    @Nullable String synthesis,
+    @Nullable String candidate,
+    @Nullable String verification,
+    @Nullable String verified,
+    @Nullable String confidence,
+    @Nullable String revisit) {
+
+  /// One branch of the exploration, as later stages see it.
+  ///
+  /// @param number from 1
+  /// @param conclusion what it wrote after `</think>`
+  /// @param answer the value the pipeline's `answer` pattern read from it
+  /// @param reasoning what it wrote before `</think>`, shortened to the prompt's budget
+  public record Branch(
+      int number, String conclusion, @Nullable String answer, @Nullable String reasoning) {}
+
+  public static PromptFacts of(String prompt) {
+    return new PromptFacts(prompt, null, null, List.of(), null, null, null, null, null, null);
+  }
+}
