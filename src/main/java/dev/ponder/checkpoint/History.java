@@ -24,7 +24,7 @@ public record History(
   ///
   /// @param id of its row
   /// @param ids token ids of the text, empty unless every token's id is known
-  public record Interrupted(long id, String text, int tokens, int[] ids) {}
+  public record Interrupted(long id, long seed, String text, int tokens, int[] ids) {}
 
   public Optional<Thought> finished(ThoughtKey key) {
     return finished.stream().filter(thought -> thought.key().equals(key)).findFirst();

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -87,7 +88,7 @@ public class Journals {
     Map<ThoughtKey, List<Chunk>> chunks = new LinkedHashMap<>();
     jdbc.query(
         """
-        select t.id, t.stage, t.visit, t.branch, c.tokens, c.text, c.ids
+        select t.id, t.seed, t.stage, t.visit, t.branch, c.tokens, c.text, c.ids
         from thought t join chunk c on c.thought_id = t.id
         where t.job_id = ? order by t.id, c.from_token
         """,
@@ -95,6 +96,7 @@ public class Journals {
           var chunk =
               new Chunk(
                   row.getLong("id"),
+                  row.getLong("seed"),
                   row.getInt("tokens"),
                   row.getString("text"),
                   row.getBytes("ids"));
@@ -106,28 +108,60 @@ public class Journals {
     return interrupted;
   }
 
-  /// What happened to a job after `seq`, oldest first.
+  /// The chunks of a job's running thoughts.
+  List<ThinkingController.CheckpointView> chunks(UUID job) {
+    return jdbc.query(
+        """
+        select c.seq, t.stage, t.visit, t.branch, c.from_token + c.tokens as durable
+        from thought t join chunk c on c.thought_id = t.id where t.job_id = ? order by c.seq
+        """,
+        (row, n) ->
+            new ThinkingController.CheckpointView(
+                row.getLong("seq"),
+                "chunk",
+                row.getString("stage"),
+                row.getInt("visit"),
+                row.getInt("branch"),
+                row.getInt("durable"),
+                null),
+        job);
+  }
+
+  /// What happened to a job after the line `after`, oldest first.
   public List<JournalEntry> entries(UUID job, long after, int limit) {
     return jdbc.query(
         "select * from journal where job_id = ? and seq > ? order by seq limit ?",
-        (row, n) ->
-            new JournalEntry(
-                row.getLong("seq"),
-                row.getObject("at", OffsetDateTime.class).toInstant(),
-                row.getLong("epoch"),
-                JournalEntry.Kind.valueOf(row.getString("kind")),
-                row.getString("stage"),
-                (Integer) row.getObject("visit"),
-                (Integer) row.getObject("branch"),
-                (Integer) row.getObject("tokens"),
-                (Integer) row.getObject("again"),
-                row.getString("note")),
+        (row, n) -> entry(row),
         job,
         after,
         limit);
   }
 
-  private @org.jspecify.annotations.Nullable String sentBack(UUID job) {
+  /// The lines of one kind, oldest first.
+  public List<JournalEntry> entries(UUID job, JournalEntry.Kind kind, int limit) {
+    return jdbc.query(
+        "select * from journal where job_id = ? and kind = ? order by seq limit ?",
+        (row, n) -> entry(row),
+        job,
+        kind.name(),
+        limit);
+  }
+
+  private static JournalEntry entry(ResultSet row) throws SQLException {
+    return new JournalEntry(
+        row.getLong("seq"),
+        row.getObject("at", OffsetDateTime.class).toInstant(),
+        row.getLong("epoch"),
+        JournalEntry.Kind.valueOf(row.getString("kind")),
+        row.getString("stage"),
+        (Integer) row.getObject("visit"),
+        (Integer) row.getObject("branch"),
+        (Integer) row.getObject("tokens"),
+        (Integer) row.getObject("again"),
+        row.getString("note"));
+  }
+
+  private @Nullable String sentBack(UUID job) {
     return jdbc
         .queryForList(
             "select note from journal where job_id = ? and kind = 'SENT_BACK' order by seq",
@@ -143,7 +177,7 @@ public class Journals {
         Stage.of(row.getString("stage")).orElseThrow(), row.getInt("visit"), row.getInt("branch"));
   }
 
-  private record Chunk(long thought, int tokens, String text, byte[] ids) {}
+  private record Chunk(long thought, long seed, int tokens, String text, byte[] ids) {}
 
   private static History.Interrupted joined(List<Chunk> chunks) {
     var text = new StringBuilder();
@@ -161,6 +195,7 @@ public class Journals {
       ids = new int[packed.flip().remaining() / Integer.BYTES];
       packed.asIntBuffer().get(ids);
     }
-    return new History.Interrupted(chunks.getFirst().thought(), text.toString(), tokens, ids);
+    Chunk first = chunks.getFirst();
+    return new History.Interrupted(first.thought(), first.seed(), text.toString(), tokens, ids);
   }
 }

@@ -108,6 +108,11 @@ public final class ThoughtWriter {
     return text.toString();
   }
 
+  /// The same without a copy, for looking at only.
+  public CharSequence written() {
+    return text;
+  }
+
   /// The ids of all tokens of the text, empty unless every one is known.
   public int[] ids() {
     return ids.all();
