@@ -9,6 +9,7 @@ import dev.ponder.stage.PromptFacts;
 import dev.ponder.stage.Stage;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +34,9 @@ class Prompts {
             recall.conclusion(Stage.VERIFICATION),
             settled.answer(),
             String.format(Locale.ROOT, "%.2f", settled.confidence()),
-            stage == Stage.DEEP_EXPLORATION ? run.sentBack().orElse(null) : null);
+            stage == Stage.DEEP_EXPLORATION ? run.sentBack().orElse(null) : null,
+            branch,
+            run.pipeline().stage(stage).branches());
     Prompt prompt = run.pipeline().stage(stage).template().render(facts);
     return new Conversation(prompt.system(), prompt.user());
   }
@@ -62,13 +65,13 @@ class Prompts {
         .orElse(null);
   }
 
-  private static java.util.Optional<String> firstAnswer(Recall recall) {
+  private static Optional<String> firstAnswer(Recall recall) {
     for (Thought branch : recall.all(Stage.DEEP_EXPLORATION)) {
       var answer = recall.read(branch, "answer");
       if (answer.isPresent()) {
         return answer;
       }
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
   }
 }
