@@ -36,7 +36,7 @@ public class JobLeases {
                       select id from job
                       where status = 'QUEUED'
                         or (status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
-                        or (status = 'PAUSED' and deadline < current_timestamp + :reserve * interval '1' second)
+                        or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as integer) * interval '1' second)
                       order by created_at
                       limit :limit
                       for update skip locked
@@ -54,7 +54,7 @@ public class JobLeases {
             """
             update job
             set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null,
-              lease_until = current_timestamp + :seconds * interval '1' second
+              lease_until = current_timestamp + cast(:seconds as integer) * interval '1' second
             where id = :id
             """)
         .param("owner", owner)
@@ -73,7 +73,7 @@ public class JobLeases {
     }
     jdbc.sql(
             """
-            update job set lease_until = current_timestamp + :seconds * interval '1' second
+            update job set lease_until = current_timestamp + cast(:seconds as integer) * interval '1' second
             where owner = :owner and status = 'RUNNING' and id in (:ids)
             """)
         .param("seconds", settings.deadAfter().toSeconds())
