@@ -22,7 +22,7 @@ final class TemplateTags {
 
   static final int LONGEST = 20_000;
 
-  /// Sections in each other at most: a list inside itself multiplies the text at every level.
+  /// Sections in each other at most; compiling and rendering are recursive.
   private static final int DEEPEST = 8;
 
   private static final Pattern TAG =
@@ -121,6 +121,8 @@ final class TemplateTags {
     Arrays.stream(Switch.values()).map(Switch::key).forEach(names::add);
     if (open.stream().anyMatch(section -> section.name().equals("branches"))) {
       names.addAll(BRANCH_FACTS);
+      // A list in itself would multiply the prompt by the branches at every level.
+      names.remove("branches");
     }
     if (!names.contains(name)) {
       String nearest = NearestName.to(name.length() > 40 ? name.substring(0, 40) : name, names);

@@ -194,6 +194,30 @@ class PipelineMistakesTests {
   }
 
   @Test
+  void branchesInsideOfBranchesAreTold() {
+    String source =
+        mini.replace("Branch {{number}}", "Branch {{#branches}}{{number}}{{/branches}}");
+
+    assertThat(messages(source))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "mini, line 58, stages.synthesis.user: found {{branches}}, which no template knows");
+  }
+
+  @Test
+  void sectionsInEachOtherHaveALimit() {
+    String source =
+        mini.replace(
+            "Candidate: {{candidate}}", "{{#mode}}".repeat(8) + "x" + "{{/mode}}".repeat(8));
+
+    assertThat(messages(source))
+        .containsExactly(
+            "mini, line 73, stages.verification.user: found deeper sections, accepted: at most 8"
+                + " sections in each other");
+  }
+
+  @Test
   void aSectionWithoutItsEndIsTold() {
     String source = mini.replace("      {{/verified}}", "");
 
