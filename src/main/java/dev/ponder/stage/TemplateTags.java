@@ -22,7 +22,7 @@ final class TemplateTags {
 
   static final int LONGEST = 20_000;
 
-  /// Sections in each other at most: a list inside itself multiplies the text at every level.
+  /// Sections in each other at most; compiling and rendering are recursive.
   private static final int DEEPEST = 8;
 
   private static final Pattern TAG =
@@ -52,7 +52,7 @@ final class TemplateTags {
   private final String key;
   private final Node node;
   private final String template;
-  private final Deque<String> open = new ArrayDeque<>();
+  private final Deque<Opened> open = new ArrayDeque<>();
   private boolean fine = true;
 
   private TemplateTags(Mistakes mistakes, String key, Node node, String template) {
@@ -88,7 +88,7 @@ final class TemplateTags {
         }
         case "#", "^" -> {
           known(tag.start(), name);
-          open.push(name);
+          open.push(new Opened(name, tag.start()));
           if (open.size() > DEEPEST) {
             tell(tag.start(), "deeper sections", "at most " + DEEPEST + " sections in each other");
           }
@@ -99,14 +99,19 @@ final class TemplateTags {
       }
     }
     if (fine && !open.isEmpty()) {
-      tell(0, "{{#%s}} without its end".formatted(open.peek()), "{{/%s}}".formatted(open.peek()));
+      Opened last = open.getFirst();
+      tell(
+          last.at(),
+          "section %s without its end".formatted(last.name()),
+          "{{/%s}}".formatted(last.name()));
     }
   }
 
   private void close(int at, String name) {
-    String expected = open.poll();
-    if (!name.equals(expected)) {
-      String accepted = expected == null ? "no end of a section" : "{{/%s}}".formatted(expected);
+    Opened expected = open.poll();
+    if (expected == null || !name.equals(expected.name())) {
+      String accepted =
+          expected == null ? "no end of a section" : "{{/%s}}".formatted(expected.name());
       tell(at, shown("{{/%s}}".formatted(name)), accepted);
     }
   }
@@ -114,8 +119,10 @@ final class TemplateTags {
   private void known(int at, String name) {
     Set<String> names = new LinkedHashSet<>(FACTS);
     Arrays.stream(Switch.values()).map(Switch::key).forEach(names::add);
-    if (open.contains("branches")) {
+    if (open.stream().anyMatch(section -> section.name().equals("branches"))) {
       names.addAll(BRANCH_FACTS);
+      // A list in itself would multiply the prompt by the branches at every level.
+      names.remove("branches");
     }
     if (!names.contains(name)) {
       String nearest = NearestName.to(name.length() > 40 ? name.substring(0, 40) : name, names);
@@ -140,4 +147,7 @@ final class TemplateTags {
     }
     mistakes.add(line, key, found, accepted);
   }
+
+  /// A section that is not closed yet, and where its tag is.
+  private record Opened(String name, int at) {}
 }

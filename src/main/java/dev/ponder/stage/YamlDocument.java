@@ -92,6 +92,8 @@ final class YamlDocument {
         LoadSettings.builder()
             .setCodePointLimit(MAX_BYTES)
             .setMaxAliasesForCollections(MAX_ALIASES)
+            // Section refuses them, with their line.
+            .setAllowNonScalarKeys(true)
             .build();
     try {
       limitNesting(new Parse(settings).parseString(text), mistakes);

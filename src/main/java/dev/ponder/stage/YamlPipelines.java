@@ -22,8 +22,7 @@ import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.stereotype.Component;
 
 /// The pipelines of `stage-configs/` in the jar and of the folder on disk, read once at start-up.
-// If
-/// any file has a mistake, none is used and the service does not start.
+/// If any file has a mistake, none is used and the service does not start.
 @Component
 public final class YamlPipelines implements Pipelines {
 
