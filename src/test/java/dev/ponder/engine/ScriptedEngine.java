@@ -136,9 +136,10 @@ public final class ScriptedEngine implements Engine {
     }
     int prompt = promptTokens(request);
     refuseWhatCannotWork(request, prompt);
+    String rest = Scripts.after(request.written().text(), script.apply(request));
     Semaphore sequence = sequences;
     await(sequence, request);
-    return start(request, remember(request), prompt, sequence);
+    return start(request, rest, prompt, sequence);
   }
 
   @Override
@@ -171,8 +172,8 @@ public final class ScriptedEngine implements Engine {
   }
 
   private ScriptedStream start(
-      GenerationRequest request, int number, int prompt, Semaphore sequence) {
-    String rest = Scripts.after(request.written().text(), script.apply(request));
+      GenerationRequest request, String rest, int prompt, Semaphore sequence) {
+    int number = remember(request);
     ScriptedStream stream =
         new ScriptedStream(
             new ScriptedStream.Turn(

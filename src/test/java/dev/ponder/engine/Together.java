@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 /// Things that happen at the same time, on virtual threads, none of which may take a minute.
 final class Together {
@@ -33,5 +34,20 @@ final class Together {
 
   static <T> List<T> all(List<Callable<T>> works) {
     return works.stream().map(Together::start).toList().stream().map(Together::join).toList();
+  }
+
+  /// Waits until the condition is true.
+  static void until(Callable<Boolean> condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    try {
+      while (!condition.call()) {
+        if (System.nanoTime() > end) {
+          throw new AssertionError("It did not come true within 60 s.");
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
+      }
+    } catch (Exception e) {
+      throw new AssertionError("The condition failed: " + e, e);
+    }
   }
 }
