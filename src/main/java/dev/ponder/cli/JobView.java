@@ -10,8 +10,14 @@ import tools.jackson.databind.JsonNode;
 /// A job as the service reports it, read leniently.
 record JobView(JsonNode json) {
 
-  /// One of the five stages; its tokens per second are those of its branches together.
+  /// One of the five stages.
+  ///
+  /// @param budget tokens that each of its branches may write
   record StageView(String name, State state, long tokens, long budget, List<BranchView> branches) {
+
+    long budgetOfAll() {
+      return budget * Math.max(1, branches.size());
+    }
 
     double tokensPerSecond() {
       return branches.stream().mapToDouble(BranchView::tokensPerSecond).sum();

@@ -71,7 +71,7 @@ final class PlainProgress implements Progress {
                 .collect(Collectors.joining(", ", " (branches ", ")"));
     return Words.stage(stage.name())
         + ": "
-        + Words.tokens(stage.tokens(), stage.budget())
+        + Words.tokens(stage.tokens(), stage.budgetOfAll())
         + branches
         + ", "
         + Words.speed(Words.speedOf(job, stage))

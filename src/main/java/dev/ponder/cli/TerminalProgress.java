@@ -82,19 +82,18 @@ final class TerminalProgress implements Progress {
         Words.stage(stage.name()),
         stage.state(),
         stage.tokens(),
-        stage.budget(),
+        stage.budgetOfAll(),
         speed,
         forced && stage.branches().size() < 2);
   }
 
   private String line(StageView stage, BranchView branch) {
-    long share = stage.budget() / stage.branches().size();
     return text(
         "    ",
         "branch " + branch.number(),
         branch.state(),
         branch.tokens(),
-        share,
+        stage.budget(),
         branch.state() == State.RUNNING ? branch.tokensPerSecond() : 0,
         branch.forcedClose());
   }
