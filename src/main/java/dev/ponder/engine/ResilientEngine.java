@@ -1,0 +1,300 @@
+package dev.ponder.engine;
+
+import dev.ponder.budget.Deadline;
+import dev.ponder.engine.EngineException.Unavailable;
+import dev.ponder.engine.EngineHealth.State;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// An engine that is tried again when it may work later, left alone while it keeps failing, and
+/// never given more requests than it has sequences. The only class that knows Resilience4j.
+/// Resilience4j decides whether and when to try again and whether the circuit is open. The waiting
+/// is done here, because its own waits know neither the deadline of a request nor an interrupt: its
+/// bulkhead has one longest wait for all callers, so [Sequences] stands in for it. A thread that
+/// is interrupted while it waits gets [Unavailable] and keeps its interrupt flag.
+public final class ResilientEngine implements Engine {
+
+  // A prompt of a large model may take minutes, so a slow call is no failure. Resilience4j cannot
+  // be told so: it wants a duration.
+  private static final Duration NEVER_SLOW = Duration.ofDays(1);
+
+  private final Engine engine;
+  private final ResilienceSettings settings;
+  private final InstantSource now;
+  private final Retry retry;
+  private final CircuitBreakerRegistry circuits;
+  private final CircuitBreaker circuit;
+  private final TimeLimits timeLimits;
+  private final Sequences sequences;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile @Nullable Capabilities known;
+
+  public ResilientEngine(Engine engine, ResilienceSettings settings, InstantSource now) {
+    this.engine = engine;
+    this.settings = settings;
+    this.now = now;
+    this.retry = Retry.of(engine.model(), retryConfig(settings.retry()));
+    this.circuits = CircuitBreakerRegistry.of(circuitConfig(settings.circuit()));
+    this.circuit = circuits.circuitBreaker(engine.model());
+    this.sequences = new Sequences(engine.model(), settings.queueWait(), now);
+    this.timeLimits = new TimeLimits(engine.model(), now);
+  }
+
+  private static RetryConfig retryConfig(ResilienceSettings.Retry settings) {
+    IntervalFunction backoff =
+        IntervalFunction.ofExponentialRandomBackoff(
+            settings.firstWait(), 2.0, 0.5, settings.longestWait());
+    return RetryConfig.custom()
+        .maxAttempts(settings.attempts())
+        .retryOnException(Unavailable.class::isInstance)
+        .intervalBiFunction(
+            (attempt, failed) ->
+                Math.max(backoff.apply(attempt), askedFor(failed.getLeft()).toMillis()))
+        .build();
+  }
+
+  private static CircuitBreakerConfig circuitConfig(ResilienceSettings.Circuit settings) {
+    return CircuitBreakerConfig.custom()
+        .slidingWindowSize(settings.window())
+        .minimumNumberOfCalls(settings.minimumCalls())
+        .failureRateThreshold(settings.failureRate())
+        .slowCallDurationThreshold(NEVER_SLOW)
+        .waitDurationInOpenState(settings.openFor())
+        .permittedNumberOfCallsInHalfOpenState(settings.trials())
+        .ignoreException(failure -> !(failure instanceof Unavailable))
+        .build();
+  }
+
+  private static Duration askedFor(Throwable failure) {
+    Duration asked = failure instanceof Unavailable it ? it.retryAfter() : null;
+    return asked == null ? Duration.ZERO : asked;
+  }
+
+  /// {@inheritDoc}
+  ///
+  /// Waits for a free sequence and tries again as configured, never beyond the deadline of the
+  /// request. The stream is closed when the deadline passes; its reader then gets null with
+  /// [StopReason#CANCELLED].
+  ///
+  /// @throws Unavailable when no try is left; the message says how often it was tried, over how
+  ///     long, and what went wrong last
+  @Override
+  public TokenStream open(GenerationRequest request) {
+    Attempts attempts = new Attempts(request.deadline());
+    if (known == null) {
+      attempts.until(this::ask);
+    }
+    sequences.enter(request.deadline());
+    boolean opened = false;
+    try {
+      TokenStream stream = attempts.until(() -> watch(request));
+      opened = true;
+      return stream;
+    } finally {
+      if (!opened) {
+        sequences.leave();
+      }
+    }
+  }
+
+  @Override
+  public String model() {
+    return engine.model();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    return new Attempts(null).until(this::ask);
+  }
+
+  /// What the engine can do, if it has said so already. Never starts it.
+  public @Nullable Capabilities knownCapabilities() {
+    return known;
+  }
+
+  @Override
+  public int countTokens(String text) {
+    return new Attempts(null).until(() -> guarded(() -> engine.countTokens(text)));
+  }
+
+  @Override
+  public EngineHealth health() {
+    EngineHealth health = engine.health();
+    boolean resting = circuit.getState() == CircuitBreaker.State.OPEN;
+    return resting && health.state() != State.UNUSABLE
+        ? new EngineHealth(State.DOWN, circuitOpen() + " " + health.detail(), health.restarts())
+        : health;
+  }
+
+  /// Shows the circuit in the metrics.
+  public void bindTo(MeterRegistry meters) {
+    TaggedCircuitBreakerMetrics.ofCircuitBreakerRegistry(circuits).bindTo(meters);
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    timeLimits.close();
+    engine.close();
+  }
+
+  private Capabilities ask() {
+    Capabilities can = guarded(engine::capabilities);
+    sequences.count(can.sequences());
+    known = can;
+    return can;
+  }
+
+  /// One call that has its outcome when it returns.
+  private <T> T guarded(Supplier<T> call) {
+    letThrough();
+    long started = System.nanoTime();
+    try {
+      T result = call.get();
+      circuit.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+      return result;
+    } catch (RuntimeException e) {
+      count(e, started);
+      throw e;
+    }
+  }
+
+  /// Opens a stream, which has its outcome when the first piece arrives.
+  private TokenStream watch(GenerationRequest request) {
+    letThrough();
+    long started = System.nanoTime();
+    try {
+      TokenStream stream = engine.open(request);
+      return new WatchedStream(stream, outcome(started), request.deadline(), timeLimits);
+    } catch (RuntimeException e) {
+      count(e, started);
+      throw e;
+    }
+  }
+
+  private WatchedStream.Outcome outcome(long started) {
+    return new WatchedStream.Outcome() {
+      @Override
+      public void answered() {
+        circuit.onSuccess(System.nanoTime() - started, TimeUnit.NANOSECONDS);
+      }
+
+      @Override
+      public void failed(RuntimeException failure) {
+        count(failure, started);
+      }
+
+      @Override
+      public void unknown() {
+        circuit.releasePermission();
+      }
+
+      @Override
+      public void ended() {
+        sequences.leave();
+      }
+    };
+  }
+
+  private void letThrough() {
+    if (!circuit.tryAcquirePermission()) {
+      boolean resting = circuit.getState() == CircuitBreaker.State.OPEN;
+      throw new Unavailable(circuitOpen(), null, resting ? settings.circuit().openFor() : null);
+    }
+  }
+
+  private void count(RuntimeException failure, long started) {
+    if (closed() || Thread.currentThread().isInterrupted()) {
+      circuit.releasePermission();
+    } else {
+      circuit.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, failure);
+    }
+  }
+
+  private String circuitOpen() {
+    ResilienceSettings.Circuit it = settings.circuit();
+    return "Model '%s' is left alone for %s, because at least %.0f %% of its last calls failed (ponder.engine.circuit)."
+        .formatted(model(), seconds(it.openFor()), it.failureRate());
+  }
+
+  private boolean closed() {
+    return closing.getCount() == 0;
+  }
+
+  private static String seconds(Duration time) {
+    return "%.1f s".formatted(time.toMillis() / 1000.0);
+  }
+
+  /// The tries of one request.
+  private final class Attempts {
+    private final Retry.AsyncContext<Object> context = retry.asyncContext();
+    private final Instant began = now.instant();
+    private final @Nullable Deadline deadline;
+    private int failed;
+
+    private Attempts(@Nullable Deadline deadline) {
+      this.deadline = deadline;
+    }
+
+    /// Ends, because the context gives no further wait when the attempts are used up.
+    private <T> T until(Supplier<T> call) {
+      while (true) {
+        try {
+          return call.get();
+        } catch (Unavailable e) {
+          failed++;
+          if (closed() || Thread.currentThread().isInterrupted()) {
+            throw closed() ? e : Sequences.interrupted(model(), e);
+          }
+          pause(context.onError(e), e);
+        }
+      }
+    }
+
+    private void pause(long millis, Unavailable cause) {
+      if (millis < 0) {
+        throw exhausted(cause, "ponder.engine.retry.attempts allows no more.");
+      }
+      long longest =
+          deadline == null
+              ? settings.retry().longestWait().toMillis()
+              : deadline.remaining(now).toMillis();
+      if (millis > longest && deadline != null) {
+        throw exhausted(cause, "The deadline leaves no time to try again.");
+      }
+      try {
+        if (closing.await(Math.min(millis, longest), TimeUnit.MILLISECONDS)) {
+          throw new Unavailable("Model '%s' was closed.".formatted(model()), cause);
+        }
+      } catch (InterruptedException e) {
+        throw Sequences.interrupted(model(), e);
+      }
+    }
+
+    private Unavailable exhausted(Unavailable cause, String why) {
+      return new Unavailable(
+          "Model '%s' could not be used: tried %d times over %s. %s The last time: %s"
+              .formatted(
+                  model(),
+                  failed,
+                  seconds(Duration.between(began, now.instant())),
+                  why,
+                  cause.getMessage()),
+          cause,
+          cause.retryAfter());
+    }
+  }
+}

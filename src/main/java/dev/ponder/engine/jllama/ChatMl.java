@@ -1,0 +1,65 @@
+package dev.ponder.engine.jllama;
+
+import dev.ponder.engine.GgufHeader;
+import java.util.List;
+
+/// Renders a conversation as ChatML, in Java because the native renderer ends the process on some
+/// messages and garbles others. A model with another kind of template is refused.
+final class ChatMl {
+  private static final String START = "<|im_start|>";
+  private static final String END = "<|im_end|>";
+
+  private final String name;
+  private final boolean supported;
+  private final boolean opensThought;
+  private final List<String> specialTokens;
+
+  ChatMl(GgufHeader header) {
+    String template = header.chatTemplate().orElse("");
+    int opening = template.lastIndexOf("add_generation_prompt");
+    this.name = header.name();
+    this.supported = template.contains(START);
+    this.opensThought = opening >= 0 && template.indexOf("<think>", opening) >= 0;
+    this.specialTokens = header.specialTokens();
+  }
+
+  /// One message; `role` is `system`, `user` or `assistant`.
+  record Message(String role, String content) {}
+
+  String render(List<Message> messages) {
+    if (!supported) {
+      throw new RequestProblem(
+          501,
+          "not_supported_error",
+          "The chat template of %s is not ChatML, the only one this engine renders. Serve the model with llama-server."
+              .formatted(name),
+          java.util.Map.of());
+    }
+    if (messages.isEmpty()) {
+      throw RequestProblem.invalid("messages is empty and has to hold at least one.");
+    }
+    StringBuilder prompt = new StringBuilder();
+    for (Message message : messages) {
+      prompt
+          .append(START)
+          .append(message.role())
+          .append('\n')
+          .append(harmless(message.content()))
+          .append(END)
+          .append('\n');
+    }
+    prompt.append(START).append("assistant\n");
+    return prompt.append(opensThought ? "<think>\n" : "").toString();
+  }
+
+  /// A blank after the first sign keeps a text readable and makes it plain text to the tokenizer.
+  private String harmless(String text) {
+    String result = text;
+    for (String special : specialTokens) {
+      if (result.contains(special)) {
+        result = result.replace(special, special.charAt(0) + " " + special.substring(1));
+      }
+    }
+    return result;
+  }
+}

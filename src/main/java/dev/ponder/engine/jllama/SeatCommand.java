@@ -1,0 +1,82 @@
+package dev.ponder.engine.jllama;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
+import java.util.stream.Collectors;
+
+/// How a seat is started: the same Java and the same classes as this process, tuned to be ready
+/// fast and to stay small.
+final class SeatCommand {
+  /// Where the library unpacks itself. It deletes files there whose names begin with `llama` or
+  /// `jllama`, so it always gets a folder of its own.
+  static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
+
+  private static final String MAIN = "dev.ponder.Ponder";
+
+  private SeatCommand() {}
+
+  static ProcessBuilder of(SeatOptions options, SeatSettings settings, Path folder) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xshare:auto",
+            "-Xms16m",
+            "-Xmx%dm".formatted(settings.heapMegabytes()),
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:-CreateCoredumpOnCrash",
+            "-XX:+ErrorFileToStderr",
+            "--enable-native-access=ALL-UNNAMED",
+            // Answers on loopback would wait 40 ms for the next packet otherwise.
+            "-Dsun.net.httpserver.nodelay=true",
+            "-D" + LIBRARY_FOLDER + "=" + folder));
+    command.addAll(classes());
+    command.add("seat");
+    command.addAll(options.arguments());
+    ProcessBuilder builder = new ProcessBuilder(command);
+    // Options meant for the parent (a debug port, an agent) would be taken twice, and LLAMA_ARG_*
+    // would change what the library does.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("LLAMA_")
+                    || name.equals("JDK_JAVA_OPTIONS")
+                    || name.equals("JAVA_TOOL_OPTIONS"));
+    return builder;
+  }
+
+  private static List<String> classes() {
+    String path = System.getProperty("java.class.path");
+    if (!path.contains(File.pathSeparator) && isExecutable(path)) {
+      return List.of("-jar", Path.of(path).toAbsolutePath().toString());
+    }
+    String absolute =
+        Arrays.stream(path.split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator));
+    return List.of("-cp", absolute, MAIN);
+  }
+
+  /// Whether it is a jar that starts by Spring Boot's launcher, with its libraries inside.
+  private static boolean isExecutable(String path) {
+    if (!path.endsWith(".jar")) {
+      return false;
+    }
+    try (JarFile jar = new JarFile(path)) {
+      Manifest manifest = jar.getManifest();
+      return manifest != null && MAIN.equals(manifest.getMainAttributes().getValue("Start-Class"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,214 @@
+package dev.ponder.engine.jllama;
+
+import de.kherud.llama.InferenceParameters;
+import de.kherud.llama.LlamaIterator;
+import de.kherud.llama.LlamaModel;
+import de.kherud.llama.LlamaOutput;
+import de.kherud.llama.ModelParameters;
+import de.kherud.llama.args.CacheType;
+import de.kherud.llama.args.MiroStat;
+import dev.ponder.engine.GgufHeader;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The native model. Every call here has been made safe by its caller: the library ends the whole
+/// process on a number out of range, on an id it does not know and on text that is too uniform.
+final class SeatModel implements AutoCloseable {
+  /// Longest step of the engine in tokens. It bounds how long a cancel waits and how long a prompt
+  /// holds up the other sequences; smaller ones were also faster on CPUs.
+  static final int BATCH = 256;
+
+  private static final VarHandle FIELDS;
+  private static final VarHandle NATIVE;
+
+  static {
+    try {
+      Class<?> json = InferenceParameters.class.getSuperclass();
+      FIELDS =
+          MethodHandles.privateLookupIn(json, MethodHandles.lookup())
+              .findVarHandle(json, "parameters", Map.class);
+      NATIVE =
+          MethodHandles.privateLookupIn(LlamaModel.class, MethodHandles.lookup())
+              .findVarHandle(LlamaModel.class, "ctx", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final LlamaModel model;
+  private final GgufHeader header;
+  private final Tokenizer tokenizer;
+  private final AtomicInteger reading = new AtomicInteger();
+  private volatile long lastResult = System.nanoTime();
+
+  private SeatModel(LlamaModel model, GgufHeader header) {
+    this.model = model;
+    this.header = header;
+    this.tokenizer = new Tokenizer(model::encode);
+  }
+
+  static SeatModel load(JllamaModel wanted, GgufHeader header) {
+    LlamaModel model = new LlamaModel(parameters(wanted));
+    // A parameter that the native parser refuses gives an object without a model behind it, and
+    // its first use ends the process.
+    if ((long) NATIVE.get(model) == 0) {
+      throw new IllegalStateException("the native library refused its parameters");
+    }
+    return new SeatModel(model, header);
+  }
+
+  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables.
+  private static ModelParameters parameters(JllamaModel wanted) {
+    return new ModelParameters()
+        .setModel(wanted.file().toAbsolutePath().toString())
+        .setCtxSize(wanted.sequences() * wanted.contextTokens() + 64)
+        .setParallel(wanted.sequences())
+        .setThreads(wanted.threads())
+        .setThreadsBatch(wanted.threads())
+        .setBatchSize(BATCH)
+        .setUbatchSize(BATCH)
+        .setPredict(-1)
+        .setKeep(0)
+        .setCacheTypeK(CacheType.F16)
+        .setCacheTypeV(CacheType.F16)
+        .setCacheReuse(0)
+        .setSlotPromptSimilarity(0)
+        .setDryMultiplier(0)
+        .setXtcProbability(0)
+        .disableContextShift()
+        .enableContBatching()
+        .skipWarmup()
+        .disablePerf()
+        .disableLog()
+        .setLogVerbosity(-1);
+  }
+
+  /// Token ids of a text, without the token that some models want before a prompt.
+  int[] encode(String text) {
+    return tokenizer.encode(text);
+  }
+
+  /// The same for a text that is one output of the engine, on the calling thread: it is short.
+  int[] encodeOutput(String text) {
+    return model.encode(text);
+  }
+
+  GgufHeader header() {
+    return header;
+  }
+
+  /// Evaluates the first `length` ids in a slot, so that a longer prompt finds them there.
+  void evaluate(int slot, int[] ids, int length) {
+    reading.incrementAndGet();
+    lastResult = System.nanoTime();
+    try {
+      for (LlamaOutput ignored : model.generate(evaluation(slot, ids, length))) {
+        lastResult = System.nanoTime();
+      }
+    } finally {
+      reading.decrementAndGet();
+    }
+  }
+
+  /// Starts a generation; the thread that calls this reads it to its end or cancels it.
+  Reading generate(int slot, int[] ids, CompletionRequest request, int maxTokens) {
+    return new Reading(
+        model
+            .generate(sampled(evaluation(slot, ids, ids.length), request).setNPredict(maxTokens))
+            .iterator());
+  }
+
+  private static InferenceParameters evaluation(int slot, int[] ids, int length) {
+    StringBuilder list = new StringBuilder(length * 5 + 2).append('[');
+    for (int i = 0; i < length; i++) {
+      list.append(i == 0 ? "" : ",").append(ids[i]);
+    }
+    InferenceParameters parameters =
+        new InferenceParameters("").setNPredict(0).setNKeep(0).setCachePrompt(true);
+    raw(parameters, "prompt", list.append(']').toString());
+    raw(parameters, "id_slot", Integer.toString(slot));
+    return parameters;
+  }
+
+  private static InferenceParameters sampled(
+      InferenceParameters parameters, CompletionRequest request) {
+    return parameters
+        .setTemperature((float) request.temperature())
+        .setDynamicTemperatureRange(0)
+        .setTopK(request.topK())
+        .setTopP((float) request.topP())
+        .setMinP((float) request.minP())
+        .setTypicalP(1)
+        .setRepeatLastN(64)
+        .setRepeatPenalty((float) request.repeatPenalty())
+        .setPresencePenalty((float) request.presencePenalty())
+        .setFrequencyPenalty(0)
+        .setMiroStat(MiroStat.DISABLED)
+        .setMinKeep(0)
+        .setIgnoreEos(false)
+        .setSeed((int) request.seed());
+  }
+
+  @SuppressWarnings("unchecked")
+  private static void raw(InferenceParameters parameters, String field, String json) {
+    ((Map<String, String>) FIELDS.get(parameters)).put(field, json);
+  }
+
+  /// How long the native engine has owed a result; 0 if nobody waits for one.
+  long owedMillis() {
+    return reading.get() == 0 ? 0 : (System.nanoTime() - lastResult) / 1_000_000;
+  }
+
+  /// Ends the native loop. Frees nothing: that happens when the process ends.
+  @Override
+  public void close() {
+    tokenizer.close();
+    model.close();
+  }
+
+  /// The outputs of one generation.
+  final class Reading {
+    private final LlamaIterator outputs;
+    private boolean over;
+
+    private Reading(LlamaIterator outputs) {
+      this.outputs = outputs;
+      reading.incrementAndGet();
+      lastResult = System.nanoTime();
+    }
+
+    boolean hasNext() {
+      return outputs.hasNext();
+    }
+
+    String next() {
+      try {
+        String text = outputs.next().text;
+        lastResult = System.nanoTime();
+        return text;
+      } catch (RuntimeException e) {
+        // Reading on after an exception would wait for ever.
+        end();
+        throw e;
+      }
+    }
+
+    /// Has to be called once by the reading thread, whatever happened: an unread generation runs
+    /// on, keeps its slot, and makes all other readers spin.
+    void close() {
+      if (!over) {
+        if (outputs.hasNext()) {
+          outputs.cancel();
+        }
+        end();
+      }
+    }
+
+    private void end() {
+      over = true;
+      reading.decrementAndGet();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ponder.engine.llamaserver;
+
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.Sampling;
+import java.util.function.Consumer;
+import tools.jackson.core.JsonGenerator;
+
+/// A completion request in llama-server's words. It always streams: only a stream can be cancelled.
+final class CompletionBody {
+  private static final long RANDOM_SEED = 0xFFFF_FFFFL;
+
+  private CompletionBody() {}
+
+  static Consumer<JsonGenerator> of(GenerationRequest request, String prompt, boolean ids) {
+    return json -> {
+      json.writeStringProperty("prompt", prompt);
+      rest(json, request, ids);
+    };
+  }
+
+  static Consumer<JsonGenerator> of(GenerationRequest request, int[] prompt) {
+    return json -> {
+      json.writeName("prompt");
+      json.writeArray(prompt, 0, prompt.length);
+      rest(json, request, true);
+    };
+  }
+
+  private static void rest(JsonGenerator json, GenerationRequest request, boolean ids) {
+    Sampling sampling = request.sampling();
+    json.writeBooleanProperty("stream", true);
+    json.writeBooleanProperty("cache_prompt", true);
+    json.writeBooleanProperty("return_tokens", ids);
+    json.writeNumberProperty("n_predict", request.maxTokens());
+    json.writeNumberProperty("temperature", sampling.temperature());
+    json.writeNumberProperty("top_k", sampling.topK());
+    json.writeNumberProperty("top_p", sampling.topP());
+    json.writeNumberProperty("min_p", sampling.minP());
+    json.writeNumberProperty("presence_penalty", sampling.presencePenalty());
+    json.writeNumberProperty("repeat_penalty", sampling.repeatPenalty());
+    json.writeNumberProperty("seed", seed(request.seed()));
+  }
+
+  /// Seeds of the protocol have 32 bits, and the largest one means "random".
+  static long seed(long seed) {
+    long folded = (seed ^ (seed >>> 32)) & 0xFFFF_FFFFL;
+    return folded == RANDOM_SEED ? RANDOM_SEED - 1 : folded;
+  }
+}

@@ -1,0 +1,120 @@
+package dev.ponder.engine.llamaserver;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.json.JsonFactory;
+
+/// One event of a completion, and the body of an error: read element by element, because this
+/// happens for every few tokens of every thought.
+final class Event {
+  static final JsonFactory JSON = new JsonFactory();
+  static final int UNSAID = -1;
+
+  String content = "";
+  int[] ids = {};
+  boolean stop;
+  @Nullable String stopType;
+  boolean truncated;
+  int written = UNSAID;
+  int promptTokens = UNSAID;
+  int cached = UNSAID;
+  double promptMillis = UNSAID;
+  double decodeMillis = UNSAID;
+  @Nullable ServerError error;
+
+  /// What a server says of a request it could not serve.
+  record ServerError(int code, String message, String type) {}
+
+  static Event parse(byte[] bytes, int from, int length) {
+    Event event = new Event();
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes, from, length)) {
+      if (json.nextToken() == JsonToken.START_OBJECT) {
+        event.read(json);
+      }
+    }
+    return event;
+  }
+
+  private void read(JsonParser json) {
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      switch (name) {
+        case "content" -> content = value == JsonToken.VALUE_STRING ? json.getString() : "";
+        case "tokens" -> ids = ids(json);
+        case "stop" -> stop = value == JsonToken.VALUE_TRUE;
+        case "stop_type" -> stopType = json.getString();
+        case "truncated" -> truncated = value == JsonToken.VALUE_TRUE;
+        case "tokens_predicted" -> written = number(json, value);
+        case "tokens_evaluated" -> promptTokens = number(json, value);
+        case "timings" -> timings(json, value);
+        case "error" -> error = error(json, value);
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  private void timings(JsonParser json, JsonToken value) {
+    if (value != JsonToken.START_OBJECT) {
+      return;
+    }
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      JsonToken member = json.nextToken();
+      switch (name) {
+        case "cache_n" -> cached = number(json, member);
+        case "prompt_ms" -> promptMillis = member.isNumeric() ? json.getDoubleValue() : UNSAID;
+        case "predicted_ms" -> decodeMillis = member.isNumeric() ? json.getDoubleValue() : UNSAID;
+        default -> json.skipChildren();
+      }
+    }
+  }
+
+  private static ServerError error(JsonParser json, JsonToken value) {
+    int code = 500;
+    String message = "";
+    String type = "";
+    if (value == JsonToken.VALUE_STRING) {
+      message = json.getString();
+    }
+    while (value == JsonToken.START_OBJECT && json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      JsonToken member = json.nextToken();
+      switch (name) {
+        case "code" -> code = number(json, member);
+        case "message" -> message = json.getString();
+        case "type" -> type = json.getString();
+        default -> json.skipChildren();
+      }
+    }
+    return new ServerError(code, message, type);
+  }
+
+  private static int number(JsonParser json, JsonToken value) {
+    return value.isNumeric() ? (int) json.getDoubleValue() : UNSAID;
+  }
+
+  /// A list of integers; anything else gives an empty one.
+  static int[] ids(JsonParser json) {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      json.skipChildren();
+      return new int[0];
+    }
+    int[] ids = new int[8];
+    int count = 0;
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (!json.currentToken().isNumeric()) {
+        json.skipChildren();
+        continue;
+      }
+      if (count == ids.length) {
+        ids = Arrays.copyOf(ids, count * 2);
+      }
+      ids[count++] = json.getIntValue();
+    }
+    return Arrays.copyOf(ids, count);
+  }
+}

@@ -1,0 +1,222 @@
+package dev.ponder.engine.llamaserver;
+
+import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Conversation;
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.TokenStream;
+import java.net.URI;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/// A model behind llama-server's HTTP protocol: a llama-server itself, or a seat of ours.
+public final class LlamaServerEngine implements Engine {
+  private static final Duration HEALTH_LIMIT = Duration.ofMillis(800);
+
+  private final String model;
+  private final URI base;
+  private final LlamaServerSettings settings;
+  private final InstantSource now;
+  private final Calls calls;
+  private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable ServerProps props;
+  private volatile boolean closed;
+
+  /// @param key what the server was started with (`--api-key`), if anything
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<String> key,
+      LlamaServerSettings settings,
+      InstantSource now) {
+    this.model = model;
+    this.base = base;
+    this.settings = settings;
+    this.now = now;
+    this.calls = new Calls(model, base, key.orElse(null), settings);
+  }
+
+  @Override
+  public String model() {
+    return model;
+  }
+
+  /// What the server says of itself: the name of its model, its context, its sequences.
+  public ServerProps props() {
+    ServerProps known = props;
+    if (known == null) {
+      known =
+          readable("props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
+      props = known;
+    }
+    return known;
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    requireOpen();
+    ServerProps it = props();
+    return new Capabilities(
+        true,
+        it.tokenIds(),
+        true,
+        false,
+        true,
+        true,
+        true,
+        false,
+        it.sequences(),
+        it.contextTokens());
+  }
+
+  @Override
+  public TokenStream open(GenerationRequest request) {
+    requireOpen();
+    Duration left = request.deadline().remaining(now);
+    if (left.isZero()) {
+      throw calls.unavailable("was not asked, because the deadline is over", null);
+    }
+    ServerProps it = props();
+    String prompt = prompt(request.conversation(), it);
+    int[] written = it.tokenIds() ? request.written().ids() : new int[0];
+    Consumer<JsonGenerator> body =
+        written.length == 0
+            ? CompletionBody.of(request, prompt + request.written().text(), it.tokenIds())
+            : CompletionBody.of(request, joined(tokenize(prompt, true), written));
+    ServerStream stream =
+        new ServerStream(
+            calls,
+            calls.stream("completion", left, body),
+            settings.silenceLimit(),
+            streams::remove);
+    streams.add(stream);
+    if (closed) {
+      stream.abort(closedNow());
+    }
+    return stream;
+  }
+
+  private static int[] joined(int[] prompt, int[] written) {
+    int[] all = java.util.Arrays.copyOf(prompt, prompt.length + written.length);
+    System.arraycopy(written, 0, all, prompt.length, written.length);
+    return all;
+  }
+
+  private String prompt(Conversation conversation, ServerProps it) {
+    byte[] answer =
+        calls.post(
+            "apply-template",
+            settings.answerLimit(),
+            json -> {
+              json.writeName("messages");
+              json.writeStartArray();
+              if (conversation.system() != null) {
+                message(json, "system", it.harmless(conversation.system()));
+              }
+              message(json, "user", it.harmless(conversation.user()));
+              json.writeEndArray();
+            });
+    return readable("apply-template", () -> member(answer, "prompt", JsonParser::getString, ""));
+  }
+
+  private static void message(JsonGenerator json, String role, String content) {
+    json.writeStartObject();
+    json.writeStringProperty("role", role);
+    json.writeStringProperty("content", content);
+    json.writeEndObject();
+  }
+
+  private interface Read<T> {
+    T from(JsonParser json);
+  }
+
+  private static <T> T member(byte[] body, String name, Read<T> read, T otherwise) {
+    T found = otherwise;
+    try (JsonParser json =
+        Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean mine = json.currentName().equals(name);
+        json.nextToken();
+        if (mine) {
+          found = read.from(json);
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+    return found;
+  }
+
+  private <T> T readable(String path, java.util.function.Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (JacksonException e) {
+      throw calls.unavailable("answered /" + path + " with something that is no JSON", e);
+    }
+  }
+
+  @Override
+  public int countTokens(String text) {
+    requireOpen();
+    return tokenize(text, false).length;
+  }
+
+  private int[] tokenize(String text, boolean prompt) {
+    byte[] answer =
+        calls.post(
+            "tokenize",
+            settings.answerLimit(),
+            json -> {
+              json.writeStringProperty("content", text);
+              json.writeBooleanProperty("add_special", prompt);
+              json.writeBooleanProperty("parse_special", true);
+            });
+    return readable("tokenize", () -> member(answer, "tokens", Event::ids, new int[0]));
+  }
+
+  @Override
+  public EngineHealth health() {
+    if (closed) {
+      return new EngineHealth(EngineHealth.State.DOWN, closedNow().getMessage(), 0);
+    }
+    try {
+      calls.get("health", HEALTH_LIMIT);
+      return new EngineHealth(EngineHealth.State.READY, "The server answers.", 0);
+    } catch (EngineException.Unusable e) {
+      return new EngineHealth(EngineHealth.State.UNUSABLE, e.getMessage(), 0);
+    } catch (EngineException e) {
+      return new EngineHealth(EngineHealth.State.DOWN, e.getMessage(), 0);
+    }
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw closedNow();
+    }
+  }
+
+  private EngineException.Unavailable closedNow() {
+    return new EngineException.Unavailable(
+        "The connection to the server of model %s at %s is closed.".formatted(model, base), null);
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    streams.forEach(stream -> stream.abort(closedNow()));
+    calls.close();
+  }
+}

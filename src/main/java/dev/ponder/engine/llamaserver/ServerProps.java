@@ -1,0 +1,101 @@
+package dev.ponder.engine.llamaserver;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/// What a server says of itself.
+///
+/// @param alias the name it reports for its model, may be empty
+/// @param modelPath the file of its model, may be empty
+/// @param sequences completions at the same time
+/// @param contextTokens tokens that each of them holds
+/// @param tokenIds whether it reports the ids of what it writes
+public record ServerProps(
+    String alias,
+    String modelPath,
+    int sequences,
+    int contextTokens,
+    boolean tokenIds,
+    String beginOfText,
+    String endOfTurn) {
+
+  /// Control tokens of ChatML, Llama 3, Gemma, Mistral and their kin, and the tags of a thought.
+  private static final Pattern CONTROL =
+      Pattern.compile("<\\|[^|<>\\s]{1,64}\\|>|</?think>|<(start|end)_of_turn>|\\[/?INST]");
+
+  static ServerProps parse(byte[] body) {
+    Draft draft = new Draft();
+    try (JsonParser json =
+        Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+      json.nextToken();
+      draft.read(json);
+    }
+    return new ServerProps(
+        draft.alias,
+        draft.path,
+        draft.sequences,
+        draft.context,
+        draft.tokenIds,
+        draft.begin,
+        draft.end);
+  }
+
+  /// The text with control tokens made plain: a blank after their first sign. The server's
+  /// tokenizer knows them by their text, so a user could end his own message and write the
+  /// assistant's otherwise.
+  String harmless(String text) {
+    Matcher matcher = CONTROL.matcher(text);
+    String result = matcher.replaceAll(found -> Matcher.quoteReplacement(broken(found.group())));
+    for (String token : new String[] {beginOfText, endOfTurn}) {
+      if (token.length() > 2) {
+        result = result.replace(token, broken(token));
+      }
+    }
+    return result;
+  }
+
+  private static String broken(String token) {
+    return token.charAt(0) + " " + token.substring(1);
+  }
+
+  private static final class Draft {
+    private String alias = "";
+    private String path = "";
+    private int sequences = 1;
+    private int context = 1;
+    private boolean tokenIds = true;
+    private String begin = "";
+    private String end = "";
+
+    private void read(JsonParser json) {
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        String name = json.currentName();
+        JsonToken value = json.nextToken();
+        switch (name) {
+          case "model_alias" -> alias = text(json, value);
+          case "model_path" -> path = text(json, value);
+          case "bos_token" -> begin = text(json, value);
+          case "eos_token" -> end = text(json, value);
+          case "total_slots" -> sequences = Math.max(1, json.getIntValue());
+          case "return_tokens" -> tokenIds = value == JsonToken.VALUE_TRUE;
+          case "n_ctx" -> context = Math.max(1, json.getIntValue());
+          case "default_generation_settings" -> nested(json, value);
+          default -> json.skipChildren();
+        }
+      }
+    }
+
+    private void nested(JsonParser json, JsonToken value) {
+      if (value == JsonToken.START_OBJECT) {
+        read(json);
+      }
+    }
+
+    private static String text(JsonParser json, JsonToken value) {
+      return value == JsonToken.VALUE_STRING ? json.getString() : "";
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package dev.ponder.job;
+
+import dev.ponder.budget.Deadline;
+import jakarta.persistence.Column;
+import jakarta.persistence.Entity;
+import jakarta.persistence.EnumType;
+import jakarta.persistence.Enumerated;
+import jakarta.persistence.Id;
+import jakarta.persistence.Table;
+import jakarta.persistence.Transient;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.data.domain.Persistable;
+
+/// What a client asked for, and where it stands. A job owns its transitions: callers ask it to
+// begin,
+/// pause or complete, and it refuses what its status does not allow.
+@Entity
+@Table(name = "job")
+public class Job implements Persistable<UUID> {
+
+  private static final int SENTENCE = 2000;
+
+  @Id private UUID id;
+  private String prompt;
+  private String pipeline;
+  private String pipelineHash;
+  private String model;
+  private long seed;
+  private @Nullable String metadata;
+  private Instant createdAt;
+
+  @Column(name = "deadline")
+  private Instant deadline;
+
+  private @Nullable Instant startedAt;
+  private @Nullable Instant finishedAt;
+
+  @Enumerated(EnumType.STRING)
+  private JobStatus status;
+
+  private @Nullable String stage;
+  private int visit;
+  private @Nullable String pausedBecause;
+  private @Nullable String failure;
+  private @Nullable String answerText;
+  private @Nullable Double answerConfidence;
+
+  @Enumerated(EnumType.STRING)
+  private Answer.@Nullable Completeness answerCompleteness;
+
+  private @Nullable String answerRestsOn;
+  private @Nullable String idempotencyKey;
+  private String fingerprint;
+  private long epoch;
+  private @Nullable String owner;
+  private @Nullable Instant leaseUntil;
+
+  @Transient private boolean fresh;
+
+  @SuppressWarnings("NullAway") // for Hibernate, which fills the fields
+  protected Job() {}
+
+  Job(
+      UUID id,
+      Submission submission,
+      Admission.Admitted admitted,
+      long seed,
+      @Nullable String metadata,
+      Instant createdAt,
+      Deadline deadline,
+      @Nullable String idempotencyKey,
+      String fingerprint) {
+    this.id = id;
+    this.prompt = submission.prompt();
+    this.pipeline = admitted.pipeline();
+    this.pipelineHash = admitted.pipelineHash();
+    this.model = admitted.model();
+    this.seed = seed;
+    this.metadata = metadata;
+    this.createdAt = createdAt;
+    this.deadline = deadline.at();
+    this.idempotencyKey = idempotencyKey;
+    this.fingerprint = fingerprint;
+    this.status = JobStatus.QUEUED;
+    this.visit = 1;
+    this.fresh = true;
+  }
+
+  /// A stage begins, for the `visit`-th time.
+  public void enter(String stage, int visit, Instant now) {
+    requireRunning("moved to " + stage);
+    this.stage = stage;
+    this.visit = visit;
+    if (startedAt == null) {
+      startedAt = now;
+    }
+  }
+
+  /// Ends with an answer.
+  public void complete(Answer answer, Instant now) {
+    requireRunning("completed");
+    answerText = answer.text();
+    answerConfidence = answer.confidence();
+    answerCompleteness = answer.completeness();
+    answerRestsOn = shortened(answer.restsOn());
+    finish(JobStatus.COMPLETED, now);
+  }
+
+  /// Waits for a `resume`: what stopped it may be mended.
+  public void pause(String because) {
+    requireRunning("paused");
+    status = JobStatus.PAUSED;
+    pausedBecause = shortened(because);
+    owner = null;
+    leaseUntil = null;
+  }
+
+  /// Ends without an answer, for a reason that no retry can mend.
+  public void fail(String because, Instant now) {
+    requireRunning("failed");
+    failure = shortened(because);
+    finish(JobStatus.FAILED, now);
+  }
+
+  /// Back into the queue, to go on where it stopped.
+  void resume() {
+    if (status != JobStatus.PAUSED) {
+      throw new JobProblem.WrongStatus(
+          id,
+          "resumed",
+          status,
+          status.isFinal()
+              ? "It is over: submit a new job."
+              : "Only a paused job has to be resumed; this one goes on by itself.");
+    }
+    status = JobStatus.QUEUED;
+    pausedBecause = null;
+  }
+
+  /// Ends because the client no longer wants it. Raises the epoch, so a run that still works on it
+  /// can write nothing more. Doing it twice is harmless.
+  void cancel(Instant now) {
+    if (status == JobStatus.CANCELLED) {
+      return;
+    }
+    if (status.isFinal()) {
+      throw new JobProblem.WrongStatus(
+          id, "cancelled", status, "Its answer and thoughts stay readable until it is deleted.");
+    }
+    epoch++;
+    finish(JobStatus.CANCELLED, now);
+  }
+
+  /// The run that holds it gives it back before its lease ends, for another to claim at once.
+  public void release() {
+    leaseUntil = null;
+    owner = null;
+  }
+
+  private void finish(JobStatus end, Instant now) {
+    status = end;
+    finishedAt = now;
+    pausedBecause = null;
+    owner = null;
+    leaseUntil = null;
+  }
+
+  private void requireRunning(String wanted) {
+    if (status != JobStatus.RUNNING) {
+      throw new JobProblem.WrongStatus(id, wanted, status, "Only a running job can be.");
+    }
+  }
+
+  private static String shortened(String sentence) {
+    return sentence.length() <= SENTENCE ? sentence : sentence.substring(0, SENTENCE - 1) + "…";
+  }
+
+  public UUID id() {
+    return id;
+  }
+
+  public String prompt() {
+    return prompt;
+  }
+
+  public String pipeline() {
+    return pipeline;
+  }
+
+  public String pipelineHash() {
+    return pipelineHash;
+  }
+
+  public String model() {
+    return model;
+  }
+
+  public long seed() {
+    return seed;
+  }
+
+  /// The client's metadata as JSON text.
+  public Optional<String> metadata() {
+    return Optional.ofNullable(metadata);
+  }
+
+  public Instant createdAt() {
+    return createdAt;
+  }
+
+  public Deadline deadline() {
+    return new Deadline(deadline);
+  }
+
+  public Optional<Instant> startedAt() {
+    return Optional.ofNullable(startedAt);
+  }
+
+  public Optional<Instant> finishedAt() {
+    return Optional.ofNullable(finishedAt);
+  }
+
+  public JobStatus status() {
+    return status;
+  }
+
+  /// The stage it is in, or was in last.
+  public Optional<String> stage() {
+    return Optional.ofNullable(stage);
+  }
+
+  /// How often it has come to explore: 2 once verification has sent it back.
+  public int visit() {
+    return visit;
+  }
+
+  public Optional<String> pausedBecause() {
+    return Optional.ofNullable(pausedBecause);
+  }
+
+  public Optional<String> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  public Optional<Answer> answer() {
+    return answerText == null || answerConfidence == null
+        ? Optional.empty()
+        : Optional.of(new Answer(answerText, answerConfidence, answerCompleteness, answerRestsOn));
+  }
+
+  public Optional<Instant> leaseUntil() {
+    return Optional.ofNullable(leaseUntil);
+  }
+
+  String fingerprint() {
+    return fingerprint;
+  }
+
+  public Lease lease() {
+    return new Lease(id, epoch);
+  }
+
+  @Override
+  public UUID getId() {
+    return id;
+  }
+
+  /// A job just made is inserted without asking the database whether it is there.
+  @Override
+  public boolean isNew() {
+    return fresh;
+  }
+}

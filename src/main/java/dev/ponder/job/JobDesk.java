@@ -1,0 +1,124 @@
+package dev.ponder.job;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.data.domain.Limit;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// What a client can do with a job once it is accepted.
+@Component
+public class JobDesk {
+
+  /// Later than any job: where a list begins.
+  private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
+
+  private static final UUID LAST_ID = new UUID(-1L, -1L);
+
+  private final Jobs jobs;
+  private final InstantSource time;
+  private final TransactionTemplate transaction;
+  private final ApplicationEventPublisher events;
+
+  JobDesk(
+      Jobs jobs,
+      InstantSource time,
+      TransactionTemplate transaction,
+      ApplicationEventPublisher events) {
+    this.jobs = jobs;
+    this.time = time;
+    this.transaction = transaction;
+    this.events = events;
+  }
+
+  /// @throws JobProblem.UnknownJob if there is none
+  public Job find(UUID id) {
+    return jobs.findById(id).orElseThrow(() -> new JobProblem.UnknownJob(id.toString()));
+  }
+
+  /// The same for an id as a client wrote it; an ill-formed one names no job.
+  ///
+  /// @throws JobProblem.UnknownJob if there is none
+  public Job find(String id) {
+    return find(parsed(id));
+  }
+
+  /// @throws JobProblem.UnknownJob for an ill-formed id
+  public static UUID parsed(String id) {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw new JobProblem.UnknownJob(id);
+    }
+  }
+
+  /// The newest jobs that are older than `after`.
+  ///
+  /// @param statuses which to list, at least one
+  /// @param after the last job of the page before, or null for the first page
+  public List<Job> list(Collection<JobStatus> statuses, @Nullable Position after, int limit) {
+    Position from = after == null ? new Position(END_OF_TIME, LAST_ID) : after;
+    return jobs.page(statuses, from.createdAt(), from.id(), Limit.of(limit));
+  }
+
+  /// A place in the list of jobs by age.
+  public record Position(Instant createdAt, UUID id) {
+    public static Position of(Job job) {
+      return new Position(job.createdAt(), job.id());
+    }
+  }
+
+  /// Ends a job that is not over. Cancelling twice is harmless.
+  ///
+  /// @throws JobProblem.UnknownJob if there is none
+  /// @throws JobProblem.WrongStatus if it is completed or failed
+  public Job cancel(UUID id) {
+    Job job =
+        transaction.execute(
+            status -> {
+              Job found = locked(id);
+              found.cancel(time.instant());
+              return found;
+            });
+    events.publishEvent(new JobWithdrawn(id));
+    return job;
+  }
+
+  /// Puts a paused job back into the queue.
+  ///
+  /// @throws JobProblem.UnknownJob if there is none
+  /// @throws JobProblem.WrongStatus if it is not paused
+  public Job resume(UUID id) {
+    Job job =
+        transaction.execute(
+            status -> {
+              Job found = locked(id);
+              found.resume();
+              return found;
+            });
+    events.publishEvent(new JobAccepted(id));
+    return job;
+  }
+
+  /// Deletes a job and all it owns; one that runs is stopped.
+  ///
+  /// @throws JobProblem.UnknownJob if there is none
+  public void delete(UUID id) {
+    transaction.executeWithoutResult(
+        status -> {
+          if (jobs.remove(id) == 0) {
+            throw new JobProblem.UnknownJob(id.toString());
+          }
+        });
+    events.publishEvent(new JobWithdrawn(id));
+  }
+
+  private Job locked(UUID id) {
+    return jobs.lock(id).orElseThrow(() -> new JobProblem.UnknownJob(id.toString()));
+  }
+}

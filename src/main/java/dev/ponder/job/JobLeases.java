@@ -1,0 +1,98 @@
+package dev.ponder.job;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// Who may write to which job. All times are the database's, so that clocks of several nodes need
+/// not agree.
+@Component
+public class JobLeases {
+
+  private final Jobs jobs;
+  private final JdbcClient jdbc;
+  private final TransactionTemplate transaction;
+  private final LeaseSettings settings;
+
+  JobLeases(Jobs jobs, JdbcClient jdbc, TransactionTemplate transaction, LeaseSettings settings) {
+    this.jobs = jobs;
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.settings = settings;
+  }
+
+  /// Claims up to `limit` jobs, oldest first: queued ones, running ones whose owner is dead, and
+  /// paused ones that have to answer within `reserve`. Each claim raises the job's epoch.
+  public List<Lease> claim(String owner, int limit, Duration reserve) {
+    return transaction.execute(
+        status -> {
+          List<UUID> free =
+              jdbc.sql(
+                      """
+                      select id from job
+                      where status = 'QUEUED'
+                        or (status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
+                        or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as integer) * interval '1' second)
+                      order by created_at
+                      limit :limit
+                      for update skip locked
+                      """)
+                  .param("reserve", reserve.toSeconds())
+                  .param("limit", limit)
+                  .query(UUID.class)
+                  .list();
+          return free.stream().map(id -> claimed(id, owner)).toList();
+        });
+  }
+
+  private Lease claimed(UUID id, String owner) {
+    jdbc.sql(
+            """
+            update job
+            set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null,
+              lease_until = current_timestamp + cast(:seconds as integer) * interval '1' second
+            where id = :id
+            """)
+        .param("owner", owner)
+        .param("seconds", settings.deadAfter().toSeconds())
+        .param("id", id)
+        .update();
+    long epoch =
+        jdbc.sql("select epoch from job where id = :id").param("id", id).query(Long.class).single();
+    return new Lease(id, epoch);
+  }
+
+  /// Renews the leases that `owner` still holds.
+  public void renew(String owner, Collection<UUID> running) {
+    if (running.isEmpty()) {
+      return;
+    }
+    jdbc.sql(
+            """
+            update job set lease_until = current_timestamp + cast(:seconds as integer) * interval '1' second
+            where owner = :owner and status = 'RUNNING' and id in (:ids)
+            """)
+        .param("seconds", settings.deadAfter().toSeconds())
+        .param("owner", owner)
+        .param("ids", running)
+        .update();
+  }
+
+  /// Ends all leases. Right only where no other process can be writing, as with an H2 file: it is
+  /// locked by the process that has it open, so whoever held a lease before is gone.
+  public int endAll() {
+    return jdbc.sql("update job set lease_until = null, owner = null where status = 'RUNNING'")
+        .update();
+  }
+
+  /// The job, locked for the transaction that is under way.
+  ///
+  /// @throws LeaseLost if the lease is no longer the newest
+  public Job owned(Lease lease) {
+    return jobs.owned(lease.job(), lease.epoch()).orElseThrow(() -> new LeaseLost(lease));
+  }
+}

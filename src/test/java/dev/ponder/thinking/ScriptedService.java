@@ -1,0 +1,167 @@
+package dev.ponder.thinking;
+
+import dev.ponder.PonderService;
+import dev.ponder.checkpoint.JournalEntry;
+import dev.ponder.checkpoint.Journals;
+import dev.ponder.engine.Engine;
+import dev.ponder.job.Job;
+import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobInsight;
+import dev.ponder.job.JobIntake;
+import dev.ponder.job.JobProgress;
+import dev.ponder.job.Submission;
+import dev.ponder.memory.Thought;
+import dev.ponder.model.Models;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ApplicationContextInitializer;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/// The whole service on an H2 file, with an engine of the test's own: everything real but the
+// model.
+public final class ScriptedService implements AutoCloseable {
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+
+  private final Path data;
+  private final Engine engine;
+  private final List<String> properties;
+  private ConfigurableApplicationContext context;
+
+  public ScriptedService(Path data, Engine engine, String... properties) {
+    this.data = data;
+    this.engine = engine;
+    this.properties = List.of(properties);
+    start();
+  }
+
+  public void start() {
+    var settings = new ArrayList<>(properties);
+    settings.add("ponder.data=" + data);
+    settings.add("server.port=0");
+    settings.add("ponder.lease.poll=100ms");
+    settings.add("spring.main.allow-bean-definition-overriding=true");
+    ApplicationContextInitializer<GenericApplicationContext> oneEngine =
+        context ->
+            context.registerBean(
+                "scriptedModels",
+                Models.class,
+                () -> new OneModel(engine),
+                definition -> definition.setPrimary(true));
+    context =
+        new SpringApplicationBuilder(PonderService.class)
+            .web(WebApplicationType.SERVLET)
+            .initializers(oneEngine)
+            .properties(settings.toArray(String[]::new))
+            .run();
+  }
+
+  public void stop() {
+    SpringApplication.exit(context);
+  }
+
+  public void restart() {
+    stop();
+    start();
+  }
+
+  public <T> T bean(Class<T> type) {
+    return context.getBean(type);
+  }
+
+  public int port() {
+    return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+  }
+
+  public UUID submit(String prompt) {
+    return submit(Submission.of(prompt));
+  }
+
+  public UUID submit(Submission submission) {
+    return bean(JobIntake.class).accept(submission, null).job().id();
+  }
+
+  public Job job(UUID id) {
+    return bean(JobDesk.class).find(id);
+  }
+
+  public JobProgress progress(UUID id) {
+    return bean(JobInsight.class).progress(job(id));
+  }
+
+  public List<Thought> thoughts(UUID id) {
+    return bean(Journals.class).thoughts(id);
+  }
+
+  public List<JournalEntry> journal(UUID id) {
+    return bean(Journals.class).entries(id, 0, 1000);
+  }
+
+  public List<JournalEntry.Kind> kinds(UUID id) {
+    return journal(id).stream().map(JournalEntry::kind).toList();
+  }
+
+  /// Waits until the job is over or paused.
+  public Job ended(UUID id) {
+    return until(
+        id, job -> job.status().isFinal() || job.status() == dev.ponder.job.JobStatus.PAUSED);
+  }
+
+  public Job until(UUID id, Predicate<Job> reached) {
+    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
+    while (System.nanoTime() < end) {
+      Job job = job(id);
+      if (reached.test(job)) {
+        return job;
+      }
+      pause();
+    }
+    throw new AssertionError(
+        "Job %s is still %s in %s after %s; its journal: %s"
+            .formatted(id, job(id).status(), job(id).stage(), LONGEST_WAIT, journal(id)));
+  }
+
+  static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(10);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    stop();
+  }
+
+  private record OneModel(Engine engine) implements Models {
+    @Override
+    public Engine engine(String name) {
+      return engine;
+    }
+
+    @Override
+    public String defaultModel() {
+      return engine.model();
+    }
+
+    @Override
+    public List<String> names() {
+      return List.of(engine.model());
+    }
+
+    @Override
+    public String pipeline(String model) {
+      return "mini";
+    }
+  }
+}

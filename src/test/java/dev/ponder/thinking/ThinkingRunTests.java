@@ -1,0 +1,325 @@
+package dev.ponder.thinking;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ponder.checkpoint.JournalEntry.Kind;
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.job.Answer.Completeness;
+import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobStatus;
+import dev.ponder.job.Submission;
+import dev.ponder.memory.Thought;
+import dev.ponder.memory.Thought.ClosedBy;
+import dev.ponder.stage.Stage;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ThinkingRunTests {
+
+  @TempDir Path data;
+  private final ScriptedEngine engine = new ScriptedEngine("scripted");
+  private ScriptedService service;
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  private void start(String... properties) {
+    service = new ScriptedService(data, engine, properties);
+  }
+
+  @Test
+  void carriesAJobThroughTheFiveStagesToItsAnswer() {
+    engine.writes(answering("13"));
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().text()).isEqualTo("The answer is 13.");
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.FULL);
+    assertThat(job.answer().orElseThrow().confidence()).isGreaterThan(0.8);
+    assertThat(job.answer().orElseThrow().restsOn()).contains("3 of 3 branches");
+    assertThat(service.thoughts(job.id())).hasSize(7);
+    assertThat(service.kinds(job.id())).endsWith(Kind.THOUGHT_FINISHED, Kind.ANSWERED);
+  }
+
+  @Test
+  void passesConclusionsOnAndNotThoughts() {
+    engine.writes(answering("13"));
+    start();
+
+    service.ended(service.submit("How much change?"));
+
+    assertThat(asked(Stage.DEEP_EXPLORATION)).allMatch(user -> user.contains("Known: a fact."));
+    assertThat(asked(Stage.SYNTHESIS).getFirst()).contains("Branch 3: Answer: 13");
+    assertThat(asked(Stage.VERIFICATION).getFirst()).endsWith("Candidate: 13");
+    assertThat(asked(Stage.FINAL_OUTPUT).getFirst()).contains("Verified answer: 13");
+    assertThat(engine.requests()).noneMatch(r -> r.conversation().user().contains("step"));
+  }
+
+  @Test
+  void agreementOfTheBranchesOutweighsTheVerification() {
+    engine.writes(
+        turns(
+            Map.of(
+                "exploration",
+                "Answer: 13",
+                "verification",
+                "Verdict: wrong\nAnswer: 14\nConfidence: 0.99")));
+    start();
+
+    var answer = service.ended(service.submit("How much?")).answer().orElseThrow();
+
+    assertThat(answer.text()).isEqualTo("The answer is 13.");
+    assertThat(answer.confidence()).isLessThan(0.8);
+    assertThat(answer.restsOn()).contains("verification came to 14");
+  }
+
+  @Test
+  void verificationSendsADividedJobBackToExploreOnce() {
+    engine.writes(
+        request ->
+            request.conversation().system().contains("exploration")
+                ? thought("Answer: " + request.seed() % 1000)
+                : turns(Map.of("verification", "Verdict: wrong\nAnswer: 99\nConfidence: 0.50"))
+                    .apply(request));
+    start();
+
+    var job = service.ended(service.submit("How much?"));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.visit()).isEqualTo(2);
+    assertThat(service.kinds(job.id())).containsOnlyOnce(Kind.SENT_BACK);
+    assertThat(service.thoughts(job.id())).hasSize(1 + 2 * 5 + 1);
+    assertThat(job.answer().orElseThrow().text()).isEqualTo("The answer is 99.");
+  }
+
+  @Test
+  void goesOnWithTheThoughtThatItsEngineBrokeOff() {
+    engine.writes(answering("13")).crashesIn(1, 20);
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(engine.requests().get(1).written().text()).isNotEmpty();
+    Thought first = service.thoughts(job.id()).getFirst();
+    assertThat(first.text()).isEqualTo(thought("Known: a fact.\nAsked: a number.\nPlan: count."));
+    var resume = service.progress(job.id()).resumes().getFirst();
+    assertThat(resume.stage()).isEqualTo("initial_analysis");
+    assertThat(resume.tokensKept()).isGreaterThan(0);
+    assertThat(resume.tokensAgain()).isZero();
+  }
+
+  @Test
+  void goesOnFromTheLastChunkAfterTheServiceStopped() {
+    engine.writes(answering("13")).takes(Duration.ofMillis(15));
+    start();
+    var id = service.submit("How much change?");
+    service.until(id, job -> service.progress(id).tokens() > 30);
+
+    service.restart();
+    engine.takes(Duration.ZERO);
+    var job = service.ended(id);
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(service.thoughts(id).getFirst().text())
+        .isEqualTo(thought("Known: a fact.\nAsked: a number.\nPlan: count."));
+    assertThat(service.kinds(id)).contains(Kind.THOUGHT_RESUMED);
+    int decoded = engine.tokensDecoded(id + "/1");
+    int kept =
+        service.thoughts(id).stream()
+            .filter(t -> t.key().branch() == 1)
+            .mapToInt(Thought::tokens)
+            .sum();
+    assertThat(decoded - kept).isBetween(0, 64);
+  }
+
+  @Test
+  void pausesAJobWhoseEngineCannotGoOnAndResumesIt() {
+    engine.writes(answering("13")).isUnavailableFor(1000);
+    start("ponder.thinking.interruptions-max=2");
+    var id = service.submit("How much change?");
+    var paused = service.ended(id);
+    assertThat(paused.status()).isEqualTo(JobStatus.PAUSED);
+    assertThat(paused.pausedBecause().orElseThrow()).contains("scripted");
+
+    engine.isUnavailableFor(0);
+    service.bean(JobDesk.class).resume(id);
+    var job = service.until(id, j -> j.status() == JobStatus.COMPLETED);
+
+    assertThat(job.answer().orElseThrow().text()).isEqualTo("The answer is 13.");
+  }
+
+  @Test
+  void failsAJobThatTheEngineCanNeverTake() {
+    engine.writes(answering("13")).refuses(request -> true);
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    assertThat(job.status()).isEqualTo(JobStatus.FAILED);
+    assertThat(job.failure().orElseThrow()).isNotBlank();
+  }
+
+  @Test
+  void closesAThoughtAtItsBudgetAndAsksForTheConclusion() {
+    engine.writes(
+        request ->
+            request.conversation().system().contains("analysis")
+                ? rambling(2000) + "</think>\n\nKnown: late."
+                : answering("13").apply(request));
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    Thought analysis = service.thoughts(job.id()).getFirst();
+    assertThat(analysis.closedBy()).isEqualTo(ClosedBy.BUDGET);
+    assertThat(analysis.reasoning()).endsWith("The budget is used up, I answer now.");
+    assertThat(analysis.conclusion()).isEqualTo("Known: late.");
+    assertThat(analysis.thinkingTokens()).isBetween(400, 512);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.FULL);
+  }
+
+  @Test
+  void stopsAThoughtThatRepeatsItself() {
+    engine.writes(
+        request ->
+            request.conversation().system().contains("analysis")
+                ? "Wait, this is not it. ".repeat(60) + "</think>\n\nKnown: nothing."
+                : answering("13").apply(request));
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    assertThat(service.thoughts(job.id()).getFirst().closedBy()).isEqualTo(ClosedBy.LOOP);
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+  }
+
+  @Test
+  void answersPartiallyRatherThanLate() {
+    engine
+        .writes(request -> rambling(3000) + "</think>\n\n" + conclusion(request, Map.of(), "13"))
+        .takes(Duration.ofMillis(20));
+    start();
+
+    var job =
+        service.ended(service.submit(new Submission("How much?", null, null, 6L, null, Map.of())));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());
+  }
+
+  @Test
+  void answersAtTheDeadlineWhenTheEngineSaysNothingAtAll() {
+    IntStream.range(1, 50).forEach(engine::hangsIn);
+    start("ponder.thinking.answer-within=1s");
+
+    var job =
+        service.ended(service.submit(new Submission("How much?", null, null, 3L, null, Map.of())));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(job.answer().orElseThrow().text()).contains("No answer was reached");
+    assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());
+  }
+
+  @Test
+  void stopsTheEngineWhenTheJobIsCancelled() {
+    engine.writes(answering("13")).takes(Duration.ofMillis(50));
+    start();
+    var id = service.submit("How much change?");
+    service.until(id, job -> service.progress(id).tokens() > 3);
+
+    service.bean(JobDesk.class).cancel(id);
+
+    service.until(id, job -> service.bean(Dispatcher.class).live(id).isEmpty());
+    assertThat(service.job(id).status()).isEqualTo(JobStatus.CANCELLED);
+    assertThat(engine.opens()).isEqualTo(1);
+  }
+
+  @Test
+  void sameSeedSameAnswers() {
+    engine.writes(
+        request ->
+            request.conversation().system().contains("exploration")
+                ? thought("Answer: " + request.seed())
+                : answering("13").apply(request));
+    start();
+
+    var first = service.ended(service.submit("How much change?"));
+    var second = service.ended(service.submit("How much change?"));
+
+    assertThat(texts(second)).isEqualTo(texts(first));
+  }
+
+  private List<String> texts(dev.ponder.job.Job job) {
+    return service.thoughts(job.id()).stream().map(t -> t.key().id() + t.text()).sorted().toList();
+  }
+
+  private List<String> asked(Stage stage) {
+    String word =
+        stage == Stage.DEEP_EXPLORATION
+            ? "exploration"
+            : stage == Stage.FINAL_OUTPUT ? "final" : stage.key();
+    return engine.requests().stream()
+        .filter(request -> request.conversation().system().startsWith("Stage: " + word))
+        .map(request -> request.conversation().user())
+        .toList();
+  }
+
+  static Function<GenerationRequest, String> answering(String value) {
+    return request -> thought(conclusion(request, Map.of(), value));
+  }
+
+  private static Function<GenerationRequest, String> turns(Map<String, String> conclusions) {
+    return request -> thought(conclusion(request, conclusions, "13"));
+  }
+
+  private static String thought(String conclusion) {
+    return IntStream.rangeClosed(1, 20)
+            .mapToObj(i -> "This is step %d of it.".formatted(i))
+            .collect(Collectors.joining("\n"))
+        + "\n</think>\n\n"
+        + conclusion;
+  }
+
+  private static String rambling(int words) {
+    return IntStream.range(0, words)
+        .mapToObj(i -> "word" + i * 7 % 997 + (i % 12 == 11 ? ".\n" : " "))
+        .collect(Collectors.joining());
+  }
+
+  private static String conclusion(
+      GenerationRequest request, Map<String, String> own, String value) {
+    String stage = request.conversation().system().split("[ .]")[1];
+    if (own.containsKey(stage)) {
+      return own.get(stage);
+    }
+    return switch (stage) {
+      case "analysis" -> "Known: a fact.\nAsked: a number.\nPlan: count.";
+      case "exploration" -> "Answer: " + value;
+      case "synthesis" -> "Candidate: " + value;
+      case "verification" -> "Verdict: correct\nAnswer: %s\nConfidence: 0.97".formatted(value);
+      default -> {
+        String user = request.conversation().user();
+        int at = user.indexOf("Verified answer: ");
+        yield at < 0
+            ? "I cannot say."
+            : "The answer is %s.".formatted(user.substring(at + 17).lines().findFirst().orElse(""));
+      }
+    };
+  }
+}
