@@ -41,6 +41,22 @@ public class JobDesk {
     return jobs.findById(id).orElseThrow(() -> new JobProblem.UnknownJob(id.toString()));
   }
 
+  /// The same for an id as a client wrote it; an ill-formed one names no job.
+  ///
+  /// @throws JobProblem.UnknownJob if there is none
+  public Job find(String id) {
+    return find(parsed(id));
+  }
+
+  /// @throws JobProblem.UnknownJob for an ill-formed id
+  public static UUID parsed(String id) {
+    try {
+      return UUID.fromString(id);
+    } catch (IllegalArgumentException e) {
+      throw new JobProblem.UnknownJob(id);
+    }
+  }
+
   /// The newest jobs that are older than `after`.
   ///
   /// @param statuses which to list, at least one

@@ -4,8 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What a prompt template can name. Facts of stages that have not run, or were skipped, are null
-// and
-/// their template sections stay empty.
+/// and their template sections stay empty. White space around a fact does not reach the prompt.
 ///
 /// @param prompt the client's text
 /// @param analysis the conclusion of the initial analysis
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param verified the answer the final output has to state
 /// @param confidence how sure the run is of `verified`, with two decimals: `0.97`
 /// @param revisit why verification sent the job back to exploration
+/// @param branch the number of the branch that is asked, from 1
+/// @param branchCount how many branches the asked stage has
 public record PromptFacts(
     String prompt,
     @Nullable String analysis,
@@ -27,7 +28,17 @@ public record PromptFacts(
     @Nullable String verification,
     @Nullable String verified,
     @Nullable String confidence,
-    @Nullable String revisit) {
+    @Nullable String revisit,
+    int branch,
+    int branchCount) {
+
+  public PromptFacts {
+    branches = List.copyOf(branches);
+    if (branch < 1 || branch > branchCount) {
+      throw new IllegalArgumentException(
+          "Branch %d of %d: branches count from 1".formatted(branch, branchCount));
+    }
+  }
 
   /// One branch of the exploration, as later stages see it.
   ///
@@ -39,6 +50,23 @@ public record PromptFacts(
       int number, String conclusion, @Nullable String answer, @Nullable String reasoning) {}
 
   public static PromptFacts of(String prompt) {
-    return new PromptFacts(prompt, null, null, List.of(), null, null, null, null, null, null);
+    return new PromptFacts(prompt, null, null, List.of(), null, null, null, null, null, null, 1, 1);
+  }
+
+  /// The same facts for branch `number` of `count`.
+  public PromptFacts forBranch(int number, int count) {
+    return new PromptFacts(
+        prompt,
+        analysis,
+        earlier,
+        branches,
+        synthesis,
+        candidate,
+        verification,
+        verified,
+        confidence,
+        revisit,
+        number,
+        count);
   }
 }

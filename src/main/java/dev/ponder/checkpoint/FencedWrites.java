@@ -1,0 +1,156 @@
+package dev.ponder.checkpoint;
+
+import dev.ponder.job.Lease;
+import dev.ponder.job.LeaseLost;
+import dev.ponder.memory.Thought;
+import dev.ponder.memory.ThoughtKey;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.GeneratedKeyHolder;
+
+/// The statements of a run. Each checks the epoch of the run's lease where it writes, so an owner
+/// that was replaced while it slept changes nothing.
+final class FencedWrites {
+
+  private static final String OWNED = " from job where id = ? and epoch = ? and status = 'RUNNING'";
+
+  private final JdbcTemplate jdbc;
+  private final Lease lease;
+
+  FencedWrites(JdbcTemplate jdbc, Lease lease) {
+    this.jdbc = jdbc;
+    this.lease = lease;
+  }
+
+  /// Writes the row of a thought that starts. Answers its id.
+  long begin(ThoughtKey key, long seed, int budget, Instant now) {
+    var keys = new GeneratedKeyHolder();
+    int written =
+        jdbc.update(
+            connection -> {
+              var insert =
+                  connection.prepareStatement(
+                      """
+                      insert into thought (job_id, stage, visit, branch, seed, budget, started_at,
+                        tokens, thinking_tokens, decode_millis)
+                      select id, ?, ?, ?, ?, ?, ?, 0, 0, 0
+                      """
+                          + OWNED,
+                      new String[] {"id"});
+              insert.setString(1, key.stage().key());
+              insert.setInt(2, key.visit());
+              insert.setInt(3, key.branch());
+              insert.setLong(4, seed);
+              insert.setInt(5, budget);
+              insert.setObject(6, at(now));
+              insert.setObject(7, lease.job());
+              insert.setLong(8, lease.epoch());
+              return insert;
+            },
+            keys);
+    check(written);
+    return keys.getKeyAs(Long.class);
+  }
+
+  void append(
+      long thought, int fromToken, int tokens, long seq, String text, byte @Nullable [] ids) {
+    check(
+        jdbc.update(
+            "insert into chunk (thought_id, from_token, tokens, seq, text, ids)"
+                + " select cast(? as bigint), ?, ?, ?, ?, ?"
+                + OWNED,
+            thought,
+            fromToken,
+            tokens,
+            seq,
+            text,
+            ids,
+            lease.job(),
+            lease.epoch()));
+  }
+
+  /// The chunks of a thought become its one row.
+  void finish(long thought, Thought finished, long decodeMillis, Instant now) {
+    check(
+        jdbc.update(
+            """
+            update thought set finished_at = ?, text = ?, tokens = ?, thinking_tokens = ?,
+              closed_by = ?, decode_millis = ?
+            where id = ? and exists (select 1
+            """
+                + OWNED
+                + ")",
+            at(now),
+            finished.text(),
+            finished.tokens(),
+            finished.thinkingTokens(),
+            finished.closedBy().name(),
+            decodeMillis,
+            thought,
+            lease.job(),
+            lease.epoch()));
+    jdbc.update("delete from chunk where thought_id = ?", thought);
+  }
+
+  /// A thought so short that it never had a chunk becomes a row at once.
+  void insertFinished(
+      Thought finished, int budget, Instant started, long decodeMillis, Instant now) {
+    check(
+        jdbc.update(
+            """
+            insert into thought (job_id, stage, visit, branch, seed, budget, started_at,
+              finished_at, text, tokens, thinking_tokens, closed_by, decode_millis)
+            select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            """
+                + OWNED,
+            finished.key().stage().key(),
+            finished.key().visit(),
+            finished.key().branch(),
+            finished.seed(),
+            budget,
+            at(started),
+            at(now),
+            finished.text(),
+            finished.tokens(),
+            finished.thinkingTokens(),
+            finished.closedBy().name(),
+            decodeMillis,
+            lease.job(),
+            lease.epoch()));
+  }
+
+  void enter(JournalEntry entry) {
+    check(
+        jdbc.update(
+            """
+            insert into journal (job_id, seq, at, epoch, kind, stage, visit, branch, tokens, again, note)
+            select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+            """
+                + " from job where id = ? and epoch = ?",
+            entry.seq(),
+            at(entry.at()),
+            entry.epoch(),
+            entry.kind().name(),
+            entry.stage(),
+            entry.visit(),
+            entry.branch(),
+            entry.tokens(),
+            entry.again(),
+            entry.note(),
+            lease.job(),
+            lease.epoch()));
+  }
+
+  private void check(int written) {
+    if (written == 0) {
+      throw new LeaseLost(lease);
+    }
+  }
+
+  private static OffsetDateTime at(Instant instant) {
+    return instant.atOffset(ZoneOffset.UTC);
+  }
+}

@@ -1,0 +1,201 @@
+package dev.ponder.checkpoint;
+
+import dev.ponder.job.JobLeases;
+import dev.ponder.job.Lease;
+import dev.ponder.memory.Thought;
+import dev.ponder.memory.ThoughtKey;
+import dev.ponder.stage.Stage;
+import java.nio.ByteBuffer;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/// The journals of all jobs: opens one for writing under a lease, and reads any.
+@Component
+public class Journals {
+
+  private final JdbcTemplate jdbc;
+  private final TransactionTemplate transaction;
+  private final JobLeases leases;
+  private final JournalSettings settings;
+  private final InstantSource time;
+
+  Journals(
+      JdbcTemplate jdbc,
+      TransactionTemplate transaction,
+      JobLeases leases,
+      JournalSettings settings,
+      InstantSource time) {
+    this.jdbc = jdbc;
+    this.transaction = transaction;
+    this.leases = leases;
+    this.settings = settings;
+    this.time = time;
+  }
+
+  /// Opens the journal of a job for the one run that holds its lease.
+  public JobJournal open(Lease lease, History history) {
+    var writes = new FencedWrites(jdbc, lease);
+    return new JobJournal(writes, transaction, leases, lease, settings, time, history.lastSeq());
+  }
+
+  /// What is durable of a job's thinking.
+  public History history(UUID job) {
+    Long last =
+        jdbc.queryForObject(
+            """
+            select greatest(
+              (select coalesce(max(seq), 0) from journal where job_id = ?),
+              (select coalesce(max(c.seq), 0) from chunk c
+                join thought t on t.id = c.thought_id where t.job_id = ?))
+            """,
+            Long.class,
+            job,
+            job);
+    if (last == null || last == 0) {
+      return new History(List.of(), Map.of(), 0, null);
+    }
+    return new History(thoughts(job), interrupted(job), last, sentBack(job));
+  }
+
+  /// The finished thoughts of a job, in the order they were finished.
+  public List<Thought> thoughts(UUID job) {
+    return jdbc.query(
+        "select * from thought where job_id = ? and finished_at is not null order by finished_at, id",
+        (row, n) ->
+            Thought.of(
+                key(row),
+                row.getLong("seed"),
+                row.getString("text"),
+                row.getInt("tokens"),
+                row.getInt("thinking_tokens"),
+                Thought.ClosedBy.valueOf(row.getString("closed_by"))),
+        job);
+  }
+
+  /// The thoughts of a job that are not finished, as far as they are durable.
+  public Map<ThoughtKey, History.Interrupted> interrupted(UUID job) {
+    Map<ThoughtKey, List<Chunk>> chunks = new LinkedHashMap<>();
+    jdbc.query(
+        """
+        select t.id, t.seed, t.stage, t.visit, t.branch, c.tokens, c.text, c.ids
+        from thought t join chunk c on c.thought_id = t.id
+        where t.job_id = ? order by t.id, c.from_token
+        """,
+        row -> {
+          var chunk =
+              new Chunk(
+                  row.getLong("id"),
+                  row.getLong("seed"),
+                  row.getInt("tokens"),
+                  row.getString("text"),
+                  row.getBytes("ids"));
+          chunks.computeIfAbsent(key(row), key -> new ArrayList<>()).add(chunk);
+        },
+        job);
+    Map<ThoughtKey, History.Interrupted> interrupted = new LinkedHashMap<>();
+    chunks.forEach((key, list) -> interrupted.put(key, joined(list)));
+    return interrupted;
+  }
+
+  /// The chunks of a job's running thoughts.
+  List<ThinkingController.CheckpointView> chunks(UUID job) {
+    return jdbc.query(
+        """
+        select c.seq, t.stage, t.visit, t.branch, c.from_token + c.tokens as durable
+        from thought t join chunk c on c.thought_id = t.id where t.job_id = ? order by c.seq
+        """,
+        (row, n) ->
+            new ThinkingController.CheckpointView(
+                row.getLong("seq"),
+                "chunk",
+                row.getString("stage"),
+                row.getInt("visit"),
+                row.getInt("branch"),
+                row.getInt("durable"),
+                null),
+        job);
+  }
+
+  /// What happened to a job after the line `after`, oldest first.
+  public List<JournalEntry> entries(UUID job, long after, int limit) {
+    return jdbc.query(
+        "select * from journal where job_id = ? and seq > ? order by seq limit ?",
+        (row, n) -> entry(row),
+        job,
+        after,
+        limit);
+  }
+
+  /// The lines of one kind, oldest first.
+  public List<JournalEntry> entries(UUID job, JournalEntry.Kind kind, int limit) {
+    return jdbc.query(
+        "select * from journal where job_id = ? and kind = ? order by seq limit ?",
+        (row, n) -> entry(row),
+        job,
+        kind.name(),
+        limit);
+  }
+
+  private static JournalEntry entry(ResultSet row) throws SQLException {
+    return new JournalEntry(
+        row.getLong("seq"),
+        row.getObject("at", OffsetDateTime.class).toInstant(),
+        row.getLong("epoch"),
+        JournalEntry.Kind.valueOf(row.getString("kind")),
+        row.getString("stage"),
+        (Integer) row.getObject("visit"),
+        (Integer) row.getObject("branch"),
+        (Integer) row.getObject("tokens"),
+        (Integer) row.getObject("again"),
+        row.getString("note"));
+  }
+
+  private @Nullable String sentBack(UUID job) {
+    return jdbc
+        .queryForList(
+            "select note from journal where job_id = ? and kind = 'SENT_BACK' order by seq",
+            String.class,
+            job)
+        .stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static ThoughtKey key(ResultSet row) throws SQLException {
+    return new ThoughtKey(
+        Stage.of(row.getString("stage")).orElseThrow(), row.getInt("visit"), row.getInt("branch"));
+  }
+
+  private record Chunk(long thought, long seed, int tokens, String text, byte[] ids) {}
+
+  private static History.Interrupted joined(List<Chunk> chunks) {
+    var text = new StringBuilder();
+    int tokens = 0;
+    boolean allIds = true;
+    for (Chunk chunk : chunks) {
+      text.append(chunk.text());
+      tokens += chunk.tokens();
+      allIds &= chunk.ids() != null;
+    }
+    int[] ids = new int[0];
+    if (allIds) {
+      var packed = ByteBuffer.allocate(chunks.stream().mapToInt(c -> c.ids().length).sum());
+      chunks.forEach(chunk -> packed.put(chunk.ids()));
+      ids = new int[packed.flip().remaining() / Integer.BYTES];
+      packed.asIntBuffer().get(ids);
+    }
+    Chunk first = chunks.getFirst();
+    return new History.Interrupted(first.thought(), first.seed(), text.toString(), tokens, ids);
+  }
+}

@@ -1,0 +1,52 @@
+package dev.ponder.memory;
+
+/// What the model wrote in one branch of one stage.
+///
+/// @param text all of it as it was decoded, `</think>` included
+/// @param reasoning the part before `</think>`
+/// @param conclusion the part after it, without surrounding blanks
+/// @param tokens decoded for it
+/// @param thinkingTokens those before `</think>`
+public record Thought(
+    ThoughtKey key,
+    long seed,
+    String text,
+    String reasoning,
+    String conclusion,
+    int tokens,
+    int thinkingTokens,
+    ClosedBy closedBy) {
+
+  private static final String END_OF_THINKING = "</think>";
+
+  /// A thought from all its text, split at the first `</think>`.
+  public static Thought of(
+      ThoughtKey key, long seed, String text, int tokens, int thinkingTokens, ClosedBy closedBy) {
+    int end = text.indexOf(END_OF_THINKING);
+    String reasoning = end < 0 ? text : text.substring(0, end);
+    String conclusion = end < 0 ? "" : text.substring(end + END_OF_THINKING.length());
+    return new Thought(
+        key, seed, text, reasoning.strip(), conclusion.strip(), tokens, thinkingTokens, closedBy);
+  }
+
+  /// What ended the thinking.
+  public enum ClosedBy {
+    /// The model came to its conclusion by itself.
+    MODEL,
+    /// Its token budget was used up.
+    BUDGET,
+    /// Its time was up.
+    DEADLINE,
+    /// It repeated itself.
+    LOOP;
+
+    /// Whether the thought was closed for the model.
+    public boolean forced() {
+      return this != MODEL;
+    }
+  }
+
+  public boolean forcedClose() {
+    return closedBy.forced();
+  }
+}

@@ -1,0 +1,25 @@
+package dev.ponder.thinking;
+
+import dev.ponder.budget.Deadline;
+import dev.ponder.budget.Governor.Ruling;
+import dev.ponder.checkpoint.History.Interrupted;
+import dev.ponder.engine.Conversation;
+import dev.ponder.engine.Sampling;
+import dev.ponder.memory.ThoughtKey;
+import org.jspecify.annotations.Nullable;
+
+/// One thought to write.
+///
+/// @param closing the line that closes it when its budget is used up
+/// @param affinity which sequence of the engine it continues
+/// @param interrupted what is durable of it, if it was begun before
+record Assignment(
+    ThoughtKey key,
+    long seed,
+    Conversation conversation,
+    Sampling sampling,
+    Ruling.Think ruling,
+    Deadline deadline,
+    String closing,
+    String affinity,
+    @Nullable Interrupted interrupted) {}

@@ -1,0 +1,130 @@
+package dev.ponder.thinking;
+
+import dev.ponder.engine.TokenStream;
+import dev.ponder.memory.ThoughtKey;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/// A job that runs on this node: what its branches are doing right now, and the way to stop it.
+final class LiveJob {
+
+  /// Why a run has to stop before its end.
+  enum StopCause {
+    /// The job was cancelled or deleted.
+    WITHDRAWN,
+    /// The service stops; another run goes on later.
+    SHUTDOWN
+  }
+
+  private final Map<ThoughtKey, LiveThought> thoughts = new ConcurrentHashMap<>();
+  private final Set<TokenStream> streams = ConcurrentHashMap.newKeySet();
+  private volatile @Nullable StopCause stopped;
+  private volatile Instant heartbeat;
+
+  LiveJob(Instant now) {
+    heartbeat = now;
+  }
+
+  LiveThought thought(ThoughtKey key, int budget) {
+    return thoughts.computeIfAbsent(key, k -> new LiveThought(budget));
+  }
+
+  Map<ThoughtKey, LiveThought> thoughts() {
+    return thoughts;
+  }
+
+  Instant heartbeat() {
+    return heartbeat;
+  }
+
+  void beat(Instant now) {
+    heartbeat = now;
+  }
+
+  /// Stops the run: its streams are closed, and it notices before it opens another.
+  void stop(StopCause cause) {
+    stopped = cause;
+    streams.forEach(TokenStream::close);
+  }
+
+  Optional<StopCause> stopped() {
+    return Optional.ofNullable(stopped);
+  }
+
+  void attach(TokenStream stream) {
+    streams.add(stream);
+    // A stop that came between the check before the request and this line.
+    if (stopped != null) {
+      stream.close();
+    }
+  }
+
+  void detach(TokenStream stream) {
+    streams.remove(stream);
+  }
+
+  /// One thought in the making. Written by its own thread, read by clients that poll.
+  static final class LiveThought {
+    private final int budget;
+    private volatile int tokens;
+    private volatile long firstTokenAt;
+    private volatile long lastTokenAt;
+    private volatile int tokensBefore;
+    private volatile boolean forcedClose;
+    private volatile boolean done;
+
+    LiveThought(int budget) {
+      this.budget = budget;
+    }
+
+    /// Tokens that were there when this node took the thought up.
+    void startedWith(int kept) {
+      tokens = kept;
+      tokensBefore = kept;
+    }
+
+    void wrote(int count) {
+      long now = System.nanoTime();
+      if (firstTokenAt == 0) {
+        firstTokenAt = now;
+        tokensBefore += count;
+      }
+      lastTokenAt = now;
+      tokens = tokens + count;
+    }
+
+    void forcedClose() {
+      forcedClose = true;
+    }
+
+    void done() {
+      done = true;
+    }
+
+    int budget() {
+      return budget;
+    }
+
+    int tokens() {
+      return tokens;
+    }
+
+    boolean isForcedClose() {
+      return forcedClose;
+    }
+
+    boolean isDone() {
+      return done;
+    }
+
+    /// Tokens per second from the first token seen here to the last.
+    double tokensPerSecond() {
+      long nanos = lastTokenAt - firstTokenAt;
+      return nanos <= 0 ? 0 : (tokens - tokensBefore) * 1e9 / nanos;
+    }
+  }
+}

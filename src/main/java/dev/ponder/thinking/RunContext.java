@@ -1,0 +1,102 @@
+package dev.ponder.thinking;
+
+import dev.ponder.checkpoint.History;
+import dev.ponder.checkpoint.JobJournal;
+import dev.ponder.engine.Engine;
+import dev.ponder.job.Job;
+import dev.ponder.memory.Thought;
+import dev.ponder.memory.ThoughtKey;
+import dev.ponder.stage.Pipeline;
+import dev.ponder.stage.Stage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// What one run of a job works with. The thoughts grow as stages end; only the run's own thread
+/// changes it, between stages.
+final class RunContext {
+
+  private final Job job;
+  private final Pipeline pipeline;
+  private final Engine engine;
+  private final JobJournal journal;
+  private final LiveJob live;
+  private final History history;
+  private final List<Thought> thoughts;
+  private int visit;
+  private @Nullable String sentBack;
+
+  RunContext(
+      Job job,
+      Pipeline pipeline,
+      Engine engine,
+      JobJournal journal,
+      LiveJob live,
+      History history) {
+    this.job = job;
+    this.pipeline = pipeline;
+    this.engine = engine;
+    this.journal = journal;
+    this.live = live;
+    this.history = history;
+    this.thoughts = new ArrayList<>(history.finished());
+    this.visit = job.visit();
+    this.sentBack = history.sentBack();
+  }
+
+  void add(List<Thought> more) {
+    more.stream().filter(t -> finished(t.key()).isEmpty()).forEach(thoughts::add);
+  }
+
+  /// Verification sent the job back to exploration.
+  void exploreAgain(String because) {
+    visit++;
+    sentBack = because;
+  }
+
+  Optional<Thought> finished(ThoughtKey key) {
+    return thoughts.stream().filter(thought -> thought.key().equals(key)).findFirst();
+  }
+
+  Optional<History.Interrupted> interrupted(ThoughtKey key) {
+    return Optional.ofNullable(history.running().get(key));
+  }
+
+  /// The analysis is made once, whatever happens later.
+  int visitOf(Stage stage) {
+    return stage == Stage.INITIAL_ANALYSIS ? 1 : visit;
+  }
+
+  Job job() {
+    return job;
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  JobJournal journal() {
+    return journal;
+  }
+
+  LiveJob live() {
+    return live;
+  }
+
+  List<Thought> thoughts() {
+    return thoughts;
+  }
+
+  int visit() {
+    return visit;
+  }
+
+  Optional<String> sentBack() {
+    return Optional.ofNullable(sentBack);
+  }
+}

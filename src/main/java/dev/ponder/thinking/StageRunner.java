@@ -1,0 +1,166 @@
+package dev.ponder.thinking;
+
+import dev.ponder.budget.Governor;
+import dev.ponder.budget.Governor.Outlook;
+import dev.ponder.budget.Governor.Ruling;
+import dev.ponder.budget.TokenBudget;
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.Sampling;
+import dev.ponder.memory.Thought;
+import dev.ponder.memory.ThoughtKey;
+import dev.ponder.stage.Pipeline;
+import dev.ponder.stage.Stage;
+import dev.ponder.stage.StageConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.springframework.stereotype.Component;
+
+/// Runs one stage of a job: asks the governor for its budget, builds a prompt per branch, and has
+/// the branches thought, side by side where there are several.
+@Component
+class StageRunner {
+
+  private final Governor governor;
+  private final Thinker thinker;
+  private final Prompts prompts;
+  private final Speeds speeds;
+
+  StageRunner(Governor governor, Thinker thinker, Prompts prompts, Speeds speeds) {
+    this.governor = governor;
+    this.thinker = thinker;
+    this.prompts = prompts;
+    this.speeds = speeds;
+  }
+
+  StageOutcome run(RunContext run, Stage stage) {
+    Ruling ruling = governor.rule(outlook(run, stage));
+    return switch (ruling) {
+      case Ruling.Hurry hurry -> new StageOutcome.Hurried(hurry.because());
+      case Ruling.Think think -> outcome(run, stage, think);
+    };
+  }
+
+  private StageOutcome outcome(RunContext run, Stage stage, Ruling.Think ruling) {
+    try {
+      List<Thought> thoughts = branches(run, stage, ruling);
+      if (stage == Stage.VERIFICATION && run.visit() == 1) {
+        var all = new ArrayList<>(run.thoughts());
+        all.addAll(thoughts);
+        var reason = new Adjudication(run.pipeline(), all, run.visit()).reasonToExploreAgain();
+        if (reason.isPresent()) {
+          return new StageOutcome.SentBack(thoughts, reason.get());
+        }
+      }
+      return new StageOutcome.Advanced(thoughts);
+    } catch (EngineException.Refused refused) {
+      return new StageOutcome.Impossible(refused.getMessage());
+    } catch (EngineException.Unavailable | EngineException.Unusable stuck) {
+      return new StageOutcome.Stuck(stuck.getMessage());
+    }
+  }
+
+  private List<Thought> branches(RunContext run, Stage stage, Ruling.Think ruling) {
+    int count = run.pipeline().stage(stage).branches();
+    if (count == 1) {
+      return List.of(branch(run, stage, 1, ruling));
+    }
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Thought>> running = new ArrayList<>();
+      for (int number = 1; number <= count; number++) {
+        int branch = number;
+        running.add(threads.submit(() -> branch(run, stage, branch, ruling)));
+      }
+      return joined(running);
+    }
+  }
+
+  /// Waits for all branches, so that those that can end do end, before the first failure counts.
+  private static List<Thought> joined(List<Future<Thought>> running) {
+    List<Thought> thoughts = new ArrayList<>();
+    RuntimeException failure = null;
+    for (Future<Thought> branch : running) {
+      try {
+        thoughts.add(branch.get());
+      } catch (ExecutionException e) {
+        failure = failure != null ? failure : unwrapped(e.getCause());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return thoughts;
+  }
+
+  private static RuntimeException unwrapped(Throwable cause) {
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) cause;
+  }
+
+  private Thought branch(RunContext run, Stage stage, int number, Ruling.Think ruling) {
+    var key = new ThoughtKey(stage, run.visitOf(stage), number);
+    var finished = run.finished(key);
+    if (finished.isPresent()) {
+      return finished.get();
+    }
+    StageConfig config = run.pipeline().stage(stage);
+    var prompt = prompts.render(run, stage, number, ruling.budget());
+    var sampling = run.pipeline().sampling();
+    var assignment =
+        new Assignment(
+            key,
+            Seeds.of(run.job().seed(), key),
+            prompt,
+            new Sampling(
+                config.temperature(),
+                sampling.topP(),
+                sampling.topK(),
+                sampling.minP(),
+                sampling.presencePenalty(),
+                sampling.repeatPenalty()),
+            ruling,
+            run.job().deadline(),
+            run.pipeline().closing(),
+            run.job().id() + "/" + number,
+            run.interrupted(key).orElse(null));
+    return thinker.think(run.engine(), run.journal(), run.live(), assignment);
+  }
+
+  private Outlook outlook(RunContext run, Stage stage) {
+    boolean last = stage == Stage.FINAL_OUTPUT;
+    return new Outlook(
+        run.job().deadline(),
+        budget(run.pipeline(), stage),
+        last ? 1 : share(run.pipeline(), stage),
+        last,
+        budget(run.pipeline(), Stage.FINAL_OUTPUT),
+        speeds.of(run.job().model()));
+  }
+
+  private static TokenBudget budget(Pipeline pipeline, Stage stage) {
+    StageConfig config = pipeline.stage(stage);
+    int thinking =
+        Math.min(config.maxTokens() - config.conclusionTokens(), pipeline.maxThinkingTokens());
+    return new TokenBudget(thinking, config.conclusionTokens());
+  }
+
+  /// The part of the thinking still to come that this stage is, by configured tokens.
+  private static double share(Pipeline pipeline, Stage stage) {
+    double mine = pipeline.stage(stage).maxTokens();
+    double rest =
+        Arrays.stream(Stage.values())
+            .filter(other -> other.compareTo(stage) >= 0 && other != Stage.FINAL_OUTPUT)
+            .mapToDouble(other -> pipeline.stage(other).maxTokens())
+            .sum();
+    return mine / rest;
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ponder.thinking;
+
+import dev.ponder.budget.DeadlineGovernor;
+import dev.ponder.budget.Governor;
+import java.time.InstantSource;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/// Wires what has no Spring of its own.
+@Configuration(proxyBeanMethods = false)
+class ThinkingConfiguration {
+
+  @Bean
+  InstantSource time() {
+    return InstantSource.system();
+  }
+
+  @Bean
+  Governor governor(InstantSource time, ThinkingSettings settings) {
+    return new DeadlineGovernor(time, settings.margin());
+  }
+}

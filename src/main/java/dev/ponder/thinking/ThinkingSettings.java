@@ -1,0 +1,27 @@
+package dev.ponder.thinking;
+
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/// How thoughts are written and closed.
+///
+/// @param margin kept free before every deadline, for what is not decoding
+/// @param answerWithin a paused job whose deadline is nearer than this is answered with what is
+// there
+/// @param closingWindow tokens that a thought may go on after its budget to reach a sentence's end
+/// @param interruptionsMax engine failures in a row, without a new token, after which a job is
+// paused
+/// @param loopRepeats how often a passage has to repeat itself, word for word, to be called a loop
+/// @param stopWithin how long a stop of the service waits for running thoughts to be written down
+@Validated
+@ConfigurationProperties("ponder.thinking")
+public record ThinkingSettings(
+    @DefaultValue("500ms") Duration margin,
+    @DefaultValue("20s") Duration answerWithin,
+    @DefaultValue("32") @Min(0) int closingWindow,
+    @DefaultValue("5") @Min(1) int interruptionsMax,
+    @DefaultValue("6") @Min(3) int loopRepeats,
+    @DefaultValue("10s") Duration stopWithin) {}
