@@ -55,21 +55,35 @@ public record SeatSettings(
             Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(15), 1 << 20));
   }
 
-  /// The same, with another limit for a seat's silence.
+  /// The same with another limit for a seat's silence.
   public SeatSettings withSilenceLimit(Duration limit) {
+    return with(limit, waitingMax, folder);
+  }
+
+  /// The same with another length of the line of waiting requests.
+  public SeatSettings withWaitingMax(int most) {
+    return with(silenceLimit, most, folder);
+  }
+
+  /// The same with another folder for the native library.
+  public SeatSettings withFolder(Path other) {
+    return with(silenceLimit, waitingMax, other);
+  }
+
+  private SeatSettings with(Duration silence, int waiting, @Nullable Path where) {
     return new SeatSettings(
         startLimit,
         endLimit,
         heartbeat,
-        limit,
+        silence,
         stallLimit,
         backoffFirst,
         backoffMax,
         steadyAfter,
-        waitingMax,
+        waiting,
         heapMegabytes,
         messagesKept,
-        folder,
+        where,
         client);
   }
 }
