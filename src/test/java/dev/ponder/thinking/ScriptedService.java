@@ -125,6 +125,12 @@ public final class ScriptedService implements AutoCloseable {
       }
       pause();
     }
+    Thread.getAllStackTraces()
+        .forEach(
+            (t, st) -> {
+              if (t.getName().equals("dispatcher"))
+                System.err.println(t + " " + java.util.Arrays.toString(st));
+            });
     throw new AssertionError(
         "Job %s is still %s in %s after %s; its journal: %s"
             .formatted(id, job(id).status(), job(id).stage(), LONGEST_WAIT, journal(id)));

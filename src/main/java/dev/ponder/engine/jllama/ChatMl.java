@@ -1,12 +1,19 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.GgufHeader;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 
 /// Renders a conversation as ChatML, in Java because the native renderer ends the process on some
 /// messages and garbles others. A model with another kind of template is refused.
 final class ChatMl {
   private static final String START = "<|im_start|>";
+  private static final List<String> ROLES = List.of("system", "user", "assistant");
+  private static final int MESSAGES_MAX = 1_000;
   private static final String END = "<|im_end|>";
 
   private final String name;
@@ -26,6 +33,45 @@ final class ChatMl {
   /// One message; `role` is `system`, `user` or `assistant`.
   record Message(String role, String content) {}
 
+  static List<Message> messages(JsonParser json) {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw RequestProblem.invalid("messages has to be a list.");
+    }
+    List<Message> messages = new ArrayList<>();
+    while (json.nextToken() == JsonToken.START_OBJECT && messages.size() < MESSAGES_MAX) {
+      messages.add(message(json));
+    }
+    if (json.currentToken() != JsonToken.END_ARRAY) {
+      throw RequestProblem.invalid(
+          "messages has to hold objects, %d at most.".formatted(MESSAGES_MAX));
+    }
+    return messages;
+  }
+
+  private static Message message(JsonParser json) {
+    Map<String, String> found = new HashMap<>();
+    RequestJson.members(
+        json,
+        (name, value) -> {
+          if (!name.equals("role") && !name.equals("content")) {
+            throw RequestProblem.invalid(
+                "The field %s of a message is unknown.".formatted(RequestJson.shorten(name)));
+          }
+          found.put(name, RequestJson.text(name, value));
+        });
+    String role = found.get("role");
+    String content = found.get("content");
+    if (role == null || content == null) {
+      throw RequestProblem.invalid("A message needs role and content.");
+    }
+    if (!ROLES.contains(role)) {
+      throw RequestProblem.invalid(
+          "The role of a message is %s and has to be one of %s."
+              .formatted(RequestJson.shorten(role), ROLES));
+    }
+    return new Message(role, content);
+  }
+
   String render(List<Message> messages) {
     if (!supported) {
       throw new RequestProblem(
@@ -33,7 +79,7 @@ final class ChatMl {
           "not_supported_error",
           "The chat template of %s is not ChatML, the only one this engine renders. Serve the model with llama-server."
               .formatted(name),
-          java.util.Map.of());
+          Map.of());
     }
     if (messages.isEmpty()) {
       throw RequestProblem.invalid("messages is empty and has to hold at least one.");

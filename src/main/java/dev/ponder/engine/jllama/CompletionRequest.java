@@ -2,15 +2,20 @@ package dev.ponder.engine.jllama;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /// A validated `POST /completion`. Fields that this engine cannot honour are refused rather than
 /// ignored, and so are numbers that would end the native library.
 ///
-/// @param prompt text, or null if ids were given
+/// @param prompt text, or null if ids or messages were given
+/// @param messages a conversation to render instead of a prompt; Ponder's own addition
+/// @param written with messages: what the assistant has already written
 record CompletionRequest(
-    @org.jspecify.annotations.Nullable String prompt,
+    @Nullable String prompt,
+    List<ChatMl.Message> messages,
+    String written,
     int[] ids,
     int maxTokens,
     double temperature,
@@ -46,9 +51,31 @@ record CompletionRequest(
     return draft.build();
   }
 
+  /// The same with its conversation rendered as the prompt, if it has one.
+  CompletionRequest rendered(ChatMl template) {
+    return messages.isEmpty()
+        ? this
+        : new CompletionRequest(
+            template.render(messages) + written,
+            List.of(),
+            "",
+            ids,
+            maxTokens,
+            temperature,
+            topK,
+            topP,
+            minP,
+            presencePenalty,
+            repeatPenalty,
+            seed,
+            slot);
+  }
+
   /// What has been read so far; starts with llama.cpp's own defaults.
   private static final class Draft {
-    private @org.jspecify.annotations.Nullable String prompt;
+    private @Nullable String prompt;
+    private List<ChatMl.Message> messages = List.of();
+    private String written = "";
     private int[] ids = {};
     private int maxTokens = NO_LIMIT;
     private double temperature = 0.8;
@@ -63,6 +90,8 @@ record CompletionRequest(
     void set(String name, JsonParser json, int vocabulary, int slots) {
       switch (name) {
         case "prompt" -> prompt(json, vocabulary);
+        case "messages" -> messages = ChatMl.messages(json);
+        case "written" -> written = RequestJson.text(name, json);
         case "n_predict" -> maxTokens = limit(json);
         case "temperature" -> temperature = RequestJson.number(name, json, 0, 100);
         case "top_k" -> topK = (int) RequestJson.integer(name, json, 0, 1_000_000);
@@ -110,11 +139,13 @@ record CompletionRequest(
     }
 
     private CompletionRequest build() {
-      if (prompt == null ? ids.length == 0 : prompt.isEmpty()) {
+      if (messages.isEmpty() && (prompt == null ? ids.length == 0 : prompt.isEmpty())) {
         throw RequestProblem.invalid("The prompt is missing or empty.");
       }
       return new CompletionRequest(
           prompt,
+          messages,
+          written,
           ids,
           maxTokens,
           temperature,

@@ -30,7 +30,7 @@ final class Completions {
         Executors.newFixedThreadPool(
             options.model().sequences(),
             task -> {
-              Thread thread = new Thread(task, "reader");
+              Thread thread = new Thread(null, task, "reader", SeatServer.THREAD_STACK);
               thread.setDaemon(true);
               return thread;
             });

@@ -51,14 +51,15 @@ final class EventWriter {
     long lastFlush = System.nanoTime();
     while (true) {
       int tokens = buffer.take(allowed(), text);
+      sent += tokens;
+      if (buffer.ending() != null && buffer.empty()) {
+        return; // What is left travels with the last event.
+      }
       if (tokens > 0) {
         lastFlush = System.nanoTime();
         send(tokens, lastFlush);
         buffer.awaitEnd(GATHER_NANOS);
         continue;
-      }
-      if (buffer.ending() != null && buffer.empty()) {
-        return;
       }
       long now = System.nanoTime();
       if (now - lastFlush >= PING_NANOS) {
@@ -97,11 +98,8 @@ final class EventWriter {
   }
 
   private void send(int tokens, long now) throws IOException {
-    if (sent == 0) {
-      firstSent = now;
-    }
+    firstSent = firstSent == 0 ? now : firstSent;
     lastSent = now;
-    sent += tokens;
     event(
         json -> {
           json.writeStringProperty("content", text.toString());
@@ -133,8 +131,8 @@ final class EventWriter {
   private void summary(
       JsonGenerator json, Ending ending, Generation generation, boolean shortened) {
     boolean limit = !ending.endOfTurn();
-    long decode = pace == 0 ? ending.decodeNanos() : lastSent - firstSent;
-    json.writeStringProperty("content", "");
+    long decode = pace == 0 ? ending.decodeNanos() : Math.max(0, lastSent - firstSent);
+    json.writeStringProperty("content", text.toString());
     json.writeBooleanProperty("stop", true);
     json.writeStringProperty("stop_type", limit ? "limit" : "eos");
     json.writeBooleanProperty("truncated", limit && shortened);

@@ -9,6 +9,8 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +48,7 @@ public final class Seat {
     int status = 1;
     try {
       status = new Seat(parent).run(SeatOptions.parse(args));
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IllegalArgumentException | IllegalStateException | IOException e) {
       System.err.println("The seat cannot start: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -57,9 +59,12 @@ public final class Seat {
   private int run(SeatOptions options) throws IOException, InterruptedException {
     String token = line(System.in);
     watchParent();
+    // Loading goes on beside the start of the server, and beside the client's first connection.
+    FutureTask<@Nullable SeatModel> loading = new FutureTask<>(() -> load(options));
+    new Thread(null, loading, "load", SeatServer.THREAD_STACK).start();
     SeatServer server = new SeatServer(options, token);
     say(PORT + server.start());
-    SeatModel model = load(options);
+    SeatModel model = loaded(loading);
     removeLibraryFolder();
     if (model == null) {
       return 3;
@@ -72,6 +77,15 @@ public final class Seat {
     server.stop(END_MILLIS);
     model.close();
     return 0;
+  }
+
+  private static @Nullable SeatModel loaded(FutureTask<@Nullable SeatModel> loading)
+      throws InterruptedException {
+    try {
+      return loading.get();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("loading broke off: " + e.getCause(), e);
+    }
   }
 
   private @Nullable SeatModel load(SeatOptions options) {

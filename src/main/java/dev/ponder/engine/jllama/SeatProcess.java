@@ -30,12 +30,12 @@ final class SeatProcess {
   private final Process process;
   private final Path folder;
   private final long startedAt = System.nanoTime();
+  private final CompletableFuture<Integer> listening = new CompletableFuture<>();
   private final CompletableFuture<Integer> ready = new CompletableFuture<>();
   private final ArrayDeque<String> lastLines = new ArrayDeque<>();
   private volatile long lastBeat = System.nanoTime();
   private volatile long owedMillis;
   private volatile @Nullable String killedBecause;
-  private int port;
 
   private SeatProcess(String model, SeatSettings settings, Process process, Path folder) {
     this.model = model;
@@ -86,9 +86,9 @@ final class SeatProcess {
   private void hear(String line) {
     lastBeat = System.nanoTime();
     if (line.startsWith(Seat.PORT)) {
-      port = Integer.parseInt(line.substring(Seat.PORT.length()));
+      listening.complete(Integer.parseInt(line.substring(Seat.PORT.length())));
     } else if (line.equals(Seat.READY)) {
-      ready.complete(port);
+      ready.complete(listening.getNow(0));
     } else if (line.startsWith(Seat.UNUSABLE)) {
       ready.completeExceptionally(
           new EngineException.Unusable(line.substring(Seat.UNUSABLE.length()), null));
@@ -140,7 +140,9 @@ final class SeatProcess {
       Thread.currentThread().interrupt();
     }
     remove(folder);
-    ready.completeExceptionally(new EngineException.Unavailable(fate(), null));
+    EngineException why = new EngineException.Unavailable(fate(), null);
+    listening.completeExceptionally(why);
+    ready.completeExceptionally(why);
     LOG.info("{}", fate());
   }
 
@@ -157,13 +159,22 @@ final class SeatProcess {
     return null;
   }
 
-  /// Waits until the model is loaded.
+  /// Waits until it can be asked whether it is ready.
   ///
   /// @return the port it listens on
-  int awaitReady() {
+  int awaitPort() {
+    return await(listening);
+  }
+
+  /// Waits until the model is loaded.
+  void awaitReady() {
+    await(ready);
+  }
+
+  private int await(CompletableFuture<Integer> what) {
     Duration limit = settings.startLimit();
     try {
-      return ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      return what.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       kill("it was not ready after %,d ms, the limit".formatted(limit.toMillis()));
       throw new EngineException.Unavailable(fate(), e);

@@ -19,7 +19,6 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -30,7 +29,10 @@ final class SeatServer {
   static final JsonFactory JSON = new JsonFactory();
   private static final int BODY_MAX = 8 << 20;
   private static final int SPARE_THREADS = 16;
-  private static final int MESSAGES_MAX = 1_000;
+
+  /// The native tokenizer recurses; 1,000 letters, the longest run outside of its own thread, take
+  /// some 300 kB.
+  static final int THREAD_STACK = 2 << 20;
 
   private final SeatOptions options;
   private final byte[] authorization;
@@ -57,7 +59,7 @@ final class SeatServer {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             task -> {
-              Thread thread = new Thread(task, "http");
+              Thread thread = new Thread(null, task, "http", THREAD_STACK);
               thread.setDaemon(true);
               return thread;
             });
@@ -170,6 +172,8 @@ final class SeatServer {
           json.writeStringProperty("eos_token", header.endOfTurn().orElse(""));
           // Ours: jllama never says which ids it sampled.
           json.writeBooleanProperty("return_tokens", false);
+          // Ours too: a completion takes messages and the text written so far, saving a request.
+          json.writeBooleanProperty("completion_messages", true);
           json.writeName("default_generation_settings");
           json.writeStartObject();
           json.writeNumberProperty("n_ctx", options.model().contextTokens());
@@ -206,49 +210,20 @@ final class SeatServer {
     RequestJson.object(
         body(exchange),
         (name, value) -> {
-          if (!name.equals("messages") || value.currentToken() != JsonToken.START_ARRAY) {
-            throw RequestProblem.invalid(
-                "The body has to hold messages, a list, and nothing else.");
+          if (!name.equals("messages")) {
+            throw RequestProblem.invalid("The field %s is unknown.".formatted(name));
           }
-          while (value.nextToken() == JsonToken.START_OBJECT && messages.size() < MESSAGES_MAX) {
-            messages.add(message(value));
-          }
-          if (value.currentToken() != JsonToken.END_ARRAY) {
-            throw RequestProblem.invalid(
-                "messages has to hold objects, %d at most.".formatted(MESSAGES_MAX));
-          }
+          messages.addAll(ChatMl.messages(value));
         });
     String prompt = it.template().render(messages);
     respond(exchange, 200, json -> json.writeStringProperty("prompt", prompt));
-  }
-
-  private static ChatMl.Message message(JsonParser json) {
-    String[] found = new String[2];
-    RequestJson.members(
-        json,
-        (name, value) -> {
-          switch (name) {
-            case "role" -> found[0] = RequestJson.text(name, value);
-            case "content" -> found[1] = RequestJson.text(name, value);
-            default -> throw RequestProblem.invalid("The field %s is unknown.".formatted(name));
-          }
-        });
-    if (found[0] == null || found[1] == null) {
-      throw RequestProblem.invalid("A message needs role and content.");
-    }
-    if (!List.of("system", "user", "assistant").contains(found[0])) {
-      throw RequestProblem.invalid(
-          "The role of a message is %s and has to be system, user or assistant."
-              .formatted(RequestJson.shorten(found[0])));
-    }
-    return new ChatMl.Message(found[0], found[1]);
   }
 
   private void complete(HttpExchange exchange, Loaded it) throws IOException {
     CompletionRequest request =
         CompletionRequest.parse(
             body(exchange), it.model().header().vocabulary(), options.model().sequences());
-    it.completions().stream(exchange, request);
+    it.completions().stream(exchange, request.rendered(it.template()));
   }
 
   private static JsonParser body(HttpExchange exchange) throws IOException {

@@ -123,7 +123,7 @@ final class SeatSupervisor implements AutoCloseable {
       if (started++ > 0) {
         restarts.incrementAndGet();
       }
-      int port = process.awaitReady();
+      int port = process.awaitPort();
       LlamaServerEngine client =
           new LlamaServerEngine(
               model.name(),
@@ -131,6 +131,9 @@ final class SeatSupervisor implements AutoCloseable {
               Optional.of(token),
               settings.client(),
               now);
+      // While the model loads, the client makes its connection and learns its own code.
+      client.health();
+      process.awaitReady();
       Running seat = new Running(process, client);
       running = seat;
       requireOpen();

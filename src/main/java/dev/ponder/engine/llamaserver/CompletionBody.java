@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import java.util.function.Consumer;
@@ -24,6 +25,32 @@ final class CompletionBody {
       json.writeArray(prompt, 0, prompt.length);
       rest(json, request, true);
     };
+  }
+
+  static Consumer<JsonGenerator> of(GenerationRequest request, ServerProps props) {
+    return json -> {
+      messages(json, request.conversation(), props);
+      json.writeStringProperty("written", request.written().text());
+      rest(json, request, false);
+    };
+  }
+
+  static void messages(JsonGenerator json, Conversation conversation, ServerProps props) {
+    json.writeName("messages");
+    json.writeStartArray();
+    String system = conversation.system();
+    if (system != null) {
+      message(json, "system", props.harmless(system));
+    }
+    message(json, "user", props.harmless(conversation.user()));
+    json.writeEndArray();
+  }
+
+  private static void message(JsonGenerator json, String role, String content) {
+    json.writeStartObject();
+    json.writeStringProperty("role", role);
+    json.writeStringProperty("content", content);
+    json.writeEndObject();
   }
 
   private static void rest(JsonGenerator json, GenerationRequest request, boolean ids) {

@@ -83,6 +83,9 @@ final class EventBytes implements BodySubscriber<EventBytes> {
   /// @throws IOException if the stream broke off, was closed, or was silent for too long
   int next(long silenceMillis) throws IOException, InterruptedException {
     length = 0;
+    if (ended && current == WAKE && arrived.isEmpty()) {
+      return -1;
+    }
     while (true) {
       while (index < current.size()) {
         if (takeLine(current.get(index))) {
@@ -91,7 +94,7 @@ final class EventBytes implements BodySubscriber<EventBytes> {
         index++;
       }
       if (!await(silenceMillis)) {
-        return -1;
+        return length > 0 ? length : -1; // The last line may have no line end.
       }
     }
   }

@@ -89,12 +89,7 @@ public final class LlamaServerEngine implements Engine {
       throw calls.unavailable("was not asked, because the deadline is over", null);
     }
     ServerProps it = props();
-    String prompt = prompt(request.conversation(), it);
-    int[] written = it.tokenIds() ? request.written().ids() : new int[0];
-    Consumer<JsonGenerator> body =
-        written.length == 0
-            ? CompletionBody.of(request, prompt + request.written().text(), it.tokenIds())
-            : CompletionBody.of(request, joined(tokenize(prompt, true), written));
+    Consumer<JsonGenerator> body = body(request, it);
     ServerStream stream =
         new ServerStream(
             calls,
@@ -108,6 +103,17 @@ public final class LlamaServerEngine implements Engine {
     return stream;
   }
 
+  private Consumer<JsonGenerator> body(GenerationRequest request, ServerProps it) {
+    if (it.messages()) {
+      return CompletionBody.of(request, it);
+    }
+    String prompt = prompt(request.conversation(), it);
+    int[] written = it.tokenIds() ? request.written().ids() : new int[0];
+    return written.length == 0
+        ? CompletionBody.of(request, prompt + request.written().text(), it.tokenIds())
+        : CompletionBody.of(request, joined(tokenize(prompt, true), written));
+  }
+
   private static int[] joined(int[] prompt, int[] written) {
     int[] all = java.util.Arrays.copyOf(prompt, prompt.length + written.length);
     System.arraycopy(written, 0, all, prompt.length, written.length);
@@ -119,23 +125,8 @@ public final class LlamaServerEngine implements Engine {
         calls.post(
             "apply-template",
             settings.answerLimit(),
-            json -> {
-              json.writeName("messages");
-              json.writeStartArray();
-              if (conversation.system() != null) {
-                message(json, "system", it.harmless(conversation.system()));
-              }
-              message(json, "user", it.harmless(conversation.user()));
-              json.writeEndArray();
-            });
+            json -> CompletionBody.messages(json, conversation, it));
     return readable("apply-template", () -> member(answer, "prompt", JsonParser::getString, ""));
-  }
-
-  private static void message(JsonGenerator json, String role, String content) {
-    json.writeStartObject();
-    json.writeStringProperty("role", role);
-    json.writeStringProperty("content", content);
-    json.writeEndObject();
   }
 
   private interface Read<T> {

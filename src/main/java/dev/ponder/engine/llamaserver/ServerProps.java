@@ -13,12 +13,17 @@ import tools.jackson.core.ObjectReadContext;
 /// @param sequences completions at the same time
 /// @param contextTokens tokens that each of them holds
 /// @param tokenIds whether it reports the ids of what it writes
+/// @param messages whether a completion takes a conversation instead of a rendered prompt, which
+///     saves a request; a seat does
+/// @param beginOfText the text of the token before a prompt, may be empty
+/// @param endOfTurn the text of the token that ends a turn, may be empty
 public record ServerProps(
     String alias,
     String modelPath,
     int sequences,
     int contextTokens,
     boolean tokenIds,
+    boolean messages,
     String beginOfText,
     String endOfTurn) {
 
@@ -39,6 +44,7 @@ public record ServerProps(
         draft.sequences,
         draft.context,
         draft.tokenIds,
+        draft.messages,
         draft.begin,
         draft.end);
   }
@@ -67,6 +73,7 @@ public record ServerProps(
     private int sequences = 1;
     private int context = 1;
     private boolean tokenIds = true;
+    private boolean messages;
     private String begin = "";
     private String end = "";
 
@@ -81,6 +88,7 @@ public record ServerProps(
           case "eos_token" -> end = text(json, value);
           case "total_slots" -> sequences = Math.max(1, json.getIntValue());
           case "return_tokens" -> tokenIds = value == JsonToken.VALUE_TRUE;
+          case "completion_messages" -> messages = value == JsonToken.VALUE_TRUE;
           case "n_ctx" -> context = Math.max(1, json.getIntValue());
           case "default_generation_settings" -> nested(json, value);
           default -> json.skipChildren();

@@ -13,6 +13,7 @@ import tools.jackson.core.JacksonException;
 
 /// One completion that is being read.
 final class ServerStream implements TokenStream {
+  private static final long LAST_MILLIS = 100;
   private static final int PREFIX = "data: ".length();
 
   private final Calls calls;
@@ -47,7 +48,7 @@ final class ServerStream implements TokenStream {
       return null;
     }
     if (pending != null) {
-      return over(pending);
+      return ended(pending);
     }
     if (cancelled) {
       return over(cancelled());
@@ -66,7 +67,7 @@ final class ServerStream implements TokenStream {
           return piece;
         }
         if (pending != null) {
-          return over(pending);
+          return ended(pending);
         }
       }
     } catch (IOException | JacksonException e) {
@@ -144,6 +145,21 @@ final class ServerStream implements TokenStream {
         "broke off after %,d tokens: %s. What came so far is valid; the text can be continued"
             .formatted(counted, Calls.reason(cause)),
         cause);
+  }
+
+  /// The text is complete. The end of the answer is a moment behind it, and a connection that has
+  /// been read to its end can be used again.
+  private @Nullable Piece ended(Completion how) {
+    try {
+      while (events.next(LAST_MILLIS) >= 0) {
+        // Blank lines.
+      }
+    } catch (IOException e) {
+      // All that matters has come.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return over(how);
   }
 
   private @Nullable Piece over(Completion how) {
