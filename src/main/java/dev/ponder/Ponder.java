@@ -1,7 +1,9 @@
 package dev.ponder;
 
+import dev.ponder.cli.CommandLineEntry;
 import dev.ponder.engine.jllama.Seat;
 import java.util.Arrays;
+import org.springframework.boot.SpringApplication;
 
 /// Where every process of Ponder starts: the command line, the service, and the seat of a model.
 public final class Ponder {
@@ -13,6 +15,10 @@ public final class Ponder {
       Seat.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
-    org.springframework.boot.SpringApplication.run(PonderService.class, args);
+    int exit =
+        CommandLineEntry.run(args, options -> SpringApplication.run(PonderService.class, options));
+    if (exit != 0) {
+      System.exit(exit);
+    }
   }
 }

@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
 /// What a client asked for, and where it stands. A job owns its transitions: callers ask it to
-// begin,
-/// pause or complete, and it refuses what its status does not allow.
+/// begin, pause or complete, and it refuses what its status does not allow.
 @Entity
 @Table(name = "job")
 public class Job implements Persistable<UUID> {

@@ -119,6 +119,7 @@ public class JobIntake {
           "The prompt has %d characters and the limit is %d (ponder.jobs.prompt-max-characters). Shorten it."
               .formatted(length, settings.promptMaxCharacters()));
     }
+    Storable.check(submission);
     Long seconds = submission.deadlineSeconds();
     if (seconds != null
         && (seconds < SHORTEST.toSeconds() || seconds > deadlines.longest().toSeconds())) {

@@ -63,13 +63,19 @@ public abstract sealed class JobProblem extends RuntimeException {
 
   /// Too many jobs wait.
   public static final class Refused extends JobProblem {
+    private final int limit;
     private final Duration retryAfter;
 
     Refused(long waiting, int limit, Duration retryAfter) {
       super(
           "Job refused: %d jobs are waiting and the limit is %d (ponder.jobs.waiting-max). Try again in %d s."
               .formatted(waiting, limit, retryAfter.toSeconds()));
+      this.limit = limit;
       this.retryAfter = retryAfter;
+    }
+
+    public int limit() {
+      return limit;
     }
 
     public Duration retryAfter() {

@@ -43,8 +43,7 @@ public record JobProgress(
   ///
   /// @param tokensKept tokens of the thought that were durable, and were not decoded again
   /// @param tokensAgain tokens that were decoded again at most: exact when the service lived
-  // through
-  ///     the interruption, else the limit of what a chunk can hold
+  ///     through the interruption, else the limit of what a chunk can hold
   public record Resume(
       Instant at, String stage, int branch, int tokensKept, int tokensAgain, String from) {}
 }

@@ -19,6 +19,16 @@ public record Submission(
     @Nullable Long seed,
     Map<String, String> metadata) {
 
+  /// Characters of a pipeline's name at most.
+  public static final int PIPELINE_LONGEST = 100;
+
+  /// Characters of a model's name at most.
+  public static final int MODEL_LONGEST = 200;
+
+  public Submission {
+    metadata = Map.copyOf(metadata);
+  }
+
   public static Submission of(String prompt) {
     return new Submission(prompt, null, null, null, null, Map.of());
   }

@@ -1,11 +1,26 @@
 package dev.ponder.model;
 
-public interface Models {
-  dev.ponder.engine.Engine engine(String n);
+import dev.ponder.engine.Engine;
+import java.util.List;
 
+/// The models there are, by name.
+public interface Models {
+
+  /// The names that a job may ask for; the default model comes first.
+  List<String> names();
+
+  /// The model of a job that names none.
   String defaultModel();
 
-  java.util.List<String> names();
-
+  /// The pipeline that a model is used with, unless the job names another.
   String pipeline(String model);
+
+  /// The engine of a model, made when it is first asked for. It belongs to the registry: nobody
+  // else
+  /// closes it.
+  ///
+  /// @throws dev.ponder.engine.EngineException.Unusable if the model's file cannot be used
+  /// @throws dev.ponder.engine.EngineException.Unavailable if there is no such model now; one that
+  ///     is configured or attached again is found again
+  Engine engine(String model);
 }

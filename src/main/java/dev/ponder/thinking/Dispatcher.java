@@ -1,7 +1,7 @@
 package dev.ponder.thinking;
 
+import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.Journals;
-import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobAccepted;
 import dev.ponder.job.JobDesk;
@@ -24,6 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 
 /// Claims waiting jobs and starts a run for each, as many at a time as `ponder.jobs.running-max`
@@ -113,7 +114,8 @@ class Dispatcher implements SmartLifecycle {
         wake.drainPermits();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Whatever it was, without this thread no job would ever be claimed again.
         log.warn("The queue cannot be read now; the next look is in {}", leaseSettings.poll(), e);
         if (!waited()) {
           return;
@@ -146,13 +148,7 @@ class Dispatcher implements SmartLifecycle {
       if (!started) {
         throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
       }
-      Job job = jobs.find(lease.job());
-      Engine engine = models.engine(job.model());
-      var history = journals.history(job.id());
-      var journal = journals.open(lease, history);
-      var context =
-          new RunContext(job, pipelines.pinned(job.pipelineHash()), engine, journal, live, history);
-      carry(context);
+      carry(jobs.find(lease.job()), lease, live);
     } catch (LeaseLost lost) {
       log.debug("{}", lost.getMessage());
     } catch (RuntimeException e) {
@@ -164,26 +160,38 @@ class Dispatcher implements SmartLifecycle {
     }
   }
 
-  private void carry(RunContext context) {
+  private void carry(Job job, Lease lease, LiveJob live) {
+    var history = journals.history(job.id());
+    var journal = journals.open(lease, history);
     try {
+      var pipeline = pipelines.pinned(job.pipelineHash());
+      var context = new RunContext(job, pipeline, models, journal, live, history);
       new ThinkingRun(context, stages, settings, time).carryOn();
     } catch (RunStopped stopped) {
       if (stopped.why() == LiveJob.StopCause.SHUTDOWN) {
-        context.journal().release();
+        journal.release();
       }
-    } catch (LeaseLost lost) {
-      throw lost;
-    } catch (org.springframework.dao.DataAccessException e) {
+    } catch (LeaseLost | DataAccessException lost) {
       // What the database did not take is not lost for good: the lease runs out, and the job goes
       // on
       // from what it has taken.
-      throw e;
-    } catch (RuntimeException e) {
-      log.error("Job {} is paused because of a mistake in Ponder", context.job().id(), e);
-      context
-          .journal()
-          .pause(
-              "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(e));
+      throw lost;
+    } catch (RuntimeException mistake) {
+      log.error("The run of job {} met a mistake in Ponder", job.id(), mistake);
+      endAfter(mistake, job, journal);
+    }
+  }
+
+  /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
+  // again
+  /// at once, because its deadline is near, is over.
+  private void endAfter(RuntimeException mistake, Job job, JobJournal journal) {
+    String because =
+        "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake);
+    if (job.deadline().before(settings.answerWithin()).passed(time)) {
+      journal.fail(because);
+    } else {
+      journal.pause(because);
     }
   }
 

@@ -81,10 +81,11 @@ final class Pen {
               cause -> {
                 throw new RunStopped(cause);
               });
+      // A request that cannot even begin has had its retries already: that ends the writing.
+      TokenStream stream = engine.open(request());
       try {
-        next = stretch();
+        next = stretch(stream);
       } catch (EngineException.Unavailable broken) {
-        // Retries of the request itself are over when it could not even begin.
         if (++interruptions > settings.interruptionsMax()) {
           throw broken;
         }
@@ -118,9 +119,7 @@ final class Pen {
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch() {
-    var asked = request();
-    TokenStream stream = engine.open(asked);
+  private Next stretch(TokenStream stream) {
     live.attach(stream);
     var due =
         parser.thinkingClosed() ? assignment.ruling().stopBy() : assignment.ruling().closeBy();

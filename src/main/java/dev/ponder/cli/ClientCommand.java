@@ -1,0 +1,138 @@
+package dev.ponder.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import tools.jackson.databind.JsonNode;
+
+/// A command that talks to a service: where it is, and how the answer is written.
+abstract class ClientCommand implements Callable<Integer> {
+
+  static final String DEFAULT_SERVER = "http://127.0.0.1:8080";
+
+  /// A prompt larger than any service accepts; reading more of a pipe would only fill the memory.
+  private static final int PROMPT_BYTES = 16 * 1024 * 1024;
+
+  private final Surroundings surroundings;
+
+  @Spec protected CommandSpec spec;
+
+  @Option(
+      names = "--server",
+      paramLabel = "URL",
+      description =
+          "The service to talk to. Without it: PONDER_SERVER, else the service that runs on the"
+              + " data folder, else "
+              + DEFAULT_SERVER
+              + ".")
+  private @Nullable String server;
+
+  @Option(
+      names = "--api-key",
+      paramLabel = "KEY",
+      description = "The service's key, if it wants one. Without it: PONDER_API_KEY.")
+  private @Nullable String apiKey;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      defaultValue = "./data",
+      description = "The data folder whose service is meant (default: ./data).")
+  private Path data = Path.of("data");
+
+  @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
+  private boolean json;
+
+  ClientCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  Surroundings surroundings() {
+    return surroundings;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  Path data() {
+    return data;
+  }
+
+  /// The service the user named, if one was named.
+  @Nullable URI namedServer() {
+    String named = server == null ? surroundings.variable("PONDER_SERVER") : server;
+    if (named == null) {
+      return null;
+    }
+    try {
+      URI uri = URI.create(named.contains("://") ? named : "http://" + named);
+      if (uri.getHost() != null && (named.startsWith("http") || !named.contains("://"))) {
+        return uri;
+      }
+    } catch (IllegalArgumentException notAUri) {
+      // said below, in words
+    }
+    throw new ParameterException(
+        spec.commandLine(),
+        "'" + named + "' is not the address of a service; one looks like " + DEFAULT_SERVER + ".");
+  }
+
+  ServiceClient service() {
+    URI named = namedServer();
+    return client(
+        named != null
+            ? named
+            : RunningService.in(data).map(RunningService::url).orElse(URI.create(DEFAULT_SERVER)));
+  }
+
+  ServiceClient client(URI url) {
+    return new ServiceClient(
+        url, apiKey == null ? surroundings.variable("PONDER_API_KEY") : apiKey);
+  }
+
+  /// A command that can be copied and run, on the same service as this one.
+  String hint(String command) {
+    URI named = server == null ? null : namedServer();
+    String where =
+        named != null
+            ? " --server " + named
+            : data.normalize().equals(Path.of("data")) ? "" : " --data " + quoted(data.toString());
+    return surroundings.invokedAs() + " " + command + where;
+  }
+
+  String prompt(String given) throws IOException {
+    String prompt =
+        given.equals("-")
+            ? new String(surroundings.in().readNBytes(PROMPT_BYTES), StandardCharsets.UTF_8).strip()
+            : given;
+    if (prompt.isBlank()) {
+      throw new ParameterException(
+          spec.commandLine(),
+          given.equals("-")
+              ? "The prompt read from standard input is empty."
+              : "The prompt is empty.");
+    }
+    return prompt;
+  }
+
+  void print(JsonNode document) {
+    say(Json.line(document));
+  }
+
+  void say(String line) {
+    surroundings.out().println(line);
+    surroundings.out().flush();
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[\\w@%+=:,./-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+}

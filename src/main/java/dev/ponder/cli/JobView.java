@@ -1,0 +1,149 @@
+package dev.ponder.cli;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// A job as the service reports it, read leniently.
+record JobView(JsonNode json) {
+
+  /// One of the five stages.
+  ///
+  /// @param budget tokens that each of its branches may write
+  record StageView(String name, State state, long tokens, long budget, List<BranchView> branches) {
+
+    long budgetOfAll() {
+      return budget * Math.max(1, branches.size());
+    }
+
+    double tokensPerSecond() {
+      return branches.stream().mapToDouble(BranchView::tokensPerSecond).sum();
+    }
+  }
+
+  record BranchView(
+      long number, State state, long tokens, double tokensPerSecond, boolean forcedClose) {}
+
+  /// What matters to somebody who watches; every other word of the service counts as waiting.
+  enum State {
+    WAITING,
+    RUNNING,
+    DONE,
+    SKIPPED,
+    STOPPED;
+
+    static State of(String status) {
+      return switch (status) {
+        case "running" -> RUNNING;
+        case "completed", "done", "finished" -> DONE;
+        case "skipped" -> SKIPPED;
+        case "failed", "cancelled", "paused" -> STOPPED;
+        default -> WAITING;
+      };
+    }
+  }
+
+  String id() {
+    return Json.text(json, "id", "?");
+  }
+
+  String status() {
+    return Json.text(json, "status", "unknown");
+  }
+
+  boolean ended() {
+    return switch (status()) {
+      case "completed", "failed", "cancelled", "paused" -> true;
+      default -> false;
+    };
+  }
+
+  Exit exit() {
+    return switch (status()) {
+      case "completed" ->
+          Json.text(json.path("answer"), "completeness", "full").equals("partial")
+              ? Exit.PARTIAL
+              : Exit.OK;
+      case "failed" -> Exit.FAILED;
+      case "cancelled" -> Exit.CANCELLED;
+      case "paused" -> Exit.PAUSED;
+      default -> Exit.OK;
+    };
+  }
+
+  long tokens() {
+    return Json.number(json.path("progress"), "tokens");
+  }
+
+  double percent() {
+    return Json.decimal(json.path("progress"), "percent");
+  }
+
+  double tokensPerSecond() {
+    return Json.decimal(json.path("progress"), "tokensPerSecond");
+  }
+
+  List<StageView> stages() {
+    return json.path("stages").values().stream().map(JobView::stage).toList();
+  }
+
+  /// How long the job still has, or nothing if it ended or says no deadline.
+  @Nullable Duration left(Instant now) {
+    Instant deadline = instant("deadline");
+    if (deadline == null || ended()) {
+      return null;
+    }
+    Duration left = Duration.between(now, deadline);
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  /// From submission to the end.
+  @Nullable Duration took() {
+    Instant from = instant("createdAt");
+    Instant to = instant("finishedAt");
+    return from == null || to == null ? null : Duration.between(from, to);
+  }
+
+  @Nullable String because(String field) {
+    JsonNode cause = json.path(field);
+    if (cause.isObject()) {
+      String detail = Json.text(cause, "detail");
+      return detail != null ? detail : Json.text(cause, "message", Json.line(cause));
+    }
+    return Json.text(json, field);
+  }
+
+  private @Nullable Instant instant(String field) {
+    String time = Json.text(json, field);
+    try {
+      return time == null ? null : Instant.parse(time);
+    } catch (DateTimeParseException notATime) {
+      return null;
+    }
+  }
+
+  private static StageView stage(JsonNode stage) {
+    List<BranchView> branches =
+        stage.path("branches").values().stream()
+            .filter(JsonNode::isObject)
+            .map(
+                branch ->
+                    new BranchView(
+                        Json.number(branch, "number"),
+                        State.of(Json.text(branch, "status", "")),
+                        Json.number(branch, "tokens"),
+                        Json.decimal(branch, "tokensPerSecond"),
+                        branch.path("forcedClose").isBoolean()
+                            && branch.path("forcedClose").booleanValue()))
+            .toList();
+    return new StageView(
+        Json.text(stage, "name", "?"),
+        State.of(Json.text(stage, "status", "")),
+        Json.number(stage, "tokens"),
+        Json.number(stage, "budget"),
+        branches);
+  }
+}

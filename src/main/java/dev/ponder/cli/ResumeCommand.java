@@ -1,0 +1,37 @@
+package dev.ponder.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Command(
+    name = "resume",
+    description = {
+      "Go on with a job and watch it to its answer.",
+      "Uses the service that runs on the data folder, or starts one and ends it afterwards."
+    })
+final class ResumeCommand extends WatchingCommand {
+
+  @Parameters(paramLabel = "ID", description = "The job.")
+  private String id = "";
+
+  ResumeCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    Progress progress = progress(surroundings().err());
+    OwnService access = new OwnService(this, null, false, progress);
+    return onAService(
+        access,
+        progress,
+        (service, interruption) -> {
+          JobView job = new JobView(service.get(ServiceClient.jobPath(id)));
+          // A queued or running job goes on by itself; one that ended only has its answer to tell.
+          if (job.status().equals("paused")) {
+            service.post(ServiceClient.jobPath(id) + "/resume");
+          }
+          return watch(id, service, access::connect, progress, interruption);
+        });
+  }
+}

@@ -1,0 +1,144 @@
+package dev.ponder.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// Turns the options of `serve` into Spring properties. Only what was said is passed on, so that
+/// environment variables and configuration files keep their say in the rest.
+@Command(
+    name = "serve",
+    description = {
+      "Run the service.",
+      "Every other setting is a Spring property: --ponder.deadline=10m here, or an environment"
+          + " variable, or a line of --config FILE."
+    })
+final class ServeCommand implements Callable<Integer> {
+
+  private static final Pattern PROPERTY = Pattern.compile("--[a-z][\\w-]*(\\.[\\w\\[\\]-]+)+=.*");
+  private static final int HIGHEST_PORT = 65_535;
+
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Listen here (default: 8080; 0 takes any free port).")
+  private @Nullable Integer port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Keep everything in this folder (default: ./data).")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--pace",
+      paramLabel = "N",
+      description = "Let a seat write at most N tokens/s in each thought (default: 0, no limit).")
+  private @Nullable Integer pace;
+
+  @Option(
+      names = "--llama-server",
+      paramLabel = "URL",
+      description = "Use the model of a running llama-server; may be given several times.")
+  private List<String> llamaServers = List.of();
+
+  @Option(
+      names = "--openai",
+      paramLabel = "URL",
+      description = "Use an OpenAI-compatible server (not built yet in this version).")
+  private List<String> openAiServers = List.of();
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Read Spring properties (.yaml or .properties) from this file.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "--with-parent",
+      hidden = true,
+      description = "End when standard input ends, that is, when the process that started us does.")
+  private boolean withParent;
+
+  @Unmatched private List<String> rest = new ArrayList<>();
+
+  private String @Nullable [] springArguments;
+
+  ServeCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    check();
+    List<String> arguments = new ArrayList<>();
+    add(arguments, "server.port", port);
+    add(arguments, "ponder.data", data);
+    add(arguments, "ponder.pace", pace);
+    add(
+        arguments,
+        "ponder.llama-server",
+        llamaServers.isEmpty() ? null : String.join(",", llamaServers));
+    add(
+        arguments,
+        "spring.config.additional-location",
+        config == null ? null : config.toAbsolutePath().normalize().toUri());
+    arguments.addAll(rest);
+    if (withParent) {
+      new ParentWatch(surroundings.in()).start();
+    }
+    springArguments = arguments.toArray(String[]::new);
+    return Exit.OK.code();
+  }
+
+  /// What to start Spring with; nothing if `serve` was not asked for, or not understood.
+  String @Nullable [] springArguments() {
+    return springArguments == null ? null : springArguments.clone();
+  }
+
+  private void check() {
+    List<String> unknown = rest.stream().filter(word -> !PROPERTY.matcher(word).matches()).toList();
+    if (!unknown.isEmpty()) {
+      throw new UnmatchedArgumentException(spec.commandLine(), unknown);
+    }
+    if (!openAiServers.isEmpty()) {
+      throw mistake(
+          "--openai is not built yet in this version. A llama-server can be attached with"
+              + " --llama-server URL.");
+    }
+    if (port != null && (port < 0 || port > HIGHEST_PORT)) {
+      throw mistake("--port " + port + ": a port is a number from 0 to " + HIGHEST_PORT + ".");
+    }
+    if (pace != null && pace < 0) {
+      throw mistake("--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
+    }
+    if (config != null && !Files.isReadable(config)) {
+      throw mistake("--config " + config + ": there is no such file that can be read.");
+    }
+  }
+
+  private ParameterException mistake(String sentence) {
+    return new ParameterException(spec.commandLine(), sentence);
+  }
+
+  private static void add(List<String> arguments, String property, @Nullable Object value) {
+    if (value != null) {
+      arguments.add("--" + property + "=" + value);
+    }
+  }
+}

@@ -1,0 +1,202 @@
+package dev.ponder.cli;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+
+/// Speaks the service's HTTP API. Every failure is a [CommandFailed] that says what to do.
+final class ServiceClient {
+
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final int ACCEPTED_SHOWN = 12;
+
+  private final URI base;
+  private final @Nullable String apiKey;
+  private final HttpClient http;
+  private @Nullable String etag;
+
+  ServiceClient(URI base, @Nullable String apiKey) {
+    this.base = base;
+    this.apiKey = apiKey;
+    HttpClient.Builder builder =
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+    if ("http".equals(base.getScheme())) {
+      builder.sslContext(trustingNobody());
+    }
+    this.http = builder.build();
+  }
+
+  URI base() {
+    return base;
+  }
+
+  JsonNode get(String path) {
+    return body(send(request(path).GET().build()));
+  }
+
+  JsonNode post(String path, JsonNode json) {
+    return body(
+        send(
+            request(path)
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(Json.line(json)))
+                .build()));
+  }
+
+  JsonNode post(String path) {
+    return body(send(request(path).POST(BodyPublishers.noBody()).build()));
+  }
+
+  /// The job if it is another than at the last call, which the service tells by its `ETag`.
+  Optional<JsonNode> changedJob(String id) {
+    HttpRequest.Builder request = request(jobPath(id)).GET();
+    if (etag != null) {
+      request.header("If-None-Match", etag);
+    }
+    HttpResponse<String> response = send(request.build());
+    if (response.statusCode() == 304) {
+      return Optional.empty();
+    }
+    JsonNode job = body(response);
+    etag = response.headers().firstValue("ETag").orElse(null);
+    return Optional.of(job);
+  }
+
+  static String jobPath(String id) {
+    return "/v1/jobs/" + encoded(id);
+  }
+
+  static String encoded(String value) {
+    return URLEncoder.encode(value, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  /// Left to itself, the client reads all certificates of the JDK even if it never needs one, which
+  /// takes longer than everything else a short command does.
+  private static SSLContext trustingNobody() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[0], null);
+      return context;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("This JDK has no TLS.", e);
+    }
+  }
+
+  private HttpRequest.Builder request(String path) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(base.toString().replaceAll("/+$", "") + path))
+            .header("Accept", "application/json, application/problem+json")
+            .timeout(ANSWER);
+    if (apiKey != null) {
+      request.header("Authorization", "Bearer " + apiKey);
+    }
+    return request;
+  }
+
+  private HttpResponse<String> send(HttpRequest request) {
+    try {
+      return http.send(request, BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new CommandFailed(
+          Exit.NO_SERVICE,
+          "No answer from a Ponder service at "
+              + base
+              + " ("
+              + cause(e)
+              + ").\nStart one with './ponder serve', or name another with --server URL or --data"
+              + " DIR.");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailed(Exit.INTERRUPTED, "Interrupted while asking " + base + ".");
+    }
+  }
+
+  private static String cause(IOException e) {
+    if (e instanceof java.net.http.HttpTimeoutException) {
+      return "it took longer than " + ANSWER.toSeconds() + " s";
+    }
+    if (e instanceof java.net.ConnectException && e.getMessage() == null) {
+      return "nothing listens there";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+  }
+
+  private JsonNode body(HttpResponse<String> response) {
+    JsonNode json = Json.read(response.body());
+    int status = response.statusCode();
+    if (status / 100 == 2) {
+      if (json == null || json.isMissingNode()) {
+        throw new CommandFailed(
+            Exit.UNEXPECTED,
+            base + " answered without JSON. Is it a Ponder service? Name one with --server URL.");
+      }
+      return json;
+    }
+    throw refusal(status, json == null ? Json.object() : json);
+  }
+
+  private CommandFailed refusal(int status, JsonNode problem) {
+    String type = Json.text(problem, "type", "");
+    List<String> lines = new ArrayList<>();
+    String title = Json.text(problem, "title", "The service answered with status " + status + ".");
+    String detail = Json.text(problem, "detail");
+    lines.add(detail == null ? title : title + ": " + detail);
+    suggestion(problem, title + " " + detail).ifPresent(lines::add);
+    String next = Json.text(problem, "next");
+    if (next != null) {
+      lines.add(next);
+    } else if (status == 401 || status == 403) {
+      lines.add("Give the service's key with --api-key or PONDER_API_KEY.");
+    }
+    return new CommandFailed(exit(status, type), String.join("\n", lines), problem);
+  }
+
+  private static Exit exit(int status, String type) {
+    if (type.endsWith("/unknown-job")) {
+      return Exit.UNKNOWN_JOB;
+    }
+    // A full queue is a refusal too, whichever of the two statuses the service uses for it.
+    return status / 100 == 4 || status == 503 ? Exit.REFUSED : Exit.UNEXPECTED;
+  }
+
+  /// The nearest accepted value to the one found, which the service names as `found` or quotes.
+  private static Optional<String> suggestion(JsonNode problem, String sentence) {
+    List<String> accepted =
+        problem.path("accepted").values().stream()
+            .filter(JsonNode::isValueNode)
+            .map(JsonNode::asString)
+            .toList();
+    if (accepted.isEmpty()) {
+      return Optional.empty();
+    }
+    String found = Json.text(problem, "found");
+    List<String> words =
+        found != null ? List.of(found) : List.of(sentence.split("[\\s'\"`,;:]+|\\.(?=\\s|$)"));
+    Optional<String> nearest =
+        words.stream()
+            .filter(word -> word.length() > 2 && !accepted.contains(word))
+            .flatMap(word -> NearestWord.to(word, accepted).stream())
+            .findFirst();
+    String known =
+        "Accepted: "
+            + String.join(", ", accepted.subList(0, Math.min(ACCEPTED_SHOWN, accepted.size())))
+            + (accepted.size() > ACCEPTED_SHOWN ? ", …" : ".");
+    return Optional.of(nearest.map(n -> "Did you mean '" + n + "'? ").orElse("") + known);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.ponder.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.web.server.context.WebServerInitializedEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/// Says in `<data>/service.json` where this service answers, from the moment it is ready until it
+/// ends, so that the command line finds it without being told.
+@Component
+class ServiceFile {
+
+  private static final Logger log = LoggerFactory.getLogger(ServiceFile.class);
+
+  private final Path data;
+  private final String address;
+  private int port;
+  private @Nullable RunningService written;
+
+  ServiceFile(
+      @Value("${ponder.data:./data}") String data,
+      @Value("${server.address:127.0.0.1}") String address) {
+    this.data = Path.of(data);
+    this.address = address;
+  }
+
+  @EventListener
+  void listening(WebServerInitializedEvent event) {
+    // The management server, where it has a port of its own, reports here too.
+    if (!"management".equals(event.getApplicationContext().getServerNamespace())) {
+      port = event.getWebServer().getPort();
+    }
+  }
+
+  @EventListener
+  void ready(ApplicationReadyEvent event) {
+    if (port <= 0) {
+      return;
+    }
+    RunningService service =
+        new RunningService(
+            ProcessHandle.current().pid(),
+            URI.create("http://" + reachable(address) + ":" + port),
+            Instant.ofEpochMilli(event.getTimestamp()));
+    try {
+      service.writeTo(data);
+      written = service;
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "Cannot write service.json into the data folder " + data + " (ponder.data).", e);
+    }
+  }
+
+  @EventListener(ContextClosedEvent.class)
+  void closed() {
+    if (written == null) {
+      return;
+    }
+    try {
+      written.removeFrom(data);
+    } catch (IOException e) {
+      log.warn("Cannot remove service.json from {}; clients notice that it is stale.", data, e);
+    }
+  }
+
+  /// A service bound to every address is asked on loopback; an IPv6 address needs its brackets.
+  private static String reachable(String address) {
+    return switch (address) {
+      case "0.0.0.0", "::", "0:0:0:0:0:0:0:0" -> "127.0.0.1";
+      default -> address.contains(":") ? "[" + address + "]" : address;
+    };
+  }
+}

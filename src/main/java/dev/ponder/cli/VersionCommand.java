@@ -1,0 +1,36 @@
+package dev.ponder.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.node.ObjectNode;
+
+@Command(name = "version", description = "Say which version of Ponder this is, and its Java.")
+final class VersionCommand implements Callable<Integer> {
+
+  private final Surroundings surroundings;
+
+  @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
+  private boolean json;
+
+  VersionCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  @Override
+  public Integer call() {
+    String packed = VersionCommand.class.getPackage().getImplementationVersion();
+    String version = packed == null ? "not packaged" : packed;
+    String java = Runtime.version().toString();
+    if (json) {
+      ObjectNode document = Json.object();
+      document.put("version", version);
+      document.put("java", java);
+      surroundings.out().println(Json.line(document));
+    } else {
+      surroundings.out().println("ponder " + version + " (Java " + java + ")");
+    }
+    surroundings.out().flush();
+    return Exit.OK.code();
+  }
+}

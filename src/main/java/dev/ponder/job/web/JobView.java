@@ -1,0 +1,167 @@
+package dev.ponder.job.web;
+
+import dev.ponder.job.Answer;
+import dev.ponder.job.Job;
+import dev.ponder.job.JobProgress;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/// A job as its client sees it. Every field is always there, null when there is nothing to say.
+@Schema(name = "Job")
+record JobView(
+    UUID id,
+    @Schema(allowableValues = {"queued", "running", "paused", "completed", "failed", "cancelled"})
+        String status,
+    @Schema(description = "The stage it is in, or was in last.") @Nullable String stage,
+    String prompt,
+    String pipeline,
+    String model,
+    long seed,
+    Map<String, String> metadata,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    @Schema(description = "An answer is there by then.") Instant deadline,
+    ProgressView progress,
+    List<StageView> stages,
+    @Nullable AnswerView answer,
+    @Schema(description = "What stopped it, while it is paused.") @Nullable String pausedBecause,
+    @Schema(description = "Why it failed, if it did.") @Nullable String failure,
+    @Schema(description = "Each time a thought went on after an interruption.")
+        List<ResumeView> resumes) {
+
+  static JobView of(Job job, JobProgress progress, Map<String, String> metadata) {
+    return new JobView(
+        job.id(),
+        job.status().key(),
+        job.stage().orElse(null),
+        job.prompt(),
+        job.pipeline(),
+        job.model(),
+        job.seed(),
+        metadata,
+        job.createdAt(),
+        job.startedAt().orElse(null),
+        job.finishedAt().orElse(null),
+        job.deadline().at(),
+        ProgressView.of(progress),
+        progress.stages().stream().map(StageView::of).toList(),
+        job.answer().map(AnswerView::of).orElse(null),
+        job.pausedBecause().orElse(null),
+        job.failure().orElse(null),
+        progress.resumes().stream().map(ResumeView::of).toList());
+  }
+
+  /// How far the whole job is.
+  @Schema(name = "Progress")
+  record ProgressView(
+      @Schema(minimum = "0", maximum = "100", description = "100 only once the job is over.")
+          double percent,
+      @Schema(minimum = "0", description = "Written so far, in all thoughts.") long tokens,
+      @Schema(minimum = "0", description = "Of all running branches together.")
+          double tokensPerSecond,
+      @Schema(minimum = "0", description = "Null while nothing can be said yet.")
+          @Nullable Double etaSeconds,
+      @Schema(description = "When the run last showed that it lives.")
+          @Nullable Instant heartbeatAt) {
+
+    static ProgressView of(JobProgress progress) {
+      Duration eta = progress.eta();
+      return new ProgressView(
+          progress.percent(),
+          progress.tokens(),
+          progress.tokensPerSecond(),
+          eta == null ? null : eta.toMillis() / 1000.0,
+          progress.heartbeatAt());
+    }
+  }
+
+  /// One of the five stages.
+  @Schema(name = "StageProgress")
+  record StageView(
+      String name,
+      @Schema(allowableValues = {"pending", "running", "completed", "skipped"}) String status,
+      @Schema(minimum = "0") long tokens,
+      @Schema(minimum = "0", description = "Tokens that one thought of it may write.") int budget,
+      @Schema(description = "What it came to, if the pipeline reveals it.")
+          @Nullable String conclusion,
+      List<BranchView> branches) {
+
+    static StageView of(JobProgress.StageProgress stage) {
+      return new StageView(
+          stage.name(),
+          stage.status(),
+          stage.tokens(),
+          stage.budget(),
+          stage.conclusion(),
+          stage.branches().stream().map(BranchView::of).toList());
+    }
+  }
+
+  /// One line of thought.
+  @Schema(name = "BranchProgress")
+  record BranchView(
+      @Schema(minimum = "1") int number,
+      @Schema(allowableValues = {"pending", "running", "completed"}) String status,
+      @Schema(minimum = "0") long tokens,
+      @Schema(minimum = "0") double tokensPerSecond,
+      @Schema(description = "Whether it was closed because its budget ended.")
+          boolean forcedClose) {
+
+    static BranchView of(JobProgress.BranchProgress branch) {
+      return new BranchView(
+          branch.number(),
+          branch.status(),
+          branch.tokens(),
+          branch.tokensPerSecond(),
+          branch.forcedClose());
+    }
+  }
+
+  /// A thought went on after an interruption.
+  @Schema(name = "Resume")
+  record ResumeView(
+      Instant at,
+      String stage,
+      @Schema(minimum = "1") int branch,
+      @Schema(minimum = "0", description = "Durable tokens that were not decoded again.")
+          int tokensKept,
+      @Schema(minimum = "0", description = "Tokens that were decoded again, at most.")
+          int tokensAgain,
+      @Schema(description = "What the thought continues from: its token ids, or its text.")
+          String from) {
+
+    static ResumeView of(JobProgress.Resume resume) {
+      return new ResumeView(
+          resume.at(),
+          resume.stage(),
+          resume.branch(),
+          resume.tokensKept(),
+          resume.tokensAgain(),
+          resume.from());
+    }
+  }
+
+  /// What a job ends with.
+  @Schema(name = "Answer")
+  record AnswerView(
+      String text,
+      @Schema(minimum = "0", maximum = "1") double confidence,
+      @Schema(allowableValues = {"full", "partial"}) String completeness,
+      @Schema(description = "What the confidence rests on.") String restsOn) {
+
+    static AnswerView of(Answer answer) {
+      return new AnswerView(
+          answer.text(),
+          answer.confidence(),
+          answer.completeness().name().toLowerCase(Locale.ROOT),
+          answer.restsOn());
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.ponder.job.web;
+
+import dev.ponder.job.Job;
+import dev.ponder.job.JobInsight;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Map;
+import org.springframework.stereotype.Component;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/// Shows jobs: what is stored of them, together with how far the thinking is.
+@Component
+class JobViews {
+
+  private static final TypeReference<Map<String, String>> STRINGS = new TypeReference<>() {};
+
+  private final JobInsight insight;
+  private final JsonMapper json;
+
+  JobViews(JobInsight insight, JsonMapper json) {
+    this.insight = insight;
+    this.json = json;
+  }
+
+  JobView of(Job job) {
+    Map<String, String> metadata =
+        job.metadata().map(text -> json.readValue(text, STRINGS)).orElse(Map.of());
+    return JobView.of(job, insight.progress(job), metadata);
+  }
+
+  /// A name for exactly this representation.
+  String etag(JobView view) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(json.writeValueAsBytes(view));
+      return '"' + HexFormat.of().formatHex(hash, 0, 12) + '"';
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("Every JDK has SHA-256", e);
+    }
+  }
+}

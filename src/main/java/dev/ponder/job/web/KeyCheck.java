@@ -1,0 +1,86 @@
+package dev.ponder.job.web;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.web.filter.OncePerRequestFilter;
+
+/// Lets only those in who know a key, once there is one. What is open without a key is listed here;
+/// everything else is closed, so that a new path is never open by accident.
+final class KeyCheck extends OncePerRequestFilter {
+
+  private static final String SCHEME = "Bearer ";
+  private static final List<String> OPEN =
+      List.of("/actuator/health", "/v3/api-docs", "/swagger-ui", "/swagger-ui.html", "/error");
+
+  private final List<byte[]> keys;
+  private final ProblemWriter writer;
+
+  /// @param address what the service listens on; null stands for every address of the machine
+  /// @throws OpenWithoutKey if others could use it without a key
+  KeyCheck(KeySettings settings, @Nullable InetAddress address, ProblemWriter writer) {
+    if (settings.apiKeys().isEmpty() && (address == null || !address.isLoopbackAddress())) {
+      throw new OpenWithoutKey(
+          address == null ? "every address (server.address is not set)" : address.getHostAddress());
+    }
+    this.keys = settings.apiKeys().stream().map(KeyCheck::bytes).toList();
+    this.writer = writer;
+  }
+
+  @Override
+  protected void doFilterInternal(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws ServletException, IOException {
+    if (keys.isEmpty() || open(request) || known(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+      chain.doFilter(request, response);
+      return;
+    }
+    boolean missing = request.getHeader(HttpHeaders.AUTHORIZATION) == null;
+    writer.write(
+        Problem.of(
+                ProblemType.UNAUTHORIZED,
+                missing
+                    ? "The request has no API key."
+                    : "The request's Authorization is not 'Bearer' and a key that is known here.")
+            .next("Send the header 'Authorization: Bearer KEY' with a key of ponder.api-keys.")
+            .header(
+                HttpHeaders.WWW_AUTHENTICATE,
+                missing
+                    ? "Bearer realm=\"ponder\""
+                    : "Bearer realm=\"ponder\", error=\"invalid_token\""),
+        request,
+        response);
+  }
+
+  /// By the path as it is mapped: decoded, and without what `..` or `;` could hide.
+  private static boolean open(HttpServletRequest request) {
+    String path = request.getServletPath();
+    return OPEN.stream().anyMatch(open -> path.equals(open) || path.startsWith(open + "/"));
+  }
+
+  private boolean known(@Nullable String authorization) {
+    if (authorization == null
+        || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return false;
+    }
+    byte[] given = bytes(authorization.substring(SCHEME.length()).strip());
+    boolean known = false;
+    // Every key is compared, and each in constant time, so that the time tells nothing of a key.
+    for (byte[] key : keys) {
+      known |= MessageDigest.isEqual(key, given);
+    }
+    return known;
+  }
+
+  private static byte[] bytes(String key) {
+    return key.getBytes(StandardCharsets.UTF_8);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.ponder.job.web;
+
+import java.util.List;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// Who may use the API.
+///
+/// @param apiKeys keys that are accepted as `Authorization: Bearer …`; with none the API is open,
+///     which the service allows on loopback only
+@ConfigurationProperties("ponder")
+public record KeySettings(@DefaultValue List<String> apiKeys) {
+
+  public KeySettings {
+    if (apiKeys.stream().anyMatch(String::isBlank)) {
+      throw new IllegalArgumentException("ponder.api-keys contains an empty key. Leave it out.");
+    }
+    apiKeys = List.copyOf(apiKeys);
+  }
+}

@@ -1,0 +1,77 @@
+package dev.ponder.job.web;
+
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.type.LogicalType;
+
+/// How HTTP is spoken by every controller of the service.
+@Configuration(proxyBeanMethods = false)
+class WebConfiguration {
+
+  @Bean
+  FilterRegistrationBean<KeyCheck> keyCheck(
+      KeySettings settings, ServerProperties server, ProblemWriter writer) {
+    var filter = new FilterRegistrationBean<>(new KeyCheck(settings, server.getAddress(), writer));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<BodyLimit> bodyLimit(HttpSettings settings, ProblemWriter writer) {
+    var filter = new FilterRegistrationBean<>(new BodyLimit(settings, writer));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 110);
+    return filter;
+  }
+
+  /// Requests are read strictly. The mapper of the rest of the service stays as it is: it reads
+  // what
+  /// engines send, and they may add fields.
+  @Bean
+  ServerHttpMessageConvertersCustomizer strictRequests(JsonMapper json) {
+    JsonMapper strict = strict(json);
+    return converters -> converters.withJsonConverter(new JacksonJsonHttpMessageConverter(strict));
+  }
+
+  private static JsonMapper strict(JsonMapper json) {
+    return json.rebuild()
+        .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+        .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+        .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+        .withCoercionConfig(
+            LogicalType.Textual,
+            text ->
+                List.of(
+                        CoercionInputShape.Integer,
+                        CoercionInputShape.Float,
+                        CoercionInputShape.Boolean)
+                    .forEach(shape -> text.setCoercion(shape, CoercionAction.Fail)))
+        .build();
+  }
+
+  /// Failures that Tomcat finds before it knows the application.
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
+    return tomcat ->
+        tomcat.addContextCustomizers(
+            context ->
+                ((StandardHost) context.getParent())
+                    .setErrorReportValveClass(ProblemValve.class.getName()));
+  }
+}

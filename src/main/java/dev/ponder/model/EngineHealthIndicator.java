@@ -1,0 +1,50 @@
+package dev.ponder.model;
+
+import dev.ponder.engine.EngineHealth;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.stereotype.Component;
+
+/// The health `engine`: down when the default model cannot serve. An engine that has not been
+/// needed yet is up. It is no part of readiness: jobs are accepted and wait while an engine is
+// down.
+@Component
+class EngineHealthIndicator implements HealthIndicator {
+
+  private final ModelRegistry registry;
+
+  EngineHealthIndicator(ModelRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public Health health() {
+    Health.Builder health = Health.up();
+    for (ServedModel model : registry.all()) {
+      EngineHealth state = model.health();
+      if (registry.isDefault(model) && cannotServe(state.state())) {
+        health.down();
+      }
+      health.withDetail(model.name(), detail(state));
+    }
+    return health.build();
+  }
+
+  private static boolean cannotServe(EngineHealth.State state) {
+    return switch (state) {
+      case DOWN, UNUSABLE -> true;
+      case IDLE, STARTING, READY -> false;
+    };
+  }
+
+  private static Map<String, Object> detail(EngineHealth health) {
+    Map<String, Object> detail = new LinkedHashMap<>();
+    detail.put("state", health.state().name().toLowerCase(Locale.ROOT));
+    detail.put("detail", health.detail());
+    detail.put("restarts", health.restarts());
+    return detail;
+  }
+}

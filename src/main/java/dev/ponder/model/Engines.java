@@ -1,0 +1,106 @@
+package dev.ponder.model;
+
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.ResilienceSettings;
+import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.jllama.JllamaEngine;
+import dev.ponder.engine.jllama.JllamaModel;
+import dev.ponder.engine.jllama.SeatSettings;
+import dev.ponder.engine.llamaserver.LlamaServerEngine;
+import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ServerProps;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Optional;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+
+/// Makes the engine that a profile asks for.
+@Component
+class Engines {
+
+  /// A longer context has to be asked for: its memory is taken for every sequence at the start.
+  private static final int CONTEXT_UNASKED = 32_768;
+
+  private static final int CONTEXT_UNKNOWN = 2_048;
+
+  private final ModelSettings settings;
+  private final ResilienceSettings resilience;
+  private final SeatSettings seat;
+  private final LlamaServerSettings client;
+  private final ObjectProvider<MeterRegistry> meters;
+  private final InstantSource time;
+  private final EmbeddedModel embedded;
+
+  Engines(
+      ModelSettings settings,
+      ResilienceSettings resilience,
+      ObjectProvider<SeatSettings> seat,
+      ObjectProvider<LlamaServerSettings> client,
+      ObjectProvider<MeterRegistry> meters,
+      InstantSource time) {
+    this.settings = settings;
+    this.resilience = resilience;
+    this.seat = seat.getIfAvailable(SeatSettings::defaults);
+    this.client = client.getIfAvailable(LlamaServerSettings::defaults);
+    this.meters = meters;
+    this.time = time;
+    this.embedded = new EmbeddedModel(settings.data().resolve("models"));
+  }
+
+  /// Loads nothing yet: the seat starts with the first request.
+  ///
+  /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
+  ResilientEngine jllama(String name, ModelProfile profile, String configured) {
+    Path file = profile.embedded() ? embedded.file() : Path.of(configured);
+    GgufHeader header = GgufHeader.read(file);
+    Integer asked = profile.context();
+    Double pace = profile.pace();
+    return resilient(
+        new JllamaEngine(
+            new JllamaModel(
+                name,
+                file,
+                asked == null ? unasked(header) : asked,
+                profile.sequences(),
+                profile.threads(),
+                pace == null ? settings.pace() : pace),
+            seat,
+            time));
+  }
+
+  /// Connects to nothing yet.
+  ResilientEngine llamaServer(String name, URI url) {
+    return resilient(new LlamaServerEngine(name, url, Optional.empty(), client, time));
+  }
+
+  /// What a server says of itself now.
+  ///
+  /// @throws dev.ponder.engine.EngineException if it does not answer
+  ServerProps ask(String name, URI url) {
+    LlamaServerSettings brief =
+        new LlamaServerSettings(
+            settings.attachLimit(),
+            settings.attachLimit(),
+            settings.attachLimit(),
+            client.eventBytesMax());
+    try (LlamaServerEngine server =
+        new LlamaServerEngine(name, url, Optional.empty(), brief, time)) {
+      return server.props();
+    }
+  }
+
+  private static int unasked(GgufHeader header) {
+    int trained = header.contextTokens();
+    return trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
+  }
+
+  private ResilientEngine resilient(Engine engine) {
+    ResilientEngine resilient = new ResilientEngine(engine, resilience, time);
+    meters.ifAvailable(resilient::bindTo);
+    return resilient;
+  }
+}

@@ -1,0 +1,112 @@
+package dev.ponder.model;
+
+import java.net.URI;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/// A named model: `ponder.models.<name>`. A profile with neither a file nor a URL describes a model
+/// that is attached with `ponder.llama-server` and reports this name.
+///
+/// @param file path of a GGUF file, or `embedded:` for the model that ships with Ponder
+/// @param engine `jllama` loads the file, `llama-server` is asked at the URL; left out, it is
+///     `jllama` where there is a file
+/// @param url of a running llama-server
+/// @param context tokens of prompt and answer together that one sequence holds; left out, what the
+///     file was trained for, at most 32,768. A server knows its own
+/// @param sequences generations at the same time, 1 to 64. A server knows its own
+/// @param threads that decode, 1 to 512; one is fastest where two hardware threads share a core
+/// @param pipeline the pipeline it is used with
+/// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is
+///     `ponder.pace`
+record ModelProfile(
+    @Nullable String file,
+    @Nullable String engine,
+    @Nullable URI url,
+    @Nullable Integer context,
+    @DefaultValue("1") int sequences,
+    @DefaultValue("1") int threads,
+    @DefaultValue(UNKNOWN_PIPELINE) String pipeline,
+    @Nullable Double pace) {
+
+  static final String JLLAMA = "jllama";
+  static final String LLAMA_SERVER = "llama-server";
+  static final String EMBEDDED = "embedded:";
+
+  /// The pipeline of a model that nobody described.
+  static final String UNKNOWN_PIPELINE = "qwen3-30b-thinking";
+
+  private static final int CONTEXT_MAX = 1 << 20;
+
+  ModelProfile {
+    file = file == null || file.isBlank() ? null : file.strip();
+    engine = engine == null || engine.isBlank() ? null : engine.strip();
+    if (engine != null && !List.of(JLLAMA, LLAMA_SERVER).contains(engine)) {
+      throw new IllegalArgumentException(
+          "engine is '%s' and has to be one of %s, %s".formatted(engine, JLLAMA, LLAMA_SERVER));
+    }
+    if (file != null && file.startsWith(EMBEDDED) && !file.equals(EMBEDDED)) {
+      throw new IllegalArgumentException(
+          "file is '%s'; there is one embedded model, written '%s'".formatted(file, EMBEDDED));
+    }
+    if (file != null && url != null) {
+      throw new IllegalArgumentException(
+          "file is '%s' and url is '%s': a model has one of them".formatted(file, url));
+    }
+    if (JLLAMA.equals(engine) && file == null) {
+      throw new IllegalArgumentException(
+          "engine is jllama, which needs a file: the path of a GGUF file, or '%s'"
+              .formatted(EMBEDDED));
+    }
+    if (LLAMA_SERVER.equals(engine) && url == null) {
+      throw new IllegalArgumentException(
+          "engine is llama-server, which needs a url such as http://127.0.0.1:8081");
+    }
+    if (LLAMA_SERVER.equals(engine) && file != null || JLLAMA.equals(engine) && url != null) {
+      throw new IllegalArgumentException(
+          "engine is %s, which takes %s".formatted(engine, file == null ? "a file" : "a url"));
+    }
+    if (url != null) {
+      checkServer("url", url);
+    }
+    if (context != null) {
+      between("context", context, 64, CONTEXT_MAX);
+    }
+    between("sequences", sequences, 1, 64);
+    between("threads", threads, 1, 512);
+    if (pace != null) {
+      checkPace("pace", pace);
+    }
+  }
+
+  /// How a model is treated that nobody described.
+  static ModelProfile unknown() {
+    return new ModelProfile(null, null, null, null, 1, 1, UNKNOWN_PIPELINE, null);
+  }
+
+  boolean embedded() {
+    return EMBEDDED.equals(file);
+  }
+
+  static void checkServer(String key, URI url) {
+    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
+    if (!http || url.getHost() == null) {
+      throw new IllegalArgumentException(
+          "%s is '%s' and has to be an address such as http://127.0.0.1:8081".formatted(key, url));
+    }
+  }
+
+  static void checkPace(String key, double pace) {
+    if (!(pace >= 0 && pace <= 1_000_000)) {
+      throw new IllegalArgumentException(
+          "%s is %s and has to be between 0 (off) and 1000000 tokens/s".formatted(key, pace));
+    }
+  }
+
+  private static void between(String key, int value, int from, int to) {
+    if (value < from || value > to) {
+      throw new IllegalArgumentException(
+          "%s is %d and has to be between %d and %d".formatted(key, value, from, to));
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package dev.ponder.model;
+
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.stereotype.Component;
+
+/// All models that are configured or attached. A model that cannot be used is listed with the
+/// reason and stops nothing else.
+@Component
+class ModelRegistry implements Models, AutoCloseable {
+
+  private final List<ServedModel> models = new ArrayList<>();
+  private final List<AttachedModel> attached = new ArrayList<>();
+  private final ServedModel standard;
+
+  ModelRegistry(ModelSettings settings, Engines engines, InstantSource time) {
+    for (URI url : settings.llamaServer()) {
+      attached.add(new AttachedModel(url, settings, engines, time));
+    }
+    models.addAll(attached);
+    for (Map.Entry<String, ModelProfile> entry : new TreeMap<>(settings.models()).entrySet()) {
+      ServedModel model = configured(entry.getKey(), entry.getValue(), engines);
+      if (model != null) {
+        models.add(model);
+      }
+    }
+    learnNames();
+    standard = attached.isEmpty() ? named(settings.defaultModel()) : attached.getFirst();
+    models.remove(standard);
+    models.addFirst(standard);
+  }
+
+  private static @Nullable ServedModel configured(
+      String name, ModelProfile profile, Engines engines) {
+    String file = profile.file();
+    URI url = profile.url();
+    if (file != null) {
+      return new FileModel(name, profile, file, engines);
+    }
+    return url == null ? null : new ServerModel(name, profile, url, engines);
+  }
+
+  private ServedModel named(String name) {
+    ServedModel model = find(name);
+    if (model == null) {
+      throw new InvalidConfigurationPropertyValueException(
+          "ponder.default-model",
+          name,
+          "There is no such model. The models under ponder.models are: %s."
+              .formatted(models.stream().map(ServedModel::name).toList()));
+    }
+    return model;
+  }
+
+  @Override
+  public List<String> names() {
+    return all().stream().map(ServedModel::name).toList();
+  }
+
+  @Override
+  public String defaultModel() {
+    learnNames();
+    return standard.name();
+  }
+
+  @Override
+  public String pipeline(String model) {
+    ServedModel found = find(model);
+    return found == null ? ModelProfile.UNKNOWN_PIPELINE : found.profile().pipeline();
+  }
+
+  @Override
+  public Engine engine(String model) {
+    ServedModel found = find(model);
+    if (found == null) {
+      learnNames();
+      found = find(model);
+    }
+    if (found == null) {
+      throw new EngineException.Unavailable(
+          "There is no model '%s' here now; there are %s. Configure ponder.models.%s or attach its server (--llama-server URL), then resume the job."
+              .formatted(model, names(), model),
+          null);
+    }
+    return found.engine();
+  }
+
+  /// All models, the default first.
+  List<ServedModel> all() {
+    learnNames();
+    return List.copyOf(models);
+  }
+
+  boolean isDefault(ServedModel model) {
+    return model == standard;
+  }
+
+  @Override
+  public void close() {
+    models.forEach(ServedModel::close);
+  }
+
+  private void learnNames() {
+    for (AttachedModel server : attached) {
+      server.learnItsName(
+          name -> models.stream().anyMatch(other -> other != server && other.answersTo(name)));
+    }
+  }
+
+  private @Nullable ServedModel find(String name) {
+    return models.stream().filter(model -> model.answersTo(name)).findFirst().orElse(null);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.ponder.model;
+
+import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.ResilientEngine;
+import org.jspecify.annotations.Nullable;
+
+/// A model that jobs can ask for, and its engine once it has one.
+abstract class ServedModel implements AutoCloseable {
+
+  private @Nullable ResilientEngine engine;
+  private EngineException.@Nullable Unusable trouble;
+  private boolean closed;
+
+  abstract String name();
+
+  /// The kind of its engine, as a profile writes it.
+  abstract String kind();
+
+  abstract ModelProfile profile();
+
+  /// Makes the engine; starts nothing.
+  abstract ResilientEngine make();
+
+  /// How it is as long as it has no engine.
+  abstract EngineHealth unmade();
+
+  /// Whether a job that was given this name means this model.
+  boolean answersTo(String asked) {
+    return asked.equals(name());
+  }
+
+  /// A model that could not be used is tried again each time: its file may have been mended.
+  synchronized Engine engine() {
+    if (closed) {
+      throw new EngineException.Unavailable(
+          "Model '%s' was closed, because Ponder is being stopped.".formatted(name()), null);
+    }
+    if (engine == null) {
+      try {
+        engine = make();
+        trouble = null;
+      } catch (EngineException.Unusable e) {
+        trouble = e;
+        throw e;
+      }
+    }
+    return engine;
+  }
+
+  /// Never starts an engine.
+  EngineHealth health() {
+    ResilientEngine made;
+    EngineException.Unusable known;
+    synchronized (this) {
+      made = engine;
+      known = trouble;
+    }
+    if (made != null) {
+      return made.health();
+    }
+    EngineHealth health = unmade();
+    return known != null && health.state() != EngineHealth.State.UNUSABLE
+        ? new EngineHealth(EngineHealth.State.UNUSABLE, String.valueOf(known.getMessage()), 0)
+        : health;
+  }
+
+  /// What its engine can do, if it has said so.
+  synchronized @Nullable Capabilities capabilities() {
+    return engine == null ? null : engine.knownCapabilities();
+  }
+
+  @Override
+  public void close() {
+    ResilientEngine made;
+    synchronized (this) {
+      closed = true;
+      made = engine;
+    }
+    if (made != null) {
+      made.close();
+    }
+  }
+}

@@ -1,0 +1,56 @@
+package dev.ponder.model;
+
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.ResilientEngine;
+import java.net.URI;
+
+/// A model that a llama-server of its own holds, described by a profile.
+final class ServerModel extends ServedModel {
+
+  private final String name;
+  private final ModelProfile profile;
+  private final URI url;
+  private final Engines engines;
+
+  ServerModel(String name, ModelProfile profile, URI url, Engines engines) {
+    this.name = name;
+    this.profile = profile;
+    this.url = url;
+    this.engines = engines;
+  }
+
+  @Override
+  String name() {
+    return name;
+  }
+
+  @Override
+  String kind() {
+    return ModelProfile.LLAMA_SERVER;
+  }
+
+  @Override
+  ModelProfile profile() {
+    return profile;
+  }
+
+  @Override
+  ResilientEngine make() {
+    return engines.llamaServer(name, url);
+  }
+
+  @Override
+  EngineHealth unmade() {
+    return healthOf(this);
+  }
+
+  /// An engine that only connects can be made to ask how its server is: that starts nothing.
+  static EngineHealth healthOf(ServedModel model) {
+    try {
+      return model.engine().health();
+    } catch (EngineException e) {
+      return new EngineHealth(EngineHealth.State.DOWN, String.valueOf(e.getMessage()), 0);
+    }
+  }
+}
