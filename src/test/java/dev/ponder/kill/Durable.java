@@ -66,6 +66,10 @@ record Durable(
               "The chunks of %s hold %d tokens, then one begins at %d"
                   .formatted(key, before.tokens(), row.getInt("from_token")));
         }
+        if (row.getInt("tokens") > 64) {
+          throw new AssertionError(
+              "A chunk of " + key + " holds " + row.getInt("tokens") + " tokens");
+        }
         running.put(
             key,
             new Running(
