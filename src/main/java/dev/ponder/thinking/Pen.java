@@ -36,7 +36,7 @@ final class Pen {
   private final LoopDetector loops;
   private ClosedBy closedBy = ClosedBy.MODEL;
   private int thinkingTokens;
-  private Duration decoding = Duration.ZERO;
+  private long decodingNanos;
   private int interruptions;
 
   Pen(
@@ -93,7 +93,7 @@ final class Pen {
       }
     }
     shown.done();
-    return writer.finish(thinkingTokens, closedBy, decoding);
+    return writer.finish(thinkingTokens, closedBy, Duration.ofNanos(decodingNanos));
   }
 
   private void takeUpWhatIsThere() {
@@ -126,15 +126,18 @@ final class Pen {
     try (stream;
         var alarm = alarms.arm(stream, due)) {
       Piece piece;
+      long before = 0;
       while ((piece = stream.next()) != null) {
         interruptions = 0;
+        long now = System.nanoTime();
+        decodingNanos += before == 0 ? 0 : now - before;
+        before = now;
         ClosedBy closing = take(piece);
         if (closing != null) {
           return close(closing);
         }
       }
       var completion = stream.completion();
-      decoding = decoding.plus(completion.decode());
       speeds.learn(engine.model(), completion);
       return after(completion.reason());
     } finally {
