@@ -155,10 +155,23 @@ class ApiDescription {
     if (operation.getRequestBody() != null) {
       examples(operation.getRequestBody().getContent());
     }
+    operation.getResponses().forEach(ApiDescription::withoutDefaults);
     operation.getResponses().values().stream()
         .map(ApiResponse::getContent)
         .filter(content -> content != null)
         .forEach(ApiDescription::examples);
+  }
+
+  /// The library guesses a body where the method's type has one, and a style beside a reference.
+  private static void withoutDefaults(String status, ApiResponse response) {
+    if (status.equals("204") || status.equals("304")) {
+      response.setContent(null);
+    }
+    if (response.getHeaders() != null) {
+      response.getHeaders().values().stream()
+          .filter(header -> header.get$ref() != null)
+          .forEach(header -> header.setStyle(null));
+    }
   }
 
   private static void examples(Content content) {
