@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -193,7 +194,7 @@ class Dispatcher implements SmartLifecycle {
         return;
       }
       try {
-        leases.renew(owner, running.keySet());
+        leases.renew(owner, Set.copyOf(running.keySet()));
         running.values().forEach(job -> job.beat(time.instant()));
       } catch (RuntimeException e) {
         log.warn("The leases of {} jobs could not be renewed: {}", running.size(), e.toString());

@@ -36,11 +36,14 @@ final class BareProcess implements AutoCloseable {
   Done think(String prompt, long seed) throws IOException {
     in.write(seed + "\t" + prompt.replace("\n", "\\n") + "\n");
     in.flush();
-    String line = out.readLine();
-    if (line == null) {
-      throw new IOException("The bare engine's process has ended");
-    }
-    String[] parts = line.split("\t", 3);
+    String[] parts;
+    do {
+      String line = out.readLine();
+      if (line == null) {
+        throw new IOException("The bare engine's process has ended");
+      }
+      parts = line.split("\t", 3);
+    } while (parts.length < 3); // The library says where it unpacks itself.
     return new Done(
         Integer.parseInt(parts[0]),
         Duration.ofNanos(Long.parseLong(parts[1])),

@@ -48,8 +48,8 @@ final class BenchService implements AutoCloseable {
     context =
         new SpringApplicationBuilder(PonderService.class)
             .initializers(oneEngine)
-            .properties(settings.toArray(String[]::new))
-            .run();
+            // As arguments: application.yaml would win over properties set here.
+            .run(settings.stream().map(each -> "--" + each).toArray(String[]::new));
   }
 
   <T> T bean(Class<T> type) {

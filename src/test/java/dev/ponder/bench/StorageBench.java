@@ -2,6 +2,7 @@ package dev.ponder.bench;
 
 import dev.ponder.checkpoint.Journals;
 import dev.ponder.job.Job;
+import dev.ponder.job.JobDesk;
 import dev.ponder.memory.Thought;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 /// Bytes on disk for a byte of thought: what the closed database has grown by, and what it grows to
 /// while thoughts run.
@@ -45,7 +47,7 @@ final class StorageBench {
 
   private void add(Stored stored, int tokens) {
     String how =
-        "%d jobs with 7 thoughts of %d tokens, %,d bytes of text; file after close, less an empty one"
+        "%d jobs with 7 thoughts of %d tokens, %,d bytes of text; whole file, compacted"
             .formatted(JOBS, tokens, stored.text());
     results.add(
         "bytes stored per byte of thought, %d tokens".formatted(tokens),
@@ -60,19 +62,13 @@ final class StorageBench {
   }
 
   private static Stored store(Path data, int tokens) throws IOException {
-    var engine = new InstantEngine(tokens);
-    try (var service = new BenchService(data, engine)) {
-      // Only opened, so that the tables are there and pages are as they stay.
-      service.answered(service.submit("How many?", "qwen3-30b-thinking", 7));
-    }
-    long before = size(data);
     long text = 0;
     long peak = 0;
-    try (var service = new BenchService(data, engine)) {
+    try (var service = new BenchService(data, new InstantEngine(tokens))) {
       for (int i = 0; i < JOBS; i++) {
         UUID id = service.submit("How many?", "qwen3-30b-thinking", 7);
-        while (!service.bean(dev.ponder.job.JobDesk.class).find(id).status().isFinal()) {
-          peak = Math.max(peak, size(data) - before);
+        while (!service.bean(JobDesk.class).find(id).status().isFinal()) {
+          peak = Math.max(peak, size(data));
           LockSupport.parkNanos(5_000_000);
         }
         Job job = service.answered(id);
@@ -80,8 +76,9 @@ final class StorageBench {
           text += thought.text().getBytes(StandardCharsets.UTF_8).length;
         }
       }
+      service.bean(JdbcTemplate.class).execute("shutdown compact");
     }
-    return new Stored(text, size(data) - before, peak);
+    return new Stored(text, size(data), peak);
   }
 
   private static long size(Path data) {

@@ -61,8 +61,8 @@ public final class ScriptedService implements AutoCloseable {
         new SpringApplicationBuilder(PonderService.class)
             .web(WebApplicationType.SERVLET)
             .initializers(oneEngine)
-            .properties(settings.toArray(String[]::new))
-            .run();
+            // As arguments: application.yaml would win over properties set here.
+            .run(settings.stream().map(each -> "--" + each).toArray(String[]::new));
   }
 
   public void stop() {
