@@ -83,6 +83,30 @@ public class Journals {
         job);
   }
 
+  /// The finished thoughts of a job without their reasoning. The database cuts the conclusion out,
+  // so
+  /// that polling a long job does not carry its thoughts about.
+  public List<ThoughtSummary> summaries(UUID job) {
+    return jdbc.query(
+        """
+        select stage, visit, branch, tokens, closed_by, decode_millis,
+          case when position('</think>' in text) > 0
+            then substring(text from position('</think>' in text) + 8) else '' end as conclusion
+        from thought where job_id = ? and finished_at is not null
+        """,
+        (row, n) -> {
+          long millis = row.getLong("decode_millis");
+          int tokens = row.getInt("tokens");
+          return new ThoughtSummary(
+              key(row),
+              tokens,
+              row.getString("conclusion").strip(),
+              Thought.ClosedBy.valueOf(row.getString("closed_by")).forced(),
+              millis == 0 ? 0 : tokens * 1000.0 / millis);
+        },
+        job);
+  }
+
   /// The thoughts of a job that are not finished, as far as they are durable.
   public Map<ThoughtKey, History.Interrupted> interrupted(UUID job) {
     Map<ThoughtKey, List<Chunk>> chunks = new LinkedHashMap<>();
@@ -106,6 +130,22 @@ public class Journals {
     Map<ThoughtKey, History.Interrupted> interrupted = new LinkedHashMap<>();
     chunks.forEach((key, list) -> interrupted.put(key, joined(list)));
     return interrupted;
+  }
+
+  /// How many tokens of each thought that is not finished are durable.
+  public Map<ThoughtKey, Integer> durableTokens(UUID job) {
+    Map<ThoughtKey, Integer> tokens = new LinkedHashMap<>();
+    jdbc.query(
+        """
+        select t.stage, t.visit, t.branch, sum(c.tokens) as tokens
+        from thought t join chunk c on c.thought_id = t.id
+        where t.job_id = ? group by t.stage, t.visit, t.branch
+        """,
+        row -> {
+          tokens.put(key(row), row.getInt("tokens"));
+        },
+        job);
+    return tokens;
   }
 
   /// The chunks of a job's running thoughts.

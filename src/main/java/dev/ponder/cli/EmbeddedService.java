@@ -25,6 +25,16 @@ final class EmbeddedService implements AutoCloseable {
   private static final int LOG_TAIL_BYTES = 16 * 1024;
   private static final int LOG_TAIL_LINES = 12;
 
+  /// The service would take these for misspelt properties.
+  private static final List<String> ENVIRONMENT_OF_THE_COMMAND_LINE =
+      List.of(
+          "PONDER_SERVER",
+          "PONDER_API_KEY",
+          "PONDER_TRACE",
+          "PONDER_JAVA_OPTIONS",
+          "PONDER_NO_AOT",
+          "PONDER_JDK_FOLDERS");
+
   private final Path data;
   private final Path log;
   private final Process process;
@@ -49,9 +59,7 @@ final class EmbeddedService implements AutoCloseable {
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      // Meant for the command line alone; the service reads its own names from the environment.
-      List.of("PONDER_SERVER", "PONDER_API_KEY", "PONDER_TRACE")
-          .forEach(builder.environment()::remove);
+      ENVIRONMENT_OF_THE_COMMAND_LINE.forEach(builder.environment()::remove);
       return new EmbeddedService(data, log, builder.start());
     } catch (IOException e) {
       throw new CommandFailed(

@@ -36,7 +36,11 @@ final class GgufReader {
 
   long count(String what) throws IOException {
     long count = need(8).getLong();
-    if (count < 0 || count > size) {
+    long left = size - read;
+    if (count > left && count <= LONGEST_LIST) {
+      throw new CutOff(count - left, size);
+    }
+    if (count < 0 || count > left) {
       throw new Damaged("it claims %s %s".formatted(Long.toUnsignedString(count), what));
     }
     return count;

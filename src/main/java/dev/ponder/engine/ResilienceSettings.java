@@ -14,7 +14,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ResilienceSettings(
     @DefaultValue Retry retry,
     @DefaultValue Circuit circuit,
-    @DefaultValue("10m") Duration queueWait) {
+    @DefaultValue("30m") Duration queueWait) {
 
   public ResilienceSettings {
     notNegative("ponder.engine.queue-wait", queueWait);
@@ -25,7 +25,7 @@ public record ResilienceSettings(
     return new ResilienceSettings(
         new Retry(4, Duration.ofMillis(200), Duration.ofSeconds(5)),
         new Circuit(20, 10, 50, Duration.ofSeconds(5), 3),
-        Duration.ofMinutes(10));
+        Duration.ofMinutes(30));
   }
 
   /// The wait doubles from try to try, up to the longest, and is varied by half of itself, so that

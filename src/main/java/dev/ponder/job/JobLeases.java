@@ -36,12 +36,12 @@ public class JobLeases {
                       select id from job
                       where status = 'QUEUED'
                         or (status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
-                        or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as integer) * interval '1' second)
+                        or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as double precision) * interval '1' second)
                       order by created_at
                       limit :limit
                       for update skip locked
                       """)
-                  .param("reserve", reserve.toSeconds())
+                  .param("reserve", seconds(reserve))
                   .param("limit", limit)
                   .query(UUID.class)
                   .list();
@@ -54,11 +54,11 @@ public class JobLeases {
             """
             update job
             set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null,
-              lease_until = current_timestamp + cast(:seconds as integer) * interval '1' second
+              lease_until = current_timestamp + cast(:seconds as double precision) * interval '1' second
             where id = :id
             """)
         .param("owner", owner)
-        .param("seconds", settings.deadAfter().toSeconds())
+        .param("seconds", seconds(settings.deadAfter()))
         .param("id", id)
         .update();
     long epoch =
@@ -73,10 +73,10 @@ public class JobLeases {
     }
     jdbc.sql(
             """
-            update job set lease_until = current_timestamp + cast(:seconds as integer) * interval '1' second
+            update job set lease_until = current_timestamp + cast(:seconds as double precision) * interval '1' second
             where owner = :owner and status = 'RUNNING' and id in (:ids)
             """)
-        .param("seconds", settings.deadAfter().toSeconds())
+        .param("seconds", seconds(settings.deadAfter()))
         .param("owner", owner)
         .param("ids", running)
         .update();
@@ -94,5 +94,10 @@ public class JobLeases {
   /// @throws LeaseLost if the lease is no longer the newest
   public Job owned(Lease lease) {
     return jobs.owned(lease.job(), lease.epoch()).orElseThrow(() -> new LeaseLost(lease));
+  }
+
+  /// With their fraction: a lease of half a second is not one of none.
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
   }
 }

@@ -38,14 +38,14 @@ class Engines {
   Engines(
       ModelSettings settings,
       ResilienceSettings resilience,
-      ObjectProvider<SeatSettings> seat,
-      ObjectProvider<LlamaServerSettings> client,
+      SeatSettings seat,
+      LlamaServerSettings client,
       ObjectProvider<MeterRegistry> meters,
       InstantSource time) {
     this.settings = settings;
     this.resilience = resilience;
-    this.seat = seat.getIfAvailable(SeatSettings::defaults);
-    this.client = client.getIfAvailable(LlamaServerSettings::defaults);
+    this.seat = seat;
+    this.client = client;
     this.meters = meters;
     this.time = time;
     this.embedded = new EmbeddedModel(settings.data().resolve("models"));

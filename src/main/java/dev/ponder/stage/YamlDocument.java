@@ -78,6 +78,7 @@ final class YamlDocument {
       mistakes.add(0, "the file", bytes + " bytes", SIZE);
       throw mistakes.refusal();
     }
+    refuseHalfCharacters(text, mistakes);
     Node root = parsed(text, mistakes);
     if (root instanceof MappingNode mapping) {
       return mapping;
@@ -85,6 +86,26 @@ final class YamlDocument {
     String found = root == null ? "nothing" : Mistakes.shown(root);
     mistakes.add(1, "the file", found, "a mapping of keys to values");
     throw mistakes.refusal();
+  }
+
+  /// Half of a surrogate pair, which no file in UTF-8 can hold, makes the YAML reader fail with an
+  /// exception of its own when it falls on the end of the reader's buffer.
+  private static void refuseHalfCharacters(String text, Mistakes mistakes) {
+    int line = 1;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      line += c == '\n' ? 1 : 0;
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (pair) {
+        i++;
+      } else if (Character.isSurrogate(c)) {
+        mistakes.add(line, "the file", "half of a character", "whole characters");
+        throw mistakes.refusal();
+      }
+    }
   }
 
   private static @Nullable Node parsed(String text, Mistakes mistakes) {

@@ -1,8 +1,7 @@
 package dev.ponder.thinking;
 
+import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.Journals;
-import dev.ponder.engine.Engine;
-import dev.ponder.engine.EngineException;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobAccepted;
 import dev.ponder.job.JobDesk;
@@ -116,7 +115,8 @@ class Dispatcher implements SmartLifecycle {
         wake.drainPermits();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        // Whatever it was, without this thread no job would ever be claimed again.
         log.warn("The queue cannot be read now; the next look is in {}", leaseSettings.poll(), e);
         if (!waited()) {
           return;
@@ -165,26 +165,34 @@ class Dispatcher implements SmartLifecycle {
     var history = journals.history(job.id());
     var journal = journals.open(lease, history);
     try {
-      Engine engine = models.engine(job.model());
       var pipeline = pipelines.pinned(job.pipelineHash());
-      var context = new RunContext(job, pipeline, engine, journal, live, history);
+      var context = new RunContext(job, pipeline, models, journal, live, history);
       new ThinkingRun(context, stages, settings, time).carryOn();
     } catch (RunStopped stopped) {
       if (stopped.why() == LiveJob.StopCause.SHUTDOWN) {
         journal.release();
       }
-    } catch (EngineException stuck) {
-      log.warn("Job {} is paused: {}", job.id(), stuck.getMessage());
-      journal.pause(stuck.getMessage());
     } catch (LeaseLost | DataAccessException lost) {
       // What the database did not take is not lost for good: the lease runs out, and the job goes
       // on
       // from what it has taken.
       throw lost;
     } catch (RuntimeException mistake) {
-      log.error("Job {} is paused because of a mistake in Ponder", job.id(), mistake);
-      journal.pause(
-          "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake));
+      log.error("The run of job {} met a mistake in Ponder", job.id(), mistake);
+      endAfter(mistake, job, journal);
+    }
+  }
+
+  /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
+  // again
+  /// at once, because its deadline is near, is over.
+  private void endAfter(RuntimeException mistake, Job job, JobJournal journal) {
+    String because =
+        "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake);
+    if (job.deadline().before(settings.answerWithin()).passed(time)) {
+      journal.fail(because);
+    } else {
+      journal.pause(because);
     }
   }
 

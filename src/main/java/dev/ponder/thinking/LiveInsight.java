@@ -1,8 +1,8 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.History;
 import dev.ponder.checkpoint.JournalEntry;
 import dev.ponder.checkpoint.Journals;
+import dev.ponder.checkpoint.ThoughtSummary;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobInsight;
 import dev.ponder.job.JobProgress;
@@ -10,7 +10,6 @@ import dev.ponder.job.JobProgress.BranchProgress;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobProgress.StageProgress;
 import dev.ponder.job.JobStatus;
-import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
@@ -19,13 +18,14 @@ import dev.ponder.stage.Switch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -55,14 +55,14 @@ class LiveInsight implements JobInsight {
   public JobProgress progress(Job job) {
     Pipeline pipeline = pipelines.pinned(job.pipelineHash());
     Optional<LiveJob> live = dispatcher.live(job.id());
-    Map<ThoughtKey, Thought> finished =
-        journals.thoughts(job.id()).stream()
-            .collect(Collectors.toMap(Thought::key, Function.identity()));
-    Map<ThoughtKey, History.Interrupted> interrupted = journals.interrupted(job.id());
+    var known =
+        new Known(
+            journals.summaries(job.id()).stream()
+                .collect(Collectors.toMap(ThoughtSummary::key, Function.identity())),
+            live.isPresent() ? Map.of() : journals.durableTokens(job.id()),
+            live.map(LiveJob::thoughts).orElse(Map.of()));
     List<StageProgress> stages =
-        Arrays.stream(Stage.values())
-            .map(stage -> stage(job, pipeline, stage, finished, interrupted, live))
-            .toList();
+        Arrays.stream(Stage.values()).map(stage -> stage(job, pipeline, stage, known)).toList();
     long tokens = stages.stream().mapToLong(StageProgress::tokens).sum();
     double speed = stages.stream().mapToDouble(LiveInsight::speed).sum();
     double percent = percent(job, stages);
@@ -76,62 +76,64 @@ class LiveInsight implements JobInsight {
         resumes(job));
   }
 
-  private StageProgress stage(
-      Job job,
-      Pipeline pipeline,
-      Stage stage,
-      Map<ThoughtKey, Thought> finished,
-      Map<ThoughtKey, History.Interrupted> interrupted,
-      Optional<LiveJob> live) {
+  /// What is known of a job's thoughts: those finished, the durable tokens of those interrupted,
+  // and
+  /// those that are being written here.
+  private record Known(
+      Map<ThoughtKey, ThoughtSummary> finished,
+      Map<ThoughtKey, Integer> durable,
+      Map<ThoughtKey, LiveJob.LiveThought> live) {
+
+    BranchProgress branch(ThoughtKey key) {
+      ThoughtSummary done = finished.get(key);
+      if (done != null) {
+        return branch(key, "completed", done.tokens(), done.tokensPerSecond(), done.forcedClose());
+      }
+      var now = live.get(key);
+      if (now != null) {
+        return branch(key, "running", now.tokens(), now.tokensPerSecond(), now.isForcedClose());
+      }
+      return branch(key, "pending", durable.getOrDefault(key, 0), 0, false);
+    }
+
+    private static BranchProgress branch(
+        ThoughtKey key, String status, int tokens, double speed, boolean forced) {
+      return new BranchProgress(
+          key.branch(), status, tokens, Math.round(speed * 10) / 10.0, forced);
+    }
+
+    /// Tokens of the visits before this one.
+    long earlier(Stage stage, int visit) {
+      return finished.values().stream()
+          .filter(t -> t.key().stage() == stage && t.key().visit() < visit)
+          .mapToLong(ThoughtSummary::tokens)
+          .sum();
+    }
+  }
+
+  private static StageProgress stage(Job job, Pipeline pipeline, Stage stage, Known known) {
     StageConfig config = pipeline.stage(stage);
     int visit = stage == Stage.INITIAL_ANALYSIS ? 1 : job.visit();
-    List<BranchProgress> branches = new ArrayList<>();
-    String conclusion = null;
-    int budget = config.maxTokens();
-    for (int number = 1; number <= config.branches(); number++) {
-      var key = new ThoughtKey(stage, visit, number);
-      Thought done = finished.get(key);
-      var now = live.map(LiveJob::thoughts).map(all -> all.get(key));
-      if (done != null) {
-        conclusion = done.conclusion();
-        double shown = now.map(LiveJob.LiveThought::tokensPerSecond).orElse(0.0);
-        branches.add(
-            new BranchProgress(
-                number, "completed", done.tokens(), rounded(shown), done.forcedClose()));
-      } else if (now.isPresent()) {
-        var thought = now.get();
-        budget = thought.budget();
-        branches.add(
-            new BranchProgress(
-                number,
-                "running",
-                thought.tokens(),
-                rounded(thought.tokensPerSecond()),
-                thought.isForcedClose()));
-      } else {
-        var kept = interrupted.get(key);
-        branches.add(
-            new BranchProgress(number, "pending", kept == null ? 0 : kept.tokens(), 0, false));
-      }
-    }
-    long tokens =
-        branches.stream().mapToLong(BranchProgress::tokens).sum() + earlier(finished, stage, visit);
-    boolean reveal = pipeline.has(Switch.PROGRESSIVE_REVELATION) && config.branches() == 1;
+    List<ThoughtKey> keys =
+        IntStream.rangeClosed(1, config.branches())
+            .mapToObj(number -> new ThoughtKey(stage, visit, number))
+            .toList();
+    List<BranchProgress> branches = keys.stream().map(known::branch).toList();
+    int budget =
+        keys.stream()
+            .flatMap(key -> Stream.ofNullable(known.live().get(key)))
+            .mapToInt(LiveJob.LiveThought::budget)
+            .findFirst()
+            .orElse(config.maxTokens());
+    boolean reveal = pipeline.has(Switch.PROGRESSIVE_REVELATION) && keys.size() == 1;
+    ThoughtSummary revealed = reveal ? known.finished().get(keys.getFirst()) : null;
     return new StageProgress(
         stage.key(),
         status(job, stage, branches),
-        tokens,
+        branches.stream().mapToLong(BranchProgress::tokens).sum() + known.earlier(stage, visit),
         budget,
-        reveal ? conclusion : null,
+        revealed == null ? null : revealed.conclusion(),
         branches);
-  }
-
-  /// Tokens of the visits before this one.
-  private static long earlier(Map<ThoughtKey, Thought> finished, Stage stage, int visit) {
-    return finished.values().stream()
-        .filter(t -> t.key().stage() == stage && t.key().visit() < visit)
-        .mapToLong(Thought::tokens)
-        .sum();
   }
 
   private static String status(Job job, Stage stage, List<BranchProgress> branches) {
@@ -203,9 +205,5 @@ class LiveInsight implements JobInsight {
                     line.again(),
                     line.note()))
         .toList();
-  }
-
-  private static double rounded(double speed) {
-    return Math.round(speed * 10) / 10.0;
   }
 }

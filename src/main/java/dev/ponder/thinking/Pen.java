@@ -36,7 +36,7 @@ final class Pen {
   private final LoopDetector loops;
   private ClosedBy closedBy = ClosedBy.MODEL;
   private int thinkingTokens;
-  private Duration decoding = Duration.ZERO;
+  private long decodingNanos;
   private int interruptions;
 
   Pen(
@@ -81,10 +81,11 @@ final class Pen {
               cause -> {
                 throw new RunStopped(cause);
               });
+      // A request that cannot even begin has had its retries already: that ends the writing.
+      TokenStream stream = engine.open(request());
       try {
-        next = stretch();
+        next = stretch(stream);
       } catch (EngineException.Unavailable broken) {
-        // Retries of the request itself are over when it could not even begin.
         if (++interruptions > settings.interruptionsMax()) {
           throw broken;
         }
@@ -92,7 +93,7 @@ final class Pen {
       }
     }
     shown.done();
-    return writer.finish(thinkingTokens, closedBy, decoding);
+    return writer.finish(thinkingTokens, closedBy, Duration.ofNanos(decodingNanos));
   }
 
   private void takeUpWhatIsThere() {
@@ -118,24 +119,25 @@ final class Pen {
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch() {
-    var asked = request();
-    TokenStream stream = engine.open(asked);
+  private Next stretch(TokenStream stream) {
     live.attach(stream);
     var due =
         parser.thinkingClosed() ? assignment.ruling().stopBy() : assignment.ruling().closeBy();
     try (stream;
         var alarm = alarms.arm(stream, due)) {
       Piece piece;
+      long before = 0;
       while ((piece = stream.next()) != null) {
         interruptions = 0;
+        long now = System.nanoTime();
+        decodingNanos += before == 0 ? 0 : now - before;
+        before = now;
         ClosedBy closing = take(piece);
         if (closing != null) {
           return close(closing);
         }
       }
       var completion = stream.completion();
-      decoding = decoding.plus(completion.decode());
       speeds.learn(engine.model(), completion);
       return after(completion.reason());
     } finally {

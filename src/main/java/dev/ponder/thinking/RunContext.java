@@ -6,6 +6,7 @@ import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.model.Models;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ final class RunContext {
 
   private final Job job;
   private final Pipeline pipeline;
-  private final Engine engine;
+  private final Models models;
   private final JobJournal journal;
   private final LiveJob live;
   private final History history;
@@ -30,13 +31,13 @@ final class RunContext {
   RunContext(
       Job job,
       Pipeline pipeline,
-      Engine engine,
+      Models models,
       JobJournal journal,
       LiveJob live,
       History history) {
     this.job = job;
     this.pipeline = pipeline;
-    this.engine = engine;
+    this.models = models;
     this.journal = journal;
     this.live = live;
     this.history = history;
@@ -76,8 +77,11 @@ final class RunContext {
     return pipeline;
   }
 
+  /// The job's engine, which may be made only now.
+  ///
+  /// @throws dev.ponder.engine.EngineException if its model cannot be used
   Engine engine() {
-    return engine;
+    return models.engine(job.model());
   }
 
   JobJournal journal() {

@@ -289,6 +289,28 @@ class CommandsTests {
     assertThat(RunningService.in(data)).isEmpty();
   }
 
+  @Test
+  void watchesAcrossARestartOfTheServiceAtAnotherAddress() throws Exception {
+    shell.environment.clear();
+    long pid = ProcessHandle.current().pid();
+    new RunningService(pid, URI.create(service.url()), Instant.now()).writeTo(data);
+    service.says("GET /v1/jobs/j1", RUNNING);
+    FakeService restarted = new FakeService();
+    restarted.says("GET /v1/jobs/j1", COMPLETED);
+    service.afterwards(
+        3,
+        () -> {
+          service.close();
+          new RunningService(pid, URI.create(restarted.url()), Instant.now()).writeTo(data);
+        });
+
+    int exit = shell.run("watch", "j1", "--data", data.toString());
+
+    restarted.close();
+    assertThat(exit).isZero();
+    assertThat(shell.out).contains("The service does not answer; trying for 60 s.").contains("13");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "sumbit, Unknown command 'sumbit'. Did you mean 'submit'?",

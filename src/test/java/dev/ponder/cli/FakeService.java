@@ -27,6 +27,9 @@ final class FakeService implements AutoCloseable {
   final List<String> bodies = new CopyOnWriteArrayList<>();
   final List<String> headers = new CopyOnWriteArrayList<>();
 
+  private volatile Incident incident = () -> {};
+  private volatile int incidentAt = Integer.MAX_VALUE;
+
   record Reply(int status, String etag, String body) {}
 
   FakeService() {
@@ -53,6 +56,16 @@ final class FakeService implements AutoCloseable {
     return this;
   }
 
+  /// Does something instead of answering the request with this number.
+  void afterwards(int requests, Incident incident) {
+    this.incident = incident;
+    this.incidentAt = requests;
+  }
+
+  interface Incident {
+    void happens() throws IOException;
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
@@ -62,6 +75,9 @@ final class FakeService implements AutoCloseable {
     asked.add(request);
     bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
     headers.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
+    if (asked.size() == incidentAt) {
+      incident.happens();
+    }
     Reply reply = next(request);
     boolean same = reply.etag().equals(exchange.getRequestHeaders().getFirst("If-None-Match"));
     asked.set(asked.size() - 1, same ? request + " 304" : request);

@@ -243,8 +243,8 @@ class ModelRegistryTests {
         new Engines(
             settings,
             ResilienceSettings.defaults(),
-            beans.getBeanProvider(SeatSettings.class),
-            beans.getBeanProvider(LlamaServerSettings.class),
+            SeatSettings.defaults(),
+            LlamaServerSettings.defaults(),
             beans.getBeanProvider(MeterRegistry.class),
             time);
     return new ModelRegistry(settings, engines, time);

@@ -104,6 +104,17 @@ class YamlPipelinesTests {
         .doesNotContain("\tat ");
   }
 
+  @Test
+  void halfACharacterIsRefusedWhereverItStands() throws Exception {
+    for (int at = 1000; at < 1050; at++) {
+      String source = new StringBuilder(mini()).insert(at, '\ud83d').toString();
+
+      assertThatThrownBy(() -> in(folder).parse("mutated", source))
+          .isInstanceOf(PipelineMistakes.class)
+          .hasMessageContaining("found half of a character, accepted: whole characters");
+    }
+  }
+
   /// Whatever is in a file, it is read or refused with its mistakes.
   @Test
   @Timeout(300)

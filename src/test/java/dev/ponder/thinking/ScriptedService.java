@@ -30,7 +30,7 @@ import org.springframework.context.support.GenericApplicationContext;
 // model.
 public final class ScriptedService implements AutoCloseable {
 
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final Path data;
   private final Engine engine;

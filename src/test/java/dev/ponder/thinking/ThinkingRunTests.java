@@ -163,6 +163,33 @@ class ThinkingRunTests {
   }
 
   @Test
+  void answersAJobWhoseDeadlineComesWhileItIsPaused() {
+    engine.writes(answering("13")).isUnavailableFor(100_000);
+    start("ponder.thinking.answer-within=2s");
+    var id = service.submit(new Submission("How much?", null, null, 6L, null, Map.of()));
+    service.until(id, job -> job.status() == JobStatus.PAUSED);
+
+    var job = service.until(id, j -> j.status().isFinal());
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(job.answer().orElseThrow().confidence()).isLessThan(0.2);
+    assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());
+  }
+
+  @Test
+  void hundredsOfJobsAtOnceAllGetTheirAnswer() {
+    engine.writes(request -> "</think>\n\n" + conclusion(request, Map.of(), "13"));
+    start();
+
+    List<java.util.UUID> ids =
+        IntStream.range(0, 300).mapToObj(i -> service.submit("How much is " + i + "?")).toList();
+
+    assertThat(ids)
+        .allSatisfy(id -> assertThat(service.ended(id).status()).isEqualTo(JobStatus.COMPLETED));
+  }
+
+  @Test
   void failsAJobThatTheEngineCanNeverTake() {
     engine.writes(answering("13")).refuses(request -> true);
     start();

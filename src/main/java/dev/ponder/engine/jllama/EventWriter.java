@@ -53,6 +53,7 @@ final class EventWriter {
       int tokens = buffer.take(allowed(), text);
       sent += tokens;
       if (buffer.ending() != null && buffer.empty()) {
+        lastSent = tokens > 0 ? System.nanoTime() : lastSent;
         return; // What is left travels with the last event.
       }
       if (tokens > 0) {

@@ -3,7 +3,9 @@ package dev.ponder.engine.jllama;
 import dev.ponder.engine.jllama.Slots.Slot;
 import dev.ponder.engine.jllama.TokenBuffer.Decoded;
 import dev.ponder.engine.jllama.TokenBuffer.Ending;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /// Decodes one request in its slot and puts the outputs into a buffer. Runs on a platform thread
 /// from start to end, because a native read pins its thread and only the thread that reads may
@@ -71,7 +73,7 @@ final class Generation {
   }
 
   private Ending read(SeatModel.Reading outputs, long start) {
-    StringBuilder written = new StringBuilder();
+    List<String> written = new ArrayList<>();
     int tokens = 0;
     long first = 0;
     long last = 0;
@@ -90,7 +92,7 @@ final class Generation {
         Decoded decoded = new Decoded(text, tokensOf(text));
         tokens += decoded.tokens();
         endOfTurn = text.isEmpty();
-        written.append(text);
+        written.add(text);
         buffer.add(decoded);
         if (buffer.cancelled()) {
           break;
@@ -99,7 +101,7 @@ final class Generation {
     } finally {
       outputs.close();
     }
-    remember(written.toString(), endOfTurn);
+    remember(endOfTurn ? written.subList(0, written.size() - 1) : written, endOfTurn);
     // At the limit the count is known, also if the last bytes were half a character and lost.
     boolean hidden = !endOfTurn && maxTokens - tokens < CHARACTER_BYTES;
     return new Ending(endOfTurn, hidden ? maxTokens : tokens, last - first, null);
@@ -110,27 +112,26 @@ final class Generation {
   private int tokensOf(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (text.charAt(i) > 0x7F) {
-        return Math.max(1, model.encodeOutput(text).length);
+        return Math.max(1, model.encode(text).length);
       }
     }
     return 1;
   }
 
   /// The engine's cache now holds prompt and answer but for the last token, which is the end of
-  /// the turn if there was one. The engine never says the ids of what it wrote; tokenizing the text
-  /// gives them but in rare cases, and a mistake only makes the next request evaluate a few tokens
+  /// the turn if there was one. A mistake here only makes the next request evaluate a few tokens
   /// more than this seat believes.
-  private void remember(String written, boolean endOfTurn) {
-    int[] more = encodeOrNothing(written);
+  private void remember(List<String> written, boolean endOfTurn) {
+    int[] more = idsOrNothing(written);
     int known = endOfTurn ? more.length : Math.max(0, more.length - 1);
     int[] all = Arrays.copyOf(ids, ids.length + known);
     System.arraycopy(more, 0, all, ids.length, known);
     slot.holds(all);
   }
 
-  private int[] encodeOrNothing(String written) {
+  private int[] idsOrNothing(List<String> written) {
     try {
-      return model.encode(written);
+      return model.idsOf(written);
     } catch (RequestProblem longRun) {
       return new int[0];
     }

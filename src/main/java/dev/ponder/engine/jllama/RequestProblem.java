@@ -23,7 +23,8 @@ final class RequestProblem extends RuntimeException {
     return new RequestProblem(
         400,
         "exceed_context_size_error",
-        "The prompt has %,d tokens and the context holds %,d, one of them for the answer."
+        ("The prompt has %,d tokens and the context holds %,d, one of them for the answer."
+                + " Shorten the prompt, or take a model with a longer context.")
             .formatted(promptTokens, contextTokens),
         Map.of("n_prompt_tokens", promptTokens, "n_ctx", contextTokens));
   }

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// when its standard input ends, so it never outlives the Ponder that started it.
 ///
 /// On standard output it says, a line each: `seat port N`, then `seat ready` or `seat unusable`
-// with
-/// the reason, then `seat beat N` in regular intervals, N being the milliseconds for which the
+/// with the reason, then `seat beat N` in regular intervals, N being the milliseconds for which the
 /// native engine has owed a result.
 public final class Seat {
   static final String PORT = "seat port ";

@@ -10,6 +10,7 @@ import de.kherud.llama.args.MiroStat;
 import dev.ponder.engine.GgufHeader;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -40,13 +41,15 @@ final class SeatModel implements AutoCloseable {
   private final LlamaModel model;
   private final GgufHeader header;
   private final Tokenizer tokenizer;
+  private final OutputIds outputIds;
   private final AtomicInteger reading = new AtomicInteger();
   private volatile long lastResult = System.nanoTime();
 
   private SeatModel(LlamaModel model, GgufHeader header) {
     this.model = model;
     this.header = header;
-    this.tokenizer = new Tokenizer(model::encode);
+    this.tokenizer = new Tokenizer(model::encode, header.specialTokens());
+    this.outputIds = new OutputIds(header.vocabulary(), model::decode);
   }
 
   static SeatModel load(JllamaModel wanted, GgufHeader header) {
@@ -90,9 +93,9 @@ final class SeatModel implements AutoCloseable {
     return tokenizer.encode(text);
   }
 
-  /// The same for a text that is one output of the engine, on the calling thread: it is short.
-  int[] encodeOutput(String text) {
-    return model.encode(text);
+  /// Token ids of what the engine wrote, as far as they can be told.
+  int[] idsOf(List<String> outputs) {
+    return outputIds.usable() ? outputIds.of(outputs) : encode(String.join("", outputs));
   }
 
   GgufHeader header() {

@@ -4,6 +4,8 @@ import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The limits of a seat and of those who watch it.
 ///
@@ -21,22 +23,27 @@ import org.jspecify.annotations.Nullable;
 /// @param messagesKept lines of a seat's error output that are kept for messages
 /// @param folder where a seat's private folder for the native library is made; null is the
 ///     system's. It has to allow execution
-/// @param client limits of the HTTP client that talks to the seat
+/// @param answerLimit how long a seat may take to answer what is no stream
+@ConfigurationProperties("ponder.engine.seat")
 public record SeatSettings(
-    Duration startLimit,
-    Duration endLimit,
-    Duration heartbeat,
-    Duration silenceLimit,
-    Duration stallLimit,
-    Duration backoffFirst,
-    Duration backoffMax,
-    Duration steadyAfter,
-    int waitingMax,
-    int heapMegabytes,
-    int messagesKept,
+    @DefaultValue("60s") Duration startLimit,
+    @DefaultValue("3s") Duration endLimit,
+    @DefaultValue("1s") Duration heartbeat,
+    @DefaultValue("10s") Duration silenceLimit,
+    @DefaultValue("120s") Duration stallLimit,
+    @DefaultValue("250ms") Duration backoffFirst,
+    @DefaultValue("30s") Duration backoffMax,
+    @DefaultValue("10s") Duration steadyAfter,
+    @DefaultValue("64") int waitingMax,
+    @DefaultValue("192") int heapMegabytes,
+    @DefaultValue("40") int messagesKept,
     @Nullable Path folder,
-    LlamaServerSettings client) {
+    @DefaultValue("30s") Duration answerLimit) {
 
+  /// Bytes of one event at most: many times what a seat puts into one.
+  private static final int EVENT_BYTES_MAX = 1 << 20;
+
+  /// What holds where nothing is configured.
   public static SeatSettings defaults() {
     return new SeatSettings(
         Duration.ofSeconds(60),
@@ -51,25 +58,45 @@ public record SeatSettings(
         192,
         40,
         null,
-        new LlamaServerSettings(
-            Duration.ofSeconds(5), Duration.ofSeconds(30), Duration.ofSeconds(15), 1 << 20));
+        Duration.ofSeconds(30));
   }
 
-  /// The same, with another limit for a seat's silence.
+  /// The limits of the HTTP client that talks to the seat. A stream may be silent a little longer
+  /// than the seat itself, so that its supervisor, who knows why, is the one who ends it.
+  LlamaServerSettings client() {
+    return new LlamaServerSettings(
+        answerLimit, answerLimit, silenceLimit.plus(silenceLimit.dividedBy(2)), EVENT_BYTES_MAX);
+  }
+
+  /// The same with another limit for a seat's silence.
   public SeatSettings withSilenceLimit(Duration limit) {
+    return with(limit, waitingMax, folder);
+  }
+
+  /// The same with another length of the line of waiting requests.
+  public SeatSettings withWaitingMax(int most) {
+    return with(silenceLimit, most, folder);
+  }
+
+  /// The same with another folder for the native library.
+  public SeatSettings withFolder(Path other) {
+    return with(silenceLimit, waitingMax, other);
+  }
+
+  private SeatSettings with(Duration silence, int waiting, @Nullable Path where) {
     return new SeatSettings(
         startLimit,
         endLimit,
         heartbeat,
-        limit,
+        silence,
         stallLimit,
         backoffFirst,
         backoffMax,
         steadyAfter,
-        waitingMax,
+        waiting,
         heapMegabytes,
         messagesKept,
-        folder,
-        client);
+        where,
+        answerLimit);
   }
 }

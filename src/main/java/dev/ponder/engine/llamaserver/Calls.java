@@ -3,6 +3,7 @@ package dev.ponder.engine.llamaserver;
 import dev.ponder.engine.EngineException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -77,6 +78,9 @@ final class Calls implements AutoCloseable {
   }
 
   static String reason(Throwable e) {
+    if (e instanceof ConnectException) {
+      return "no connection, nothing seems to listen there";
+    }
     String message = e.getMessage();
     return message == null ? e.getClass().getSimpleName() : message;
   }

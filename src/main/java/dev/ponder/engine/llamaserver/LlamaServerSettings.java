@@ -1,6 +1,8 @@
 package dev.ponder.engine.llamaserver;
 
 import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The limits of a client of llama-server's protocol.
 ///
@@ -9,9 +11,14 @@ import java.time.Duration;
 /// @param silenceLimit a stream that brings nothing, not even a ping, for so long is given up. A
 ///     llama-server pings every 30 s while it evaluates a prompt
 /// @param eventBytesMax bytes of one event at most
+@ConfigurationProperties("ponder.engine.server")
 public record LlamaServerSettings(
-    Duration connectTimeout, Duration answerLimit, Duration silenceLimit, int eventBytesMax) {
+    @DefaultValue("5s") Duration connectTimeout,
+    @DefaultValue("60s") Duration answerLimit,
+    @DefaultValue("120s") Duration silenceLimit,
+    @DefaultValue("1048576") int eventBytesMax) {
 
+  /// What holds where nothing is configured.
   public static LlamaServerSettings defaults() {
     return new LlamaServerSettings(
         Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(120), 1 << 20);

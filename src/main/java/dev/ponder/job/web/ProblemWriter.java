@@ -1,8 +1,10 @@
 package dev.ponder.job.web;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,8 +29,15 @@ class ProblemWriter {
     response.setStatus(problem.status());
     problem.headers().forEach((name, values) -> values.forEach(v -> response.setHeader(name, v)));
     response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
-    byte[] body = json.writeValueAsBytes(problem.body(request.getRequestURI()));
+    byte[] body = json.writeValueAsBytes(problem.body(asked(request)));
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
+  }
+
+  /// The path that the client asked for, also where the container has sent its failure elsewhere.
+  private static @Nullable String asked(HttpServletRequest request) {
+    return request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path
+        ? path
+        : request.getRequestURI();
   }
 }

@@ -2,6 +2,7 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.web.BodyLimit.BodyTooLarge;
+import java.io.EOFException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -203,13 +204,19 @@ class Problems {
   private Optional<Problem> refusedByContainer(Throwable failure) {
     return Stream.iterate(failure, e -> e != null, Throwable::getCause)
         .limit(CAUSES)
-        .filter(e -> e.getClass().getName().startsWith("org.apache.tomcat.util.http."))
+        .filter(e -> e instanceof EOFException || byContainer(e.getClass().getName()))
         .findFirst()
         .map(
             e ->
                 Problem.of(
                     ProblemType.INVALID_REQUEST,
-                    "The request's parameters cannot be read: they are not well-formed."));
+                    "The request cannot be read: its parameters or its body are not well-formed."));
+  }
+
+  private static boolean byContainer(String exception) {
+    return exception.startsWith("org.apache.tomcat.util.http.")
+        || exception.equals("org.apache.coyote.BadRequestException")
+        || exception.equals("org.apache.catalina.connector.ClientAbortException");
   }
 
   private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {

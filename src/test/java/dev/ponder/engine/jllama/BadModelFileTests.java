@@ -1,0 +1,89 @@
+package dev.ponder.engine.jllama;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.Written;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Model files that cannot be used: each has its sentence, and a mended file is used at once.
+class BadModelFileTests {
+  @TempDir private Path folder;
+
+  private Path file(byte[] bytes) throws IOException {
+    return Files.write(folder.resolve("model.gguf"), bytes);
+  }
+
+  private static JllamaEngine engine(Path file) {
+    return new JllamaEngine(new JllamaModel("bad", file, 256, 1, 1, 0), SeatSettings.defaults());
+  }
+
+  private static void unusable(Path file, String saying) {
+    try (JllamaEngine engine = engine(file)) {
+      Throwable refusal =
+          catchThrowable(() -> engine.open(Mini.apples(Written.NOTHING, 5)).close());
+
+      assertThat(refusal)
+          .isInstanceOf(EngineException.Unusable.class)
+          .hasMessageContaining(saying)
+          .hasMessageContaining(file.toString());
+      assertThat(engine.health().state()).isEqualTo(State.UNUSABLE);
+      assertThat(engine.health().detail()).contains(saying);
+    }
+  }
+
+  private static byte[] replaced(byte[] bytes, String old, String with) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return text.replace(old, with).getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  @Test
+  void saysWhyAFileCannotBeLoaded() throws IOException {
+    byte[] good = Files.readAllBytes(Mini.FILE);
+
+    unusable(folder.resolve("none.gguf"), "does not exist");
+    unusable(folder, "is a folder");
+    unusable(file(new byte[0]), "is empty");
+    unusable(file("no model".getBytes(StandardCharsets.UTF_8)), "is not a GGUF file");
+    unusable(file(Arrays.copyOf(good, good.length - 10)), "is cut off: 10 of");
+  }
+
+  @Test
+  void namesTheEngineForAnArchitectureItDoesNotKnow() throws IOException {
+    byte[] good = Files.readAllBytes(Mini.FILE);
+
+    Path file = file(replaced(good, "qwen2", "qwen3"));
+
+    unusable(file, "'qwen3'");
+    unusable(file, "llama-server");
+    unusable(file, "OpenAI-compatible");
+  }
+
+  @Test
+  void saysSoWhenTheLibraryRefusesAFileThatLooksRight() throws IOException {
+    byte[] good = Files.readAllBytes(Mini.FILE);
+
+    unusable(file(replaced(good, "output_norm.weight", "output_gnom.weight")), "cannot be loaded");
+  }
+
+  @Test
+  void aMendedFileIsUsedByTheNextRequest() throws IOException {
+    Path file = file(new byte[10]);
+    try (JllamaEngine engine = engine(file)) {
+      assertThat(catchThrowable(() -> engine.countTokens("a")))
+          .isInstanceOf(EngineException.Unusable.class);
+
+      Files.copy(Mini.FILE, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+
+      assertThat(Mini.readAll(engine.open(Mini.apples(Written.NOTHING, 5))).tokens()).isEqualTo(5);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ponder.job;
+
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.FilterType;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// The service with jobs and their HTTP, on a real H2 file, but with nobody who thinks. It is no
+/// `@Configuration`, so that the scan of the whole service passes it by.
+@EnableAutoConfiguration
+@ConfigurationPropertiesScan
+@ComponentScan(
+    excludeFilters =
+        @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
+public class JobSlice {
+
+  /// A fresh database for each application context.
+  public static final String FRESH_DATA = "ponder.data=./target/test-data/${random.uuid}";
+
+  @Bean
+  TestTime time() {
+    return new TestTime();
+  }
+
+  @Bean
+  ScriptedThinking thinking(JdbcClient jdbc) {
+    return new ScriptedThinking(jdbc);
+  }
+}
