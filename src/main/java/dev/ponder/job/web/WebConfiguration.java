@@ -39,8 +39,7 @@ class WebConfiguration {
   }
 
   /// Requests are read strictly. The mapper of the rest of the service stays as it is: it reads
-  // what
-  /// engines send, and they may add fields.
+  /// what engines send, and they may add fields.
   @Bean
   ServerHttpMessageConvertersCustomizer strictRequests(JsonMapper json) {
     JsonMapper strict = strict(json);
