@@ -115,7 +115,8 @@ class JobController {
           @Min(1)
           @Max(200)
           int limit,
-      @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false)
+      @Parameter(description = "nextCursor of the page before.", schema = @Schema(minLength = 1))
+          @RequestParam(required = false)
           @Nullable String cursor) {
     return JobList.of(status, cursor).page(desk, views, limit);
   }
