@@ -150,7 +150,7 @@ class JobController {
           @Nullable String ifNoneMatch) {
     // Spring itself compares the ETag with If-None-Match and answers 304; the parameter is here to
     // be described.
-    Job job = desk.find(JobIds.parsed(id));
+    Job job = desk.find(id);
     JobView view = views.of(job);
     var response = ResponseEntity.ok().eTag(views.etag(view));
     if (!job.status().isFinal()) {
@@ -164,7 +164,7 @@ class JobController {
   @ApiResponse(responseCode = "200", description = "The answer.", useReturnTypeSchema = true)
   @Fails({ProblemType.UNKNOWN_JOB, ProblemType.ANSWER_NOT_READY, ProblemType.NO_ANSWER})
   AnswerView answer(@PathVariable String id) {
-    Job job = desk.find(JobIds.parsed(id));
+    Job job = desk.find(id);
     return job.answer().map(AnswerView::of).orElseThrow(() -> withoutAnswer(job));
   }
 
@@ -179,7 +179,7 @@ class JobController {
       useReturnTypeSchema = true)
   @Fails({ProblemType.UNKNOWN_JOB, ProblemType.WRONG_STATUS})
   JobView cancel(@PathVariable String id) {
-    return views.of(desk.cancel(JobIds.parsed(id)));
+    return views.of(desk.cancel(JobDesk.parsed(id)));
   }
 
   @PostMapping("/{id}/resume")
@@ -197,7 +197,7 @@ class JobController {
       })
   @Fails({ProblemType.UNKNOWN_JOB, ProblemType.WRONG_STATUS})
   ResponseEntity<JobView> resume(@PathVariable String id) {
-    Job job = desk.resume(JobIds.parsed(id));
+    Job job = desk.resume(JobDesk.parsed(id));
     return accepted(job).body(views.of(job));
   }
 
@@ -212,7 +212,7 @@ class JobController {
       content = {})
   @Fails(ProblemType.UNKNOWN_JOB)
   ResponseEntity<Void> delete(@PathVariable String id) {
-    desk.delete(JobIds.parsed(id));
+    desk.delete(JobDesk.parsed(id));
     return ResponseEntity.noContent().build();
   }
 
