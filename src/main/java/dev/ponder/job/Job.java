@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -94,7 +95,7 @@ public class Job implements Persistable<UUID> {
     this.stage = stage;
     this.visit = visit;
     if (startedAt == null) {
-      startedAt = now;
+      startedAt = stored(now);
     }
   }
 
@@ -161,10 +162,15 @@ public class Job implements Persistable<UUID> {
 
   private void finish(JobStatus end, Instant now) {
     status = end;
-    finishedAt = now;
+    finishedAt = stored(now);
     pausedBecause = null;
     owner = null;
     leaseUntil = null;
+  }
+
+  /// The database keeps microseconds; what is told before a commit has to equal what is read after.
+  private static Instant stored(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
   }
 
   private void requireRunning(String wanted) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.dao.DataIntegrityViolationException;
 import org.springframework.stereotype.Component;
-import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.json.JsonMapper;
 
 /// Accepts jobs: checks the submission, and returns only once the job is committed.
@@ -31,7 +30,6 @@ public class JobIntake {
   private final JobSettings settings;
   private final DeadlineSettings deadlines;
   private final InstantSource time;
-  private final TransactionTemplate transaction;
   private final ApplicationEventPublisher events;
   private final JsonMapper json;
   // Ids grow with time, so that a page of jobs by age is a range of the primary key.
@@ -43,7 +41,6 @@ public class JobIntake {
       JobSettings settings,
       DeadlineSettings deadlines,
       InstantSource time,
-      TransactionTemplate transaction,
       ApplicationEventPublisher events,
       JsonMapper json) {
     this.jobs = jobs;
@@ -51,7 +48,6 @@ public class JobIntake {
     this.settings = settings;
     this.deadlines = deadlines;
     this.time = time;
-    this.transaction = transaction;
     this.events = events;
     this.json = json;
   }
@@ -75,8 +71,7 @@ public class JobIntake {
     }
     refuseWhenFull();
     try {
-      Job job =
-          transaction.execute(status -> jobs.save(made(submission, idempotencyKey, fingerprint)));
+      Job job = jobs.save(made(submission, idempotencyKey, fingerprint));
       events.publishEvent(new JobAccepted(job.id()));
       return new Accepted(job, false);
     } catch (DataIntegrityViolationException raced) {
@@ -145,6 +140,8 @@ public class JobIntake {
     return text;
   }
 
+  /// Submissions that arrive in the same instant may all find the last free place: the queue can
+  /// be over its limit by as many requests as are under way, and no more.
   private void refuseWhenFull() {
     long waiting = jobs.countByStatus(JobStatus.QUEUED);
     if (waiting >= settings.waitingMax()) {

@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -187,8 +188,7 @@ class Dispatcher implements SmartLifecycle {
   }
 
   /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
-  // again
-  /// at once, because its deadline is near, is over.
+  /// again at once, because its deadline is near, is over.
   private void endAfter(RuntimeException mistake, Job job, JobJournal journal) {
     String because =
         "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake);
@@ -205,7 +205,7 @@ class Dispatcher implements SmartLifecycle {
         return;
       }
       try {
-        leases.renew(owner, running.keySet());
+        leases.renew(owner, Set.copyOf(running.keySet()));
         running.values().forEach(job -> job.beat(time.instant()));
       } catch (RuntimeException e) {
         log.warn("The leases of {} jobs could not be renewed: {}", running.size(), e.toString());

@@ -4,6 +4,7 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Pipelines;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -22,21 +23,27 @@ class PinnedPipelines {
     this.pipelines = pipelines;
   }
 
-  /// Makes sure that this version of the pipeline is stored. Runs in the caller's transaction.
+  /// Makes sure that this version of the pipeline is stored. Not for use inside a transaction: two
+  /// first jobs can come at the same time, and then one of them finds the row taken.
   void pin(Pipeline pipeline) {
     if (byHash.containsKey(pipeline.hash())) {
       return;
     }
-    jdbc.sql(
-            """
-            insert into pipeline_version (hash, name, source)
-            select cast(:hash as varchar(64)), :name, :source
-            where not exists (select 1 from pipeline_version where hash = :hash)
-            """)
-        .param("hash", pipeline.hash())
-        .param("name", pipeline.name())
-        .param("source", pipeline.source())
-        .update();
+    try {
+      jdbc.sql(
+              """
+              insert into pipeline_version (hash, name, source)
+              select cast(:hash as varchar(64)), :name, :source
+              where not exists (select 1 from pipeline_version where hash = :hash)
+              """)
+          .param("hash", pipeline.hash())
+          .param("name", pipeline.name())
+          .param("source", pipeline.source())
+          .update();
+    } catch (DuplicateKeyException raced) {
+      // The other job has stored the same version.
+    }
+    byHash.put(pipeline.hash(), pipeline);
   }
 
   /// The version of a pipeline that a job is pinned to.

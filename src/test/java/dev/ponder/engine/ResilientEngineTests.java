@@ -15,7 +15,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,27 +24,6 @@ class ResilientEngineTests {
   private final ScriptedEngine scripted = new ScriptedEngine("scripted");
   private final Requests ask = Requests.asking("Why?");
   private final ResilientEngine engine = resilient(scripted, settings(4, Duration.ofMinutes(1)));
-
-  /// A resilient engine is an engine: what is in it keeps its contract.
-  @Nested
-  class Contract extends EngineContract {
-
-    @Override
-    protected Engine engine() {
-      return resilient(new ScriptedEngine("scripted"), ResilienceSettings.defaults());
-    }
-
-    @Override
-    protected Engine slowEngine() {
-      ScriptedEngine slow = new ScriptedEngine("scripted").takes(Duration.ofMillis(50));
-      return resilient(slow, ResilienceSettings.defaults());
-    }
-
-    @Override
-    protected Engine engineToClose() {
-      return slowEngine();
-    }
-  }
 
   @AfterEach
   void close() {

@@ -1,0 +1,80 @@
+package dev.ponder.bench;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+
+/// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `speed`, `start`.
+final class Bench {
+
+  private static final Duration EACH = Duration.ofSeconds(40);
+
+  private Bench() {}
+
+  public static void main(String[] arguments) throws Exception {
+    var all = Set.of("stages", "throughput", "storage", "speed", "start");
+    var chosen = arguments.length == 0 ? all : Set.of(arguments);
+    if (!all.containsAll(chosen)) {
+      System.err.println("Say which figures to take, of " + all + ", or nothing for all of them.");
+      System.exit(2);
+    }
+    var results = new Results();
+    Path scratch = Files.createTempDirectory("ponder-bench");
+    double loadBefore = load();
+    try {
+      if (chosen.contains("stages")) {
+        new StageBench(results).run(scratch, EACH);
+      }
+      if (chosen.contains("throughput")) {
+        new ThroughputBench(results).run(scratch, EACH);
+      }
+      if (chosen.contains("storage")) {
+        new StorageBench(results).run(scratch);
+      }
+      if (chosen.contains("speed")) {
+        new SpeedBench(results).run(scratch, EACH.multipliedBy(2));
+      }
+      if (chosen.contains("start")) {
+        new StartBench(results).run(scratch);
+      }
+    } finally {
+      remove(scratch);
+    }
+    List<String> surroundings = surroundings(loadBefore);
+    surroundings.forEach(System.out::println);
+    if (chosen.equals(all)) {
+      results.write(Path.of("bench/results.md"), "The figures of `bench/run`", surroundings);
+    }
+    // What was measured is over; nobody needs to wait for idle threads of clients.
+    System.exit(0);
+  }
+
+  static List<String> surroundings(double loadBefore) {
+    return List.of(
+        LocalDate.now() + ", commit " + System.getProperty("bench.commit", "unknown"),
+        "%s, %d cores, JDK %s"
+            .formatted(
+                System.getProperty("bench.processor", System.getProperty("os.arch")),
+                Runtime.getRuntime().availableProcessors(),
+                Runtime.version()),
+        "load of the machine, our own work included: %.1f when it began, %.1f when it ended"
+            .formatted(loadBefore, load()));
+  }
+
+  static double load() {
+    return ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+  }
+
+  static void remove(Path folder) throws Exception {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    }
+  }
+}
