@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
@@ -59,14 +60,16 @@ final class DataFolderCheck
   }
 
   /// The names of Java's exceptions are half of their message.
-  private static String reason(IOException e) {
+  static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";
     }
     if (e instanceof FileSystemException file && file.getReason() != null) {
       return file.getReason();
     }
-    return e.getClass().getSimpleName() + " " + e.getMessage();
+    return e instanceof NoSuchFileException
+        ? "it cannot be created"
+        : e.getClass().getSimpleName() + " " + e.getMessage();
   }
 
   /// After the listeners that read the configuration files and set up logging.
