@@ -111,7 +111,7 @@ class KeyTests {
         .isInstanceOf(OpenWithoutKey.class);
 
     assertThat(output.getAll())
-        .contains("APPLICATION FAILED TO START")
+        .contains("Ponder did not start.")
         .contains("no API key is configured")
         .contains("Set ponder.api-keys")
         .doesNotContain("\tat dev.ponder");
