@@ -374,7 +374,7 @@ class BadInputTests {
                 .forEach(
                     lease ->
                         leases
-                            .owned(lease)
+                            .held(lease)
                             .complete(
                                 new Answer("13", 1, Answer.Completeness.FULL, "Checked."),
                                 time.instant())));

@@ -3,7 +3,7 @@ package dev.ponder.job.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.job.Answer;
-import dev.ponder.job.Job;
+import dev.ponder.job.HeldJob;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobSlice;
 import dev.ponder.job.JobStatus;
@@ -255,10 +255,10 @@ class JobApiTests {
     assertThat(job.header("Retry-After")).isEqualTo("1");
   }
 
-  private void run(String id, Consumer<Job> step) {
+  private void run(String id, Consumer<HeldJob> step) {
     List<Lease> claimed = leases.claim("test", 100, Duration.ZERO);
     Lease lease =
         claimed.stream().filter(l -> l.job().equals(UUID.fromString(id))).findFirst().orElseThrow();
-    transaction.executeWithoutResult(status -> step.accept(leases.owned(lease)));
+    transaction.executeWithoutResult(status -> step.accept(leases.held(lease)));
   }
 }
