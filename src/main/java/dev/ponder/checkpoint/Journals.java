@@ -88,8 +88,7 @@ public class Journals {
   }
 
   /// The finished thoughts of a job without their reasoning. The database cuts the conclusion out,
-  // so
-  /// that polling a long job does not carry its thoughts about.
+  /// so that polling a long job does not carry its thoughts about.
   public List<ThoughtSummary> summaries(UUID job) {
     return jdbc.query(
         """

@@ -3,7 +3,7 @@ package dev.ponder.checkpoint;
 import dev.ponder.memory.ThoughtKey;
 
 /// A finished thought without its reasoning, which can be long: what a client that polls has to
-// know.
+/// know.
 ///
 /// @param tokensPerSecond while it was decoded; 0 if it was too short to say
 public record ThoughtSummary(

@@ -1,8 +1,7 @@
 package dev.ponder.engine;
 
 /// Splits what a thinking model writes into the thought and the conclusion after `</think>`,
-// however
-/// the text is cut into pieces.
+/// however the text is cut into pieces.
 ///
 /// The chat templates of thinking models open `<think>` themselves, so the parser starts inside the
 /// thought; a model that writes the tag again as its very first text loses it here. Only the first
@@ -45,8 +44,7 @@ public final class ThinkParser {
   }
 
   /// Takes the next piece and returns what is certain now; the beginning of a possible tag waits
-  // for
-  /// the next piece.
+  /// for the next piece.
   public Part accept(String piece) {
     String text = undecided + piece;
     undecided = "";

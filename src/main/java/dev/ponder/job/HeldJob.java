@@ -1,6 +1,7 @@
 package dev.ponder.job;
 
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -30,7 +31,7 @@ public final class HeldJob {
         change("set stage = :stage, visit = :visit, started_at = coalesce(started_at, :now)")
             .param("stage", stage)
             .param("visit", visit)
-            .param("now", now.atOffset(ZoneOffset.UTC)));
+            .param("now", at(now)));
   }
 
   /// Ends with an answer.
@@ -44,7 +45,7 @@ public final class HeldJob {
             .param("confidence", answer.confidence())
             .param("completeness", answer.completeness().name())
             .param("restsOn", Job.shortened(answer.restsOn()))
-            .param("now", now.atOffset(ZoneOffset.UTC)));
+            .param("now", at(now)));
   }
 
   /// Waits for a `resume`: what stopped it may be mended.
@@ -59,7 +60,7 @@ public final class HeldJob {
     change(
         change("set status = 'FAILED', failure = :because" + OVER)
             .param("because", Job.shortened(because))
-            .param("now", now.atOffset(ZoneOffset.UTC)));
+            .param("now", at(now)));
   }
 
   /// Given back before the lease ends, for another run to claim at once.
@@ -71,6 +72,10 @@ public final class HeldJob {
     return jdbc.sql("update job " + what + HELD)
         .param("id", lease.job())
         .param("epoch", lease.epoch());
+  }
+
+  private static OffsetDateTime at(Instant now) {
+    return Job.stored(now).atOffset(ZoneOffset.UTC);
   }
 
   private void change(JdbcClient.StatementSpec statement) {

@@ -9,6 +9,7 @@ import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -119,10 +120,15 @@ public class Job implements Persistable<UUID> {
 
   private void finish(JobStatus end, Instant now) {
     status = end;
-    finishedAt = now;
+    finishedAt = stored(now);
     pausedBecause = null;
     owner = null;
     leaseUntil = null;
+  }
+
+  /// The database keeps microseconds; what is told before a commit has to equal what is read after.
+  static Instant stored(Instant time) {
+    return time.truncatedTo(ChronoUnit.MICROS);
   }
 
   static String shortened(String sentence) {

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.data.domain.Limit;
@@ -19,6 +20,12 @@ public class JobDesk {
   private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final UUID LAST_ID = new UUID(-1L, -1L);
+
+  private static final Pattern ID =
+      Pattern.compile(
+          "\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
+
+  private static final int LONGEST_SHOWN = 50;
 
   private final Jobs jobs;
   private final InstantSource time;
@@ -50,11 +57,12 @@ public class JobDesk {
 
   /// @throws JobProblem.UnknownJob for an ill-formed id
   public static UUID parsed(String id) {
-    try {
-      return UUID.fromString(id);
-    } catch (IllegalArgumentException e) {
-      throw new JobProblem.UnknownJob(id);
+    // UUID.fromString alone would take "1-1-1-1-1" too.
+    if (!ID.matcher(id).matches()) {
+      throw new JobProblem.UnknownJob(
+          id.length() <= LONGEST_SHOWN ? id : id.substring(0, LONGEST_SHOWN) + "…");
     }
+    return UUID.fromString(id);
   }
 
   /// The newest jobs that are older than `after`.

@@ -140,6 +140,8 @@ public class JobIntake {
     return text;
   }
 
+  /// Submissions that arrive in the same instant may all find the last free place: the queue can
+  /// be over its limit by as many requests as are under way, and no more.
   private void refuseWhenFull() {
     long waiting = jobs.countByStatus(JobStatus.QUEUED);
     if (waiting >= settings.waitingMax()) {

@@ -51,6 +51,7 @@ public final class Recall {
 
   /// The branches of the exploration with at most `tokens` tokens of reasoning each.
   ///
+  /// @param tokens 0 leaves the reasoning out
   /// @param count counts the tokens of a text
   public List<PromptFacts.Branch> branches(int tokens, ToIntFunction<String> count) {
     return all(Stage.DEEP_EXPLORATION).stream()
@@ -60,7 +61,7 @@ public final class Recall {
                     thought.key().branch(),
                     thought.conclusion(),
                     read(thought, "answer").orElse(null),
-                    shortened(thought, tokens, count)))
+                    tokens == 0 ? null : shortened(thought, tokens, count)))
         .toList();
   }
 

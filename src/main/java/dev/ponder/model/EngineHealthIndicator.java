@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 
 /// The health `engine`: down when the default model cannot serve. An engine that has not been
 /// needed yet is up. It is no part of readiness: jobs are accepted and wait while an engine is
-// down.
+/// down.
 @Component
 class EngineHealthIndicator implements HealthIndicator {
 

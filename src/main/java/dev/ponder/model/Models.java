@@ -16,8 +16,7 @@ public interface Models {
   String pipeline(String model);
 
   /// The engine of a model, made when it is first asked for. It belongs to the registry: nobody
-  // else
-  /// closes it.
+  /// else closes it.
   ///
   /// @throws dev.ponder.engine.EngineException.Unusable if the model's file cannot be used
   /// @throws dev.ponder.engine.EngineException.Unavailable if there is no such model now; one that

@@ -25,8 +25,9 @@ final class TemplateTags {
   /// Sections in each other at most; compiling and rendering are recursive.
   private static final int DEEPEST = 8;
 
+  /// Up to the first two braces, as the template library reads it: one brace can be in a name.
   private static final Pattern TAG =
-      Pattern.compile("\\{\\{\\{?[ \\t]*([#^/&!<>=$]?)([^}]*)\\}\\}");
+      Pattern.compile("(?s)\\{\\{\\{?[ \\t]*([#^/&!<>=$]?)(.*?)\\}\\}");
 
   private static final List<String> FACTS =
       List.of(

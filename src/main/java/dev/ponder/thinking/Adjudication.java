@@ -164,7 +164,7 @@ final class Adjudication {
   }
 
   /// Answers are the same if they differ only in case, blanks, a final stop, or the form of a
-  // number.
+  /// number.
   private static String normal(String answer) {
     String text = answer.strip().replaceAll("\\s+", " ").replaceAll("[.!]+$", "");
     try {

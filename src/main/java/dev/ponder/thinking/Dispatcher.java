@@ -184,8 +184,7 @@ class Dispatcher implements SmartLifecycle {
   }
 
   /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
-  // again
-  /// at once, because its deadline is near, is over.
+  /// again at once, because its deadline is near, is over.
   private void endAfter(RuntimeException mistake, Job job, JobJournal journal) {
     String because =
         "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake);

@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /// How far a job is: what is durable, and on top of it what its branches are doing right now if
-// they
-/// run here.
+/// they run here.
 @Component
 class LiveInsight implements JobInsight {
 
@@ -77,8 +76,7 @@ class LiveInsight implements JobInsight {
   }
 
   /// What is known of a job's thoughts: those finished, the durable tokens of those interrupted,
-  // and
-  /// those that are being written here.
+  /// and those that are being written here.
   private record Known(
       Map<ThoughtKey, ThoughtSummary> finished,
       Map<ThoughtKey, Integer> durable,

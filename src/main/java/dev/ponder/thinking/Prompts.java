@@ -41,10 +41,13 @@ class Prompts {
     return new Conversation(prompt.system(), prompt.user());
   }
 
+  /// The branches with as much of their reasoning as the synthesis has room for; the stages after
+  // it
+  /// get their conclusions.
   private static List<PromptFacts.Branch> branches(
       RunContext run, Recall recall, Stage stage, TokenBudget budget) {
-    if (stage.compareTo(Stage.DEEP_EXPLORATION) <= 0) {
-      return List.of();
+    if (stage != Stage.SYNTHESIS) {
+      return recall.branches(0, text -> 0);
     }
     int explored = Math.max(1, recall.all(Stage.DEEP_EXPLORATION).size());
     int room =

@@ -10,10 +10,10 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param margin kept free before every deadline, for what is not decoding
 /// @param answerWithin a paused job whose deadline is nearer than this is answered with what is
-// there
+///     there
 /// @param closingWindow tokens that a thought may go on after its budget to reach a sentence's end
 /// @param interruptionsMax engine failures in a row, without a new token, after which a job is
-// paused
+///     paused
 /// @param loopRepeats how often a passage has to repeat itself, word for word, to be called a loop
 /// @param stopWithin how long a stop of the service waits for running thoughts to be written down
 @Validated

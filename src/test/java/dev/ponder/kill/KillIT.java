@@ -15,8 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /// The packaged service is killed with SIGKILL in the middle of a thought, in each of the stages,
-// and
-/// started again. `-Dponder.kill.seed=N` repeats the points of an earlier run.
+/// and started again. `-Dponder.kill.seed=N` repeats the points of an earlier run.
 class KillIT {
 
   /// Its thoughts are the longest of the practice problems: about a hundred tokens.
@@ -25,7 +24,7 @@ class KillIT {
           + " take 62, take 14, add 51, add 72. How many coins at the end?";
 
   /// A little before each stage ends with this problem and the default seed (all branches
-  // together).
+  /// together).
   private static final Map<Stage, Integer> LATEST =
       Map.of(
           Stage.INITIAL_ANALYSIS, 60,

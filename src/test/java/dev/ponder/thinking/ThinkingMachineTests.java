@@ -69,7 +69,7 @@ class ThinkingMachineTests {
   }
 
   /// Draws the table. The page is committed; this test rewrites it and fails when it was out of
-  // date.
+  /// date.
   @Test
   void theDiagramInTheDocsIsTheTable() throws IOException {
     Path page = Path.of("docs", "state-machine.md");

@@ -11,8 +11,7 @@ import java.io.IOException;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Refuses a body over the limit: by its announced length before a byte is read, or while it is
-// read
-/// when it comes in chunks.
+/// read when it comes in chunks.
 final class BodyLimit extends OncePerRequestFilter {
 
   private final long limit;

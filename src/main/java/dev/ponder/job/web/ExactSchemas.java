@@ -16,8 +16,7 @@ import org.springframework.stereotype.Component;
 
 /// Describes records exactly: no field beyond the declared ones, null only where the code says
 /// `@Nullable`, and every field there. A record that names `requiredProperties` is a request: it
-// may
-/// leave the others out.
+/// may leave the others out.
 @Component
 class ExactSchemas implements ModelConverter {
 

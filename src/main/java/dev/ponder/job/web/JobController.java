@@ -115,7 +115,8 @@ class JobController {
           @Min(1)
           @Max(200)
           int limit,
-      @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false)
+      @Parameter(description = "nextCursor of the page before.", schema = @Schema(minLength = 1))
+          @RequestParam(required = false)
           @Nullable String cursor) {
     return JobList.of(status, cursor).page(desk, views, limit);
   }
@@ -149,7 +150,7 @@ class JobController {
           @Nullable String ifNoneMatch) {
     // Spring itself compares the ETag with If-None-Match and answers 304; the parameter is here to
     // be described.
-    Job job = desk.find(JobIds.parsed(id));
+    Job job = desk.find(id);
     JobView view = views.of(job);
     var response = ResponseEntity.ok().eTag(views.etag(view));
     if (!job.status().isFinal()) {
@@ -163,7 +164,7 @@ class JobController {
   @ApiResponse(responseCode = "200", description = "The answer.", useReturnTypeSchema = true)
   @Fails({ProblemType.UNKNOWN_JOB, ProblemType.ANSWER_NOT_READY, ProblemType.NO_ANSWER})
   AnswerView answer(@PathVariable String id) {
-    Job job = desk.find(JobIds.parsed(id));
+    Job job = desk.find(id);
     return job.answer().map(AnswerView::of).orElseThrow(() -> withoutAnswer(job));
   }
 
@@ -178,7 +179,7 @@ class JobController {
       useReturnTypeSchema = true)
   @Fails({ProblemType.UNKNOWN_JOB, ProblemType.WRONG_STATUS})
   JobView cancel(@PathVariable String id) {
-    return views.of(desk.cancel(JobIds.parsed(id)));
+    return views.of(desk.cancel(JobDesk.parsed(id)));
   }
 
   @PostMapping("/{id}/resume")
@@ -196,7 +197,7 @@ class JobController {
       })
   @Fails({ProblemType.UNKNOWN_JOB, ProblemType.WRONG_STATUS})
   ResponseEntity<JobView> resume(@PathVariable String id) {
-    Job job = desk.resume(JobIds.parsed(id));
+    Job job = desk.resume(JobDesk.parsed(id));
     return accepted(job).body(views.of(job));
   }
 
@@ -211,7 +212,7 @@ class JobController {
       content = {})
   @Fails(ProblemType.UNKNOWN_JOB)
   ResponseEntity<Void> delete(@PathVariable String id) {
-    desk.delete(JobIds.parsed(id));
+    desk.delete(JobDesk.parsed(id));
     return ResponseEntity.noContent().build();
   }
 

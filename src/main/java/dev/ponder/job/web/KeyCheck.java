@@ -5,7 +5,6 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.List;
@@ -24,13 +23,7 @@ final class KeyCheck extends OncePerRequestFilter {
   private final List<byte[]> keys;
   private final ProblemWriter writer;
 
-  /// @param address what the service listens on; null stands for every address of the machine
-  /// @throws OpenWithoutKey if others could use it without a key
-  KeyCheck(KeySettings settings, @Nullable InetAddress address, ProblemWriter writer) {
-    if (settings.apiKeys().isEmpty() && (address == null || !address.isLoopbackAddress())) {
-      throw new OpenWithoutKey(
-          address == null ? "every address (server.address is not set)" : address.getHostAddress());
-    }
+  KeyCheck(KeySettings settings, ProblemWriter writer) {
     this.keys = settings.apiKeys().stream().map(KeyCheck::bytes).toList();
     this.writer = writer;
   }

@@ -19,7 +19,7 @@ final class OpenWithoutKey extends RuntimeException {
       return new FailureAnalysis(
           cause.getMessage(),
           "Set ponder.api-keys (as environment variable PONDER_APIKEYS), or set server.address (SERVER_ADDRESS) to 127.0.0.1.",
-          failure);
+          cause);
     }
   }
 }

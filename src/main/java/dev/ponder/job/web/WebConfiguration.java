@@ -1,15 +1,18 @@
 package dev.ponder.job.web;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -23,10 +26,23 @@ import tools.jackson.databind.type.LogicalType;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration {
 
+  /// Asked before anything is made, so that a service which may not listen has not begun to.
   @Bean
-  FilterRegistrationBean<KeyCheck> keyCheck(
-      KeySettings settings, ServerProperties server, ProblemWriter writer) {
-    var filter = new FilterRegistrationBean<>(new KeyCheck(settings, server.getAddress(), writer));
+  static BeanFactoryPostProcessor openOnlyToThisMachineWithoutKey(Environment environment) {
+    return beans -> {
+      Binder settings = Binder.get(environment);
+      var address = settings.bind("server.address", InetAddress.class).orElse(null);
+      boolean local = address != null && address.isLoopbackAddress();
+      if (!local && settings.bindOrCreate("ponder", KeySettings.class).apiKeys().isEmpty()) {
+        throw new OpenWithoutKey(
+            address == null ? "every address (server.address is empty)" : address.getHostAddress());
+      }
+    };
+  }
+
+  @Bean
+  FilterRegistrationBean<KeyCheck> keyCheck(KeySettings settings, ProblemWriter writer) {
+    var filter = new FilterRegistrationBean<>(new KeyCheck(settings, writer));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
     return filter;
   }
@@ -39,8 +55,7 @@ class WebConfiguration {
   }
 
   /// Requests are read strictly. The mapper of the rest of the service stays as it is: it reads
-  // what
-  /// engines send, and they may add fields.
+  /// what engines send, and they may add fields.
   @Bean
   ServerHttpMessageConvertersCustomizer strictRequests(JsonMapper json) {
     JsonMapper strict = strict(json);

@@ -1,0 +1,134 @@
+package dev.ponder.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ponder.job.JobProblem.UnknownJob;
+import dev.ponder.job.JobProblem.WrongStatus;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.test.context.event.ApplicationEvents;
+import org.springframework.test.context.event.RecordApplicationEvents;
+
+@SpringBootTest(classes = JobSlice.class, properties = JobSlice.FRESH_DATA)
+@RecordApplicationEvents
+class JobDeskTests {
+
+  @Autowired JobIntake intake;
+  @Autowired JobDesk desk;
+  @Autowired JobLeases leases;
+  @Autowired TestTime time;
+  @Autowired JdbcClient jdbc;
+  @Autowired ApplicationEvents events;
+
+  @AfterEach
+  void empty() {
+    jdbc.sql("delete from job").update();
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"QUEUED", "RUNNING", "PAUSED"})
+  void aJobThatIsNotOverIsCancelled(JobStatus status) {
+    UUID id = jobIn(status);
+
+    desk.cancel(id);
+
+    assertThat(desk.find(id).status()).isEqualTo(JobStatus.CANCELLED);
+    assertThat(desk.find(id).finishedAt()).contains(time.instant());
+    assertThat(desk.find(id).pausedBecause()).isEmpty();
+    assertThat(events.stream(JobWithdrawn.class)).containsExactly(new JobWithdrawn(id));
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"COMPLETED", "FAILED"})
+  void aJobThatIsOverIsNotCancelled(JobStatus status) {
+    UUID id = jobIn(status);
+
+    assertThatThrownBy(() -> desk.cancel(id)).isInstanceOf(WrongStatus.class);
+
+    assertThat(desk.find(id).status()).isEqualTo(status);
+    assertThat(events.stream(JobWithdrawn.class)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "PAUSED")
+  void onlyAPausedJobIsResumed(JobStatus status) {
+    UUID id = jobIn(status);
+
+    assertThatThrownBy(() -> desk.resume(id))
+        .isInstanceOfSatisfying(
+            WrongStatus.class, wrong -> assertThat(wrong.status()).isEqualTo(status))
+        .hasMessageContaining(status.key());
+  }
+
+  @Test
+  void aResumedJobIsAnnouncedAndClaimable() {
+    UUID id = jobIn(JobStatus.PAUSED);
+
+    desk.resume(id);
+
+    assertThat(events.stream(JobAccepted.class)).contains(new JobAccepted(id));
+    assertThat(leases.claim("one", 1, Duration.ZERO)).extracting(Lease::job).containsExactly(id);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aJobInAnyStatusIsDeleted(JobStatus status) {
+    UUID id = jobIn(status);
+
+    desk.delete(id);
+
+    assertThatThrownBy(() -> desk.find(id)).isInstanceOf(UnknownJob.class);
+    assertThatThrownBy(() -> desk.delete(id)).isInstanceOf(UnknownJob.class);
+  }
+
+  @Test
+  void jobsOfTheSameInstantAreListedOnceEach() {
+    List<UUID> ids =
+        java.util.stream.IntStream.range(0, 7)
+            .mapToObj(i -> intake.accept(Submission.of("Why?"), null).job().id())
+            .toList();
+
+    var found = new java.util.ArrayList<UUID>();
+    JobDesk.Position after = null;
+    for (int page = 0; page < 4; page++) {
+      List<Job> jobs = desk.list(EnumSet.allOf(JobStatus.class), after, 2);
+      jobs.forEach(job -> found.add(job.id()));
+      after = JobDesk.Position.of(jobs.getLast());
+    }
+
+    assertThat(found).containsExactlyElementsOf(ids.reversed());
+  }
+
+  private UUID jobIn(JobStatus status) {
+    UUID id = intake.accept(Submission.of("Why?"), null).job().id();
+    switch (status) {
+      case QUEUED -> {}
+      case RUNNING -> run(job -> {});
+      case PAUSED -> run(job -> job.pause("The engine is away."));
+      case COMPLETED ->
+          run(
+              job ->
+                  job.complete(
+                      new Answer("13", 1, Answer.Completeness.FULL, "Checked."), time.instant()));
+      case FAILED -> run(job -> job.fail("No room.", time.instant()));
+      case CANCELLED -> desk.cancel(id);
+    }
+    return id;
+  }
+
+  private void run(Consumer<HeldJob> step) {
+    Lease lease = leases.claim("one", 1, Duration.ZERO).getFirst();
+    step.accept(leases.held(lease));
+  }
+}

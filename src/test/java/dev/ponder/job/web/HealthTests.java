@@ -1,0 +1,44 @@
+package dev.ponder.job.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ponder.job.JobSlice;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+@SpringBootTest(
+    classes = JobSlice.class,
+    webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+    properties = JobSlice.FRESH_DATA)
+class HealthTests {
+
+  @LocalServerPort int port;
+
+  @Test
+  void healthTellsOfTheDatabase() {
+    var health = new Api(port).get("/actuator/health");
+
+    assertThat(health.status()).isEqualTo(200);
+    assertThat(health.at("/status")).isEqualTo("UP");
+    assertThat(health.at("/components/db/status")).isEqualTo("UP");
+  }
+
+  @Test
+  void livenessAsksNothingOfTheDatabaseAndReadinessDoes() {
+    var liveness = new Api(port).get("/actuator/health/liveness");
+    var readiness = new Api(port).get("/actuator/health/readiness");
+
+    assertThat(liveness.at("/status")).isEqualTo("UP");
+    assertThat(liveness.json().at("/components/db").isMissingNode()).isTrue();
+    assertThat(readiness.at("/components/db/status")).isEqualTo("UP");
+  }
+
+  @Test
+  void thePageThatShowsTheApiIsServed() {
+    var page = new Api(port).get("/swagger-ui.html");
+
+    assertThat(page.status()).isEqualTo(302);
+    assertThat(new Api(port).get(page.header("Location")).status()).isEqualTo(200);
+  }
+}
