@@ -31,12 +31,19 @@ public final class ApiFuzzer {
 
   private final String base;
   private final long seed;
+  private String within = "/";
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public ApiFuzzer(int port, long seed) {
     this.base = "http://127.0.0.1:" + port;
     this.seed = seed;
+  }
+
+  /// Limits the requests to the operations whose path begins so.
+  ApiFuzzer only(String path) {
+    within = path;
+    return this;
   }
 
   /// @param answers how often each operation answered with each status
@@ -47,8 +54,8 @@ public final class ApiFuzzer {
   public Report run(int requests, List<String> known) throws IOException, InterruptedException {
     var contract = new Contract(text(fetch("/v3/api-docs")));
     RandomGenerator random = RandomGeneratorFactory.of("Xoroshiro128PlusPlus").create(seed);
-    var shots = new Shots(contract, random);
-    known.forEach(id -> shots.remember(id, null, null));
+    var shots = new Shots(contract, within, random);
+    known.forEach(id -> shots.remember("", id, null, null));
     var answers = new TreeMap<String, Integer>();
     var breaches = new ArrayList<String>();
     for (int number = 0; number < requests && breaches.size() < TOLD; number++) {
@@ -96,7 +103,7 @@ public final class ApiFuzzer {
         return;
       }
     }
-    shots.remember(id, etag, cursor);
+    shots.remember(response.uri().getPath(), id, etag, cursor);
   }
 
   private static @Nullable String string(@Nullable JsonNode node) {

@@ -5,6 +5,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
@@ -54,19 +55,22 @@ final class Shots {
   /// Ids and ETags that the service gave out, so that requests also meet what is there.
   private final List<String> ids = new ArrayList<>();
 
-  private final List<String> etags = new ArrayList<>();
+  private final Map<String, String> etags = new HashMap<>();
   private final List<String> cursors = new ArrayList<>();
 
-  Shots(Contract contract, RandomGenerator random) {
-    this.operations = contract.operations();
+  Shots(Contract contract, String within, RandomGenerator random) {
+    this.operations =
+        contract.operations().stream().filter(o -> o.path().startsWith(within)).toList();
     this.random = random;
     this.json = new JsonTexts(contract, random);
     this.texts = new Texts(random);
   }
 
-  void remember(@Nullable String id, @Nullable String etag, @Nullable String cursor) {
+  void remember(String path, @Nullable String id, @Nullable String etag, @Nullable String cursor) {
     keep(ids, id);
-    keep(etags, etag);
+    if (etag != null) {
+      etags.put(path, etag);
+    }
     keep(cursors, cursor);
   }
 
@@ -89,7 +93,7 @@ final class Shots {
     var headers = new ArrayList<Map.Entry<String, String>>();
     byte[] body = body(operation, chaos, wild, headers);
     String query = query(operation, chaos);
-    headers(operation, wild, headers);
+    headers(operation, path, wild, headers);
     boolean chunked = wild && body != null && random.nextInt(6) == 0;
     return new Shot(
         method, astray ? null : operation.path(), path + query, headers, body, chunked, !wild);
@@ -214,10 +218,11 @@ final class Shots {
     return value.replaceAll("^\"|\"$", "");
   }
 
-  private void headers(Operation operation, boolean wild, List<Map.Entry<String, String>> headers) {
+  private void headers(
+      Operation operation, String path, boolean wild, List<Map.Entry<String, String>> headers) {
     for (JsonNode parameter : operation.node().path("parameters").values()) {
       if (parameter.get("in").asString().equals("header") && random.nextInt(3) == 0) {
-        headers.add(Map.entry(parameter.get("name").asString(), header(parameter, wild)));
+        headers.add(Map.entry(parameter.get("name").asString(), header(parameter, path, wild)));
       }
     }
     if (random.nextInt(4) == 0) {
@@ -245,10 +250,10 @@ final class Shots {
     }
   }
 
-  private String header(JsonNode parameter, boolean wild) {
+  private String header(JsonNode parameter, String path, boolean wild) {
     String name = parameter.get("name").asString();
-    if (name.startsWith("If-") && !etags.isEmpty() && random.nextBoolean()) {
-      return any(etags);
+    if (name.equals("If-None-Match") && etags.containsKey(path) && random.nextInt(3) > 0) {
+      return etags.get(path);
     }
     if (wild && random.nextBoolean()) {
       return any(List.of("", " ", "*", "a b", "\"", "W/\"x\"", texts.visible(300), "a,b"));

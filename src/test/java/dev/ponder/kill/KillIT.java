@@ -29,9 +29,9 @@ class KillIT {
       Map.of(
           Stage.INITIAL_ANALYSIS, 60,
           Stage.DEEP_EXPLORATION, 300,
-          Stage.SYNTHESIS, 20,
+          Stage.SYNTHESIS, 15,
           Stage.VERIFICATION, 150,
-          Stage.FINAL_OUTPUT, 15);
+          Stage.FINAL_OUTPUT, 8);
 
   private static final int CHUNK = 64;
   private static final long SEED =
@@ -42,10 +42,9 @@ class KillIT {
   @ParameterizedTest
   @EnumSource(Stage.class)
   void goesOnWithTheSameThoughtAfterSigkill(Stage stage) throws Exception {
-    int point =
-        1 + new Random(SEED + stage.ordinal()).nextInt(stage == Stage.FINAL_OUTPUT ? 12 : 40);
+    int point = 1 + new Random(SEED + stage.ordinal()).nextInt(LATEST.get(stage));
     System.out.printf("KillIT: seed %d, %s at token %d%n", SEED, stage.key(), point);
-    try (var service = new PackagedService(data, "--pace", "40").start()) {
+    try (var service = new PackagedService(data, "--pace", "20").start()) {
       String id = service.submit(PROMPT);
       JsonNode last =
           service.until(

@@ -4,6 +4,7 @@ import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.examples.Example;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
@@ -27,6 +28,10 @@ import org.springdoc.core.customizers.OpenApiCustomizer;
 import org.springdoc.core.customizers.OperationCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.method.HandlerMethod;
 
 /// Completes the served description with what all operations have in common: problems, headers, the
 /// key, and an example of each body from `openapi/<schema>.json`.
@@ -36,6 +41,9 @@ class ApiDescription {
   private static final String PROBLEM_JSON =
       org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
   private static final String KEY = "apiKey";
+
+  /// Whatever lies below can be asked of a job that is not there, in whichever package it is read.
+  private static final String ONE_JOB = "/v1/jobs/{id}";
 
   /// What any operation can answer with, whatever it does.
   private static final Set<ProblemType> ANYWHERE =
@@ -49,11 +57,13 @@ class ApiDescription {
           ProblemType.INTERNAL_ERROR,
           ProblemType.UNAVAILABLE);
 
-  /// Adds the problems that the operation's [Fails] names to those that happen anywhere.
+  /// Adds the problems that follow from the operation's parameters or that its [Fails] names to
+  /// those that happen anywhere.
   @Bean
   OperationCustomizer problemsOfOperations() {
     return (operation, handler) -> {
       var types = EnumSet.copyOf(ANYWHERE);
+      types.addAll(byParameters(handler));
       Fails own = handler.getMethodAnnotation(Fails.class);
       if (own != null) {
         types.addAll(Arrays.asList(own.value()));
@@ -69,16 +79,40 @@ class ApiDescription {
     };
   }
 
+  private static Set<ProblemType> byParameters(HandlerMethod handler) {
+    var types = EnumSet.noneOf(ProblemType.class);
+    for (MethodParameter parameter : handler.getMethodParameters()) {
+      if (parameter.hasParameterAnnotation(RequestBody.class)) {
+        types.add(ProblemType.MALFORMED_BODY);
+        types.add(ProblemType.UNSUPPORTED_MEDIA_TYPE);
+      }
+      if (parameter.hasParameterAnnotation(RequestParam.class)
+          && "cursor".equals(parameter.getParameter().getName())) {
+        types.add(ProblemType.INVALID_CURSOR);
+      }
+    }
+    return types;
+  }
+
   @Bean
   OpenApiCustomizer everythingInCommon() {
     return api -> {
       describe(api);
       headers(api.getComponents());
       api.getComponents().addSchemas("Problem", ProblemResponses.schema());
-      api.getPaths()
-          .values()
-          .forEach(path -> path.readOperations().forEach(ApiDescription::complete));
+      api.getPaths().forEach(ApiDescription::complete);
     };
+  }
+
+  private static void complete(String path, PathItem item) {
+    for (Operation operation : item.readOperations()) {
+      if (path.startsWith(ONE_JOB)) {
+        operation
+            .getResponses()
+            .addApiResponse("404", ProblemResponses.of(404, List.of(ProblemType.UNKNOWN_JOB)));
+      }
+      complete(operation);
+    }
   }
 
   private static void describe(OpenAPI api) {

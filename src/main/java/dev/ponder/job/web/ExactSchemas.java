@@ -6,6 +6,7 @@ import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.media.Schema;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -28,14 +29,21 @@ class ExactSchemas implements ModelConverter {
     }
     Schema<?> resolved = chain.next().resolve(type, context, chain);
     Class<?> raw = Json31.mapper().constructType(type.getType()).getRawClass();
-    if (resolved != null && resolved.get$ref() != null && raw.isRecord()) {
-      String name = resolved.get$ref().substring(resolved.get$ref().lastIndexOf('/') + 1);
-      Schema<?> model = context.getDefinedModels().get(name);
+    if (resolved != null && raw.isRecord()) {
+      Schema<?> model = model(resolved, context);
       if (model != null && !Boolean.FALSE.equals(model.getAdditionalProperties())) {
         makeExact(raw, model);
       }
     }
     return resolved;
+  }
+
+  /// The model that a schema refers to, or the schema itself where it was asked for in full.
+  private static @Nullable Schema<?> model(Schema<?> schema, ModelConverterContext context) {
+    String reference = schema.get$ref();
+    return reference == null
+        ? schema
+        : context.getDefinedModels().get(reference.substring(reference.lastIndexOf('/') + 1));
   }
 
   private static void makeExact(Class<?> type, Schema<?> model) {
@@ -48,6 +56,9 @@ class ExactSchemas implements ModelConverter {
             : asked);
     @SuppressWarnings("rawtypes") // as the library declares it
     Map<String, Schema> properties = model.getProperties();
+    if (properties == null) {
+      return;
+    }
     for (RecordComponent component : type.getRecordComponents()) {
       boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
       if (nullable && !asked.contains(component.getName())) {
@@ -69,9 +80,17 @@ class ExactSchemas implements ModelConverter {
     types.add("null");
     schema.setTypes(types);
     if (schema.getEnum() != null) {
-      schema.addEnumItemObject(null);
+      // A list that annotations gave cannot grow.
+      List<Object> values = new ArrayList<>(schema.getEnum());
+      values.add(null);
+      replaceEnum(schema, values);
     }
     return schema;
+  }
+
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the library knows no schema of several types
+  private static void replaceEnum(Schema<?> schema, List<Object> values) {
+    ((Schema) schema).setEnum(values);
   }
 
   private static LinkedHashSet<String> only(String type) {

@@ -67,12 +67,7 @@ class JobController {
         @Header(name = "Retry-After", ref = "Retry-After"),
         @Header(name = IDEMPOTENCY_REPLAYED, ref = IDEMPOTENCY_REPLAYED)
       })
-  @Fails({
-    ProblemType.MALFORMED_BODY,
-    ProblemType.UNSUPPORTED_MEDIA_TYPE,
-    ProblemType.IDEMPOTENCY_KEY_REUSED,
-    ProblemType.JOB_REFUSED
-  })
+  @Fails({ProblemType.IDEMPOTENCY_KEY_REUSED, ProblemType.JOB_REFUSED})
   ResponseEntity<JobView> submit(
       @RequestBody SubmissionRequest request,
       @Parameter(
@@ -91,7 +86,6 @@ class JobController {
   @GetMapping
   @Operation(operationId = "listJobs", summary = "List the jobs, newest first")
   @ApiResponse(responseCode = "200", description = "One page of jobs.", useReturnTypeSchema = true)
-  @Fails(ProblemType.INVALID_CURSOR)
   Page<JobView> list(
       @Parameter(
               description = "Only jobs in one of these statuses.",
@@ -142,7 +136,6 @@ class JobController {
         @Header(name = "ETag", ref = "ETag"),
         @Header(name = "Retry-After", ref = "Retry-After-While-Open")
       })
-  @Fails(ProblemType.UNKNOWN_JOB)
   ResponseEntity<JobView> job(
       @PathVariable String id,
       @Parameter(description = "The ETag of the representation you have.")
@@ -162,7 +155,7 @@ class JobController {
   @GetMapping("/{id}/answer")
   @Operation(operationId = "getAnswer", summary = "Get the answer of a job")
   @ApiResponse(responseCode = "200", description = "The answer.", useReturnTypeSchema = true)
-  @Fails({ProblemType.UNKNOWN_JOB, ProblemType.ANSWER_NOT_READY, ProblemType.NO_ANSWER})
+  @Fails({ProblemType.ANSWER_NOT_READY, ProblemType.NO_ANSWER})
   AnswerView answer(@PathVariable String id) {
     Job job = desk.find(id);
     return job.answer().map(AnswerView::of).orElseThrow(() -> withoutAnswer(job));
@@ -177,7 +170,7 @@ class JobController {
       responseCode = "200",
       description = "The job is cancelled.",
       useReturnTypeSchema = true)
-  @Fails({ProblemType.UNKNOWN_JOB, ProblemType.WRONG_STATUS})
+  @Fails(ProblemType.WRONG_STATUS)
   JobView cancel(@PathVariable String id) {
     return views.of(desk.cancel(JobDesk.parsed(id)));
   }
@@ -195,7 +188,7 @@ class JobController {
         @Header(name = "Location", ref = "Location"),
         @Header(name = "Retry-After", ref = "Retry-After")
       })
-  @Fails({ProblemType.UNKNOWN_JOB, ProblemType.WRONG_STATUS})
+  @Fails(ProblemType.WRONG_STATUS)
   ResponseEntity<JobView> resume(@PathVariable String id) {
     Job job = desk.resume(JobDesk.parsed(id));
     return accepted(job).body(views.of(job));
@@ -210,7 +203,6 @@ class JobController {
       responseCode = "204",
       description = "The job is gone.",
       content = {})
-  @Fails(ProblemType.UNKNOWN_JOB)
   ResponseEntity<Void> delete(@PathVariable String id) {
     desk.delete(JobDesk.parsed(id));
     return ResponseEntity.noContent().build();

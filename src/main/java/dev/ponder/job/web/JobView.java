@@ -18,7 +18,16 @@ record JobView(
     UUID id,
     @Schema(allowableValues = {"queued", "running", "paused", "completed", "failed", "cancelled"})
         String status,
-    @Schema(description = "The stage it is in, or was in last.") @Nullable String stage,
+    @Schema(
+            description = "The stage it is in, or was in last.",
+            allowableValues = {
+              "initial_analysis",
+              "deep_exploration",
+              "synthesis",
+              "verification",
+              "final_output"
+            })
+        @Nullable String stage,
     String prompt,
     String pipeline,
     String model,
@@ -85,7 +94,15 @@ record JobView(
   /// One of the five stages.
   @Schema(name = "StageProgress")
   record StageView(
-      String name,
+      @Schema(
+              allowableValues = {
+                "initial_analysis",
+                "deep_exploration",
+                "synthesis",
+                "verification",
+                "final_output"
+              })
+          String name,
       @Schema(allowableValues = {"pending", "running", "completed", "skipped"}) String status,
       @Schema(minimum = "0") long tokens,
       @Schema(minimum = "0", description = "Tokens that one thought of it may write.") int budget,
@@ -128,7 +145,15 @@ record JobView(
   @Schema(name = "Resume")
   record ResumeView(
       Instant at,
-      String stage,
+      @Schema(
+              allowableValues = {
+                "initial_analysis",
+                "deep_exploration",
+                "synthesis",
+                "verification",
+                "final_output"
+              })
+          String stage,
       @Schema(minimum = "1") int branch,
       @Schema(minimum = "0", description = "Durable tokens that were not decoded again.")
           int tokensKept,

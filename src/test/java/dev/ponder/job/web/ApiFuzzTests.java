@@ -42,6 +42,7 @@ class ApiFuzzTests {
             "POST /v1/jobs 415",
             "POST /v1/jobs 422",
             "GET /v1/jobs/{id} 200",
+            "GET /v1/jobs/{id} 304",
             "GET /v1/jobs/{id}/answer 409",
             "POST /v1/jobs/{id}/resume 409",
             "DELETE /v1/jobs/{id} 204");

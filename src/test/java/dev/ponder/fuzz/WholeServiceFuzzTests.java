@@ -1,0 +1,45 @@
+package dev.ponder.fuzz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.job.JobStatus;
+import dev.ponder.thinking.ScriptedService;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The same promise for every controller there is, while the jobs that the fuzzer submits are
+/// thought about.
+class WholeServiceFuzzTests {
+
+  @TempDir Path data;
+
+  @Test
+  void noRequestGetsAnAnswerThatIsNotDescribedWhileJobsRun() throws Exception {
+    long seed = Long.getLong("fuzz.seed", ThreadLocalRandom.current().nextLong());
+    System.out.println("fuzz.seed=" + seed);
+
+    try (var service = new ScriptedService(data, new ScriptedEngine("mini"))) {
+      List<UUID> done = IntStream.range(0, 3).mapToObj(i -> service.submit("Why?")).toList();
+      done.forEach(id -> assertThat(service.ended(id).status()).isNotEqualTo(JobStatus.RUNNING));
+
+      var report =
+          new ApiFuzzer(service.port(), seed).run(2000, done.stream().map(UUID::toString).toList());
+
+      report.answers().forEach((answer, times) -> System.out.println(times + "\t" + answer));
+      assertThat(report.breaches()).isEmpty();
+      assertThat(report.answers().keySet())
+          .contains(
+              "GET /v1/models 200",
+              "GET /v1/pipelines 200",
+              "GET /v1/jobs/{id}/thoughts 200",
+              "GET /v1/jobs/{id}/thoughts 404",
+              "GET /v1/jobs/{id}/checkpoints 200");
+    }
+  }
+}
