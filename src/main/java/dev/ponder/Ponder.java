@@ -15,10 +15,21 @@ public final class Ponder {
       Seat.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
-    int exit =
-        CommandLineEntry.run(args, options -> SpringApplication.run(PonderService.class, options));
+    int exit = CommandLineEntry.run(args, Ponder::serve);
     if (exit != 0) {
       System.exit(exit);
+    }
+  }
+
+  /// Starts the service. What keeps it from starting was said by Spring's failure analysis; the
+  /// exit code tells a script that nothing runs.
+  private static void serve(String[] options) {
+    try {
+      SpringApplication.run(PonderService.class, options);
+    } catch (SpringApplication.AbandonedRunException onPurpose) {
+      throw onPurpose;
+    } catch (RuntimeException reported) {
+      System.exit(CommandLineEntry.DID_NOT_START);
     }
   }
 }

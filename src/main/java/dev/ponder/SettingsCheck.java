@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.springframework.boot.EnvironmentPostProcessor;
-import org.springframework.boot.SpringApplication;
+import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.origin.Origin;
 import org.springframework.boot.origin.OriginLookup;
+import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.EnumerablePropertySource;
@@ -17,7 +17,8 @@ import org.springframework.core.env.StandardEnvironment;
 
 /// Stops the start-up for a setting that nobody reads: whoever mistypes `ponder.deadline` would
 /// otherwise learn of it half an hour later.
-public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
+public final class SettingsCheck
+    implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
   private static final String PREFIX = "ponder.";
   private static final String VARIABLE = "PONDER_";
@@ -35,14 +36,19 @@ public final class SettingsCheck implements EnvironmentPostProcessor, Ordered {
   /// Kubernetes tells every pod where a service called `ponder` is, by variables such as these.
   private static final String OF_KUBERNETES = "PONDER_(SERVICE_(HOST|PORT.*)|PORT(_\\d+_.*)?)";
 
+  /// When all settings are read and logging is set up, so that the complaint is printed once; and
+  /// before the data folder is looked at, whose name may be the mistake.
   @Override
   public int getOrder() {
-    return Ordered.LOWEST_PRECEDENCE;
+    return Ordered.LOWEST_PRECEDENCE - 1;
   }
 
   @Override
-  public void postProcessEnvironment(
-      ConfigurableEnvironment environment, SpringApplication application) {
+  public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
+    check(event.getEnvironment());
+  }
+
+  static void check(ConfigurableEnvironment environment) {
     var known = KnownSettings.ofThisBuild();
     var complaints = new ArrayList<String>();
     for (PropertySource<?> source : environment.getPropertySources()) {

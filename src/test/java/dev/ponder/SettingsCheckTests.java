@@ -92,8 +92,8 @@ class SettingsCheckTests {
         .isInstanceOf(UnknownSettings.class);
 
     assertThat(output.getAll())
-        .contains("APPLICATION FAILED TO START")
-        .contains("Did you mean 'ponder.deadline'?")
+        .contains("Ponder did not start.")
+        .containsOnlyOnce("Did you mean 'ponder.deadline'?")
         .contains("Did you mean 'ponder.lease.poll'?")
         .doesNotContain("\tat dev.ponder");
   }
@@ -103,7 +103,7 @@ class SettingsCheckTests {
   private static void check(String name) {
     var environment = new StandardEnvironment();
     environment.getPropertySources().addFirst(new MapPropertySource("test", Map.of(name, "x")));
-    new SettingsCheck().postProcessEnvironment(environment, new SpringApplication());
+    SettingsCheck.check(environment);
   }
 
   private static void checkVariable(String name) {
@@ -115,6 +115,6 @@ class SettingsCheckTests {
             new SystemEnvironmentPropertySource(
                 StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
                 new HashMap<>(Map.of(name, "x"))));
-    new SettingsCheck().postProcessEnvironment(environment, new SpringApplication());
+    SettingsCheck.check(environment);
   }
 }

@@ -12,6 +12,9 @@ import picocli.CommandLine;
 /// The one way into the command line from outside this package.
 public final class CommandLineEntry {
 
+  /// The exit code of a service that did not start.
+  public static final int DID_NOT_START = Exit.NO_SERVICE.code();
+
   private CommandLineEntry() {}
 
   /// Runs one command and returns its exit code. `serve` is started after the command line is done

@@ -63,7 +63,12 @@ final class EmbeddedService implements AutoCloseable {
       return new EmbeddedService(data, log, builder.start());
     } catch (IOException e) {
       throw new CommandFailed(
-          Exit.NO_SERVICE, "The service could not be started on " + data + ": " + e.getMessage());
+          Exit.NO_SERVICE,
+          "The service could not be started on "
+              + data
+              + ": "
+              + DataFolderCheck.reason(e)
+              + ". Choose another folder with --data DIR.");
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -19,8 +20,12 @@ record JobView(JsonNode json) {
       return budget * Math.max(1, branches.size());
     }
 
+    /// Of all its branches together: those that run now, or as they ran if the stage is done.
     double tokensPerSecond() {
-      return branches.stream().mapToDouble(BranchView::tokensPerSecond).sum();
+      return branches.stream()
+          .filter(branch -> branch.state() == State.RUNNING || state != State.RUNNING)
+          .mapToDouble(BranchView::tokensPerSecond)
+          .sum();
     }
   }
 
@@ -34,6 +39,10 @@ record JobView(JsonNode json) {
     DONE,
     SKIPPED,
     STOPPED;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
 
     static State of(String status) {
       return switch (status) {
@@ -105,6 +114,12 @@ record JobView(JsonNode json) {
     Instant from = instant("createdAt");
     Instant to = instant("finishedAt");
     return from == null || to == null ? null : Duration.between(from, to);
+  }
+
+  /// How long ago it was submitted.
+  @Nullable Duration age(Instant now) {
+    Instant created = instant("createdAt");
+    return created == null ? null : Duration.between(created, now);
   }
 
   @Nullable String because(String field) {

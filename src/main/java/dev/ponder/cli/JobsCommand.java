@@ -1,6 +1,10 @@
 package dev.ponder.cli;
 
-import java.util.ArrayList;
+import static dev.ponder.cli.Listing.field;
+
+import dev.ponder.cli.Listing.Column;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,6 +18,9 @@ import tools.jackson.databind.node.ObjectNode;
 final class JobsCommand extends ClientCommand {
 
   private static final int PAGE = 200;
+
+  /// Enough of a prompt to tell one job from another.
+  private static final int PROMPT = 40;
 
   @Option(
       names = "--status",
@@ -51,7 +58,11 @@ final class JobsCommand extends ClientCommand {
       document.put("nextCursor", cursor);
       print(document);
     } else {
-      table(items).forEach(this::say);
+      if (items.isEmpty()) {
+        say("No jobs" + (status == null ? "." : " are " + status + "."));
+      } else {
+        table(items).forEach(this::say);
+      }
       if (cursor != null) {
         surroundings().err().println("There are more; --limit says how many to list.");
       }
@@ -66,25 +77,23 @@ final class JobsCommand extends ClientCommand {
         + (cursor == null ? "" : "&cursor=" + ServiceClient.encoded(cursor));
   }
 
-  private static List<String> table(ArrayNode items) {
-    if (items.isEmpty()) {
-      return List.of("No jobs.");
-    }
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("ID", "STATUS", "STAGE", "DONE", "TOKENS", "MODEL", "PIPELINE", "CREATED"));
-    for (JsonNode job : items) {
-      JsonNode progress = job.path("progress");
-      rows.add(
-          List.of(
-              Json.text(job, "id", "?"),
-              Json.text(job, "status", "?"),
-              Json.text(job, "stage", ""),
-              Math.round(Json.decimal(progress, "percent")) + "%",
-              Long.toString(Json.number(progress, "tokens")),
-              Json.text(job, "model", ""),
-              Json.text(job, "pipeline", ""),
-              Json.text(job, "createdAt", "")));
-    }
-    return Listing.columns(rows);
+  private List<String> table(ArrayNode items) {
+    Instant now = surroundings().time().instant();
+    return Listing.table(
+        items.values(),
+        List.of(
+            field("JOB", "id"),
+            field("STATUS", "status"),
+            new Column("STAGE", job -> Words.stage(Json.text(job, "stage", ""))),
+            new Column("DONE", job -> Math.round(new JobView(job).percent()) + "%"),
+            new Column("TOKENS", job -> Words.count(new JobView(job).tokens())),
+            field("MODEL", "model"),
+            new Column("CREATED", job -> age(new JobView(job), now)),
+            new Column("PROMPT", job -> Words.cut(Json.text(job, "prompt", ""), PROMPT))));
+  }
+
+  private static String age(JobView job, Instant now) {
+    Duration age = job.age(now);
+    return age == null ? "" : Words.age(age);
   }
 }

@@ -9,10 +9,10 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// For pipes and files: a line when a stage begins or ends, and every few seconds in between.
+/// For pipes and files: a line when a stage or one of its branches begins or ends, and one for each
+/// running branch every few seconds in between.
 final class PlainProgress implements Progress {
 
   private static final Duration EVERY = Duration.ofSeconds(5);
@@ -33,50 +33,98 @@ final class PlainProgress implements Progress {
 
   @Override
   public synchronized void show(JobView job) {
-    if (!job.status().equals(status)) {
-      status = job.status();
-      say(job, "Job " + job.id() + " is " + status + ".");
+    if (!job.ended()) {
+      status(job);
     }
     for (StageView stage : job.stages()) {
-      State before = seen.put(stage.name(), stage.state());
-      if (before != stage.state()) {
-        changed(job, stage);
-      }
+      stage(job, stage);
+    }
+    // What ended the job comes after what it ended with.
+    if (job.ended()) {
+      status(job);
     }
     boolean due = Duration.between(saidAt, time.instant()).compareTo(EVERY) >= 0;
     if (due && job.tokens() != tokensSaid) {
       job.stages().stream()
           .filter(stage -> stage.state() == State.RUNNING)
-          .forEach(stage -> say(job, running(job, stage)));
+          .forEach(stage -> running(job, stage));
     }
   }
 
-  private void changed(JobView job, StageView stage) {
+  private void status(JobView job) {
+    if (!job.status().equals(status)) {
+      status = job.status();
+      say(job, "Job " + job.id() + " is " + status + ".");
+    }
+  }
+
+  private void stage(JobView job, StageView stage) {
+    State before = seen.put(stage.name(), stage.state());
+    if (before != stage.state() && stage.state() == State.RUNNING) {
+      say(job, Words.stage(stage.name()) + " began" + timeLeft(job) + ".");
+    }
+    if (stage.branches().size() > 1) {
+      stage.branches().forEach(branch -> branch(job, stage, branch));
+    }
+    if (before != stage.state()) {
+      ended(job, stage);
+    }
+  }
+
+  private void branch(JobView job, StageView stage, BranchView branch) {
+    State before = seen.put(stage.name() + " " + branch.number(), branch.state());
+    if (before != branch.state() && branch.state() == State.DONE) {
+      say(
+          job,
+          name(stage, branch)
+              + " finished: "
+              + Words.written(branch.tokens(), branch.tokensPerSecond())
+              + forced(branch.forcedClose()));
+    }
+  }
+
+  private void ended(JobView job, StageView stage) {
     String name = Words.stage(stage.name());
+    boolean forced = stage.branches().stream().anyMatch(BranchView::forcedClose);
     switch (stage.state()) {
-      case RUNNING -> say(job, name + " began" + timeLeft(job) + ".");
-      case DONE -> say(job, name + " finished: " + Words.tokens(stage.tokens()) + forced(stage));
+      case DONE ->
+          say(
+              job,
+              name
+                  + " finished: "
+                  + Words.written(stage.tokens(), stage.tokensPerSecond())
+                  + forced(forced && stage.branches().size() < 2));
       case SKIPPED -> say(job, name + " was skipped.");
       case STOPPED -> say(job, name + " stopped at " + Words.tokens(stage.tokens()) + ".");
-      case WAITING -> {}
+      case WAITING, RUNNING -> {}
     }
   }
 
-  private String running(JobView job, StageView stage) {
-    String branches =
-        stage.branches().size() < 2
-            ? ""
-            : stage.branches().stream()
-                .map(branch -> branch.number() + ": " + branch.tokens())
-                .collect(Collectors.joining(", ", " (branches ", ")"));
-    return Words.stage(stage.name())
-        + ": "
-        + Words.tokens(stage.tokens(), stage.budgetOfAll())
-        + branches
-        + ", "
-        + Words.speed(Words.speedOf(job, stage))
-        + timeLeft(job)
-        + ".";
+  private void running(JobView job, StageView stage) {
+    if (stage.branches().size() < 2) {
+      String written = Words.tokens(stage.tokens(), stage.budget());
+      say(
+          job,
+          Words.stage(stage.name()) + ": " + written + speed(job, stage) + timeLeft(job) + ".");
+      return;
+    }
+    for (BranchView branch : stage.branches()) {
+      if (branch.state() == State.RUNNING) {
+        String written = Words.tokens(branch.tokens(), stage.budget());
+        String speed =
+            branch.tokensPerSecond() > 0 ? ", " + Words.speed(branch.tokensPerSecond()) : "";
+        say(job, name(stage, branch) + ": " + written + speed + timeLeft(job) + ".");
+      }
+    }
+  }
+
+  private static String name(StageView stage, BranchView branch) {
+    return Words.stage(stage.name()) + ", branch " + branch.number();
+  }
+
+  private static String speed(JobView job, StageView stage) {
+    double speed = Words.speedOf(job, stage);
+    return speed > 0 ? ", " + Words.speed(speed) : "";
   }
 
   private String timeLeft(JobView job) {
@@ -84,8 +132,7 @@ final class PlainProgress implements Progress {
     return left == null ? "" : ", " + Words.clock(left) + " left";
   }
 
-  private static String forced(StageView stage) {
-    boolean forced = stage.branches().stream().anyMatch(BranchView::forcedClose);
+  private static String forced(boolean forced) {
     return forced ? ", closed at its budget." : ".";
   }
 

@@ -24,14 +24,17 @@ class ServiceFile {
 
   private final Path data;
   private final String address;
+  private final Greeting greeting;
   private int port;
   private @Nullable RunningService written;
 
   ServiceFile(
       @Value("${ponder.data:./data}") String data,
-      @Value("${server.address:127.0.0.1}") String address) {
+      @Value("${server.address:127.0.0.1}") String address,
+      Greeting greeting) {
     this.data = Path.of(data);
     this.address = address;
+    this.greeting = greeting;
   }
 
   @EventListener
@@ -55,6 +58,7 @@ class ServiceFile {
     try {
       service.writeTo(data);
       written = service;
+      greeting.say(service.url(), data);
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot write service.json into the data folder " + data + " (ponder.data).", e);

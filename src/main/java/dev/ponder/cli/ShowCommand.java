@@ -1,5 +1,10 @@
 package dev.ponder.cli;
 
+import dev.ponder.cli.JobView.BranchView;
+import dev.ponder.cli.JobView.StageView;
+import dev.ponder.cli.JobView.State;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -56,10 +61,61 @@ final class ShowCommand extends WatchingCommand {
     if (prompt != null) {
       say(prompt + "\n");
     }
-    PlainProgress lines = new PlainProgress(surroundings().out(), surroundings().time());
-    lines.show(job);
+    summary(job).forEach(this::say);
     say("");
     report(job, service);
+  }
+
+  /// Where the job is, and a line for each stage and for each of several branches.
+  private List<String> summary(JobView job) {
+    List<String> lines = new ArrayList<>();
+    Duration left = job.left(surroundings().time().instant());
+    lines.add(
+        "Job "
+            + job.id()
+            + " on "
+            + Json.text(job.json(), "model", "?")
+            + ": "
+            + job.status()
+            + (job.ended() ? "" : ", " + Math.round(job.percent()) + "%")
+            + (left == null ? "" : ", " + Words.clock(left) + " left"));
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(List.of("STAGE", "STATUS", "TOKENS", "SPEED", ""));
+    for (StageView stage : job.stages()) {
+      boolean several = stage.branches().size() > 1;
+      boolean forced = stage.branches().stream().anyMatch(BranchView::forcedClose);
+      rows.add(
+          row(
+              Words.stage(stage.name()),
+              stage.state(),
+              stage.tokens(),
+              stage.tokensPerSecond(),
+              forced && !several));
+      if (several && stage.tokens() > 0) {
+        stage.branches().forEach(branch -> rows.add(row(branch)));
+      }
+    }
+    lines.addAll(Listing.columns(rows));
+    return lines;
+  }
+
+  private static List<String> row(BranchView branch) {
+    return row(
+        "· branch " + branch.number(),
+        branch.state(),
+        branch.tokens(),
+        branch.tokensPerSecond(),
+        branch.forcedClose());
+  }
+
+  private static List<String> row(
+      String name, State state, long tokens, double speed, boolean forced) {
+    return List.of(
+        name,
+        state.word(),
+        tokens == 0 ? "" : Words.count(tokens),
+        speed > 0 ? Words.speed(speed) : "",
+        forced ? "closed at its budget" : "");
   }
 
   private void showThoughts(ServiceClient service) {

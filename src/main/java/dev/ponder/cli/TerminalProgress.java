@@ -75,7 +75,8 @@ final class TerminalProgress implements Progress {
   }
 
   private String line(JobView job, StageView stage) {
-    double speed = stage.state() == State.RUNNING ? Words.speedOf(job, stage) : 0;
+    double speed =
+        stage.state() == State.RUNNING ? Words.speedOf(job, stage) : stage.tokensPerSecond();
     boolean forced = stage.branches().stream().anyMatch(BranchView::forcedClose);
     return text(
         "  ",
@@ -94,7 +95,7 @@ final class TerminalProgress implements Progress {
         branch.state(),
         branch.tokens(),
         stage.budget(),
-        branch.state() == State.RUNNING ? branch.tokensPerSecond() : 0,
+        branch.tokensPerSecond(),
         branch.forcedClose());
   }
 

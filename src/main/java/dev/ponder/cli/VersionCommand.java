@@ -19,8 +19,7 @@ final class VersionCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    String packed = VersionCommand.class.getPackage().getImplementationVersion();
-    String version = packed == null ? "not packaged" : packed;
+    String version = version();
     String java = Runtime.version().toString();
     if (json) {
       ObjectNode document = Json.object();
@@ -32,5 +31,10 @@ final class VersionCommand implements Callable<Integer> {
     }
     surroundings.out().flush();
     return Exit.OK.code();
+  }
+
+  static String version() {
+    String packed = VersionCommand.class.getPackage().getImplementationVersion();
+    return packed == null ? "(not packaged)" : packed;
   }
 }

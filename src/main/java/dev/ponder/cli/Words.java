@@ -3,6 +3,7 @@ package dev.ponder.cli;
 import dev.ponder.cli.JobView.StageView;
 import java.time.Duration;
 import java.util.Locale;
+import tools.jackson.databind.JsonNode;
 
 /// Numbers and names as a person reads them.
 final class Words {
@@ -17,12 +18,48 @@ final class Words {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
+  /// A number with its thousands apart, or nothing.
+  static String countIfKnown(JsonNode item, String field) {
+    return item.path(field).isNumber() ? count(Json.number(item, field)) : "";
+  }
+
+  /// How long ago something was, roughly.
+  static String age(Duration age) {
+    if (age.toMinutes() < 1) {
+      return Math.max(0, age.toSeconds()) + " s ago";
+    }
+    if (age.toHours() < 1) {
+      return age.toMinutes() + " min ago";
+    }
+    return age.toDays() < 2 ? age.toHours() + " h ago" : count(age.toDays()) + " days ago";
+  }
+
+  /// A text on one line.
+  static String line(String text) {
+    return text.strip().replaceAll("\\s+", " ");
+  }
+
+  static String cut(String text, int widest) {
+    String line = line(text);
+    if (line.length() <= widest) {
+      return line;
+    }
+    // Half of a surrogate pair is not a character.
+    int end = Character.isHighSurrogate(line.charAt(widest - 2)) ? widest - 2 : widest - 1;
+    return line.substring(0, end) + "…";
+  }
+
   static String tokens(long tokens) {
     return count(tokens) + (tokens == 1 ? " token" : " tokens");
   }
 
   static String tokens(long tokens, long budget) {
     return budget > 0 ? count(tokens) + " of " + tokens(budget) : tokens(tokens);
+  }
+
+  /// Tokens, and how fast if that is known.
+  static String written(long tokens, double tokensPerSecond) {
+    return tokens(tokens) + (tokensPerSecond > 0 ? ", " + speed(tokensPerSecond) : "");
   }
 
   static String speed(double tokensPerSecond) {
@@ -42,7 +79,7 @@ final class Words {
 
   static String seconds(Duration time) {
     return time.toMinutes() > 0
-        ? clock(time) + " min"
+        ? (time.toSecondsPart() == 0 ? Long.toString(time.toMinutes()) : clock(time)) + " min"
         : String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
   }
 

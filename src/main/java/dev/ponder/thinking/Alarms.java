@@ -25,10 +25,11 @@ class Alarms implements DisposableBean {
     clock.setRemoveOnCancelPolicy(true);
   }
 
-  /// An alarm that closes `stream` at `when`, until it is disarmed.
+  /// An alarm that closes `stream` at `when` or up to a millisecond later, until it is disarmed.
+  /// Never earlier: a thought whose time is not up would ask its engine again at once, in a circle.
   Alarm arm(TokenStream stream, Instant when) {
-    Duration left = Duration.between(time.instant(), when);
-    var future = clock.schedule(stream::close, Math.max(0, left.toMillis()), TimeUnit.MILLISECONDS);
+    long left = Duration.between(time.instant(), when).toMillis() + 1;
+    var future = clock.schedule(stream::close, Math.max(0, left), TimeUnit.MILLISECONDS);
     return new Alarm(future);
   }
 

@@ -100,7 +100,11 @@ class Dispatcher implements SmartLifecycle {
     if (database.isLockedByThisProcess()) {
       int found = leases.endAll();
       if (found > 0) {
-        log.info("{} jobs were running when the service stopped; they go on", found);
+        log.info(
+            found == 1
+                ? "1 job was running when the service stopped; it goes on"
+                : "{} jobs were running when the service stopped; they go on",
+            found);
       }
     }
     Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);

@@ -36,6 +36,23 @@ class CommandsTests {
                  "restsOn":["3 of 3 branches agree"]}}
       """;
 
+  private static final String BRANCHES_RUNNING =
+      """
+      {"id":"j1","status":"running","model":"mini","deadline":"2999-01-01T00:00:00Z",
+       "stages":[{"name":"deep_exploration","status":"running","tokens":15,"budget":50,"branches":[
+         {"number":1,"status":"completed","tokens":10,"tokensPerSecond":50.0},
+         {"number":2,"status":"running","tokens":5,"tokensPerSecond":60.0}]}]}
+      """;
+
+  private static final String BRANCHES_DONE =
+      """
+      {"id":"j1","status":"completed","model":"mini","progress":{"percent":100,"tokens":30},
+       "stages":[{"name":"deep_exploration","status":"completed","tokens":30,"budget":50,"branches":[
+         {"number":1,"status":"completed","tokens":10,"tokensPerSecond":50.0},
+         {"number":2,"status":"completed","tokens":20,"tokensPerSecond":70.0,"forcedClose":true}]}],
+       "answer":{"text":"13","confidence":0.93,"completeness":"full"}}
+      """;
+
   @TempDir private Path data;
   private final FakeService service = new FakeService();
   private final Shell shell = new Shell();
@@ -213,15 +230,78 @@ class CommandsTests {
 
     assertThat(exit).isZero();
     assertThat(shell.out.lines()).hasSize(3);
-    assertThat(shell.out).contains("ID  STATUS").contains("j1  running").contains("j1  completed");
+    assertThat(shell.out).contains("JOB  STATUS", "j1   running", "j1   completed  final output");
   }
 
   @Test
-  void listsNamesInColumns() {
-    service.says("GET /v1/pipelines", "{\"items\":[{\"name\":\"mini\",\"timeoutSeconds\":60}]}");
+  void listsWhatAPersonWantsToKnowOfPipelines() {
+    service.says(
+        "GET /v1/pipelines",
+        """
+        {"items":[{"name":"mini","hash":"0123456789abcdef0123","timeoutSeconds":1800,
+          "description":"Five stages for the embedded model, in a sentence longer than other cells.",
+          "stages":[{"maxTokens":500,"branches":1},{"maxTokens":500,"branches":3}]}]}
+        """);
 
-    assertThat(shell.run("pipelines")).isZero();
-    assertThat(shell.out).isEqualTo("NAME  TIMEOUTSECONDS\nmini  60\n");
+    int exit = shell.run("pipelines");
+
+    assertThat(exit).isZero();
+    assertThat(shell.out)
+        .isEqualTo(
+            """
+            PIPELINE  BRANCHES  TOKENS AT MOST  TIME AT MOST  HASH          DESCRIPTION
+            mini             3           2,000  30 min        0123456789ab  Five stages for the \
+            embedded model, in a sentence longer than other cells.
+            """);
+  }
+
+  @Test
+  void marksTheDefaultModelWithAStar() {
+    service.says(
+        "GET /v1/models",
+        """
+        {"items":[{"name":"mini","engine":"jllama","isDefault":true,"context":2048},
+          {"name":"large","engine":"llama-server","isDefault":false,"context":null}]}
+        """);
+
+    int exit = shell.run("models");
+
+    assertThat(exit).isZero();
+    assertThat(shell.out)
+        .contains("*  mini   jllama ", " 2,048", "   large  llama-server")
+        .endsWith("* takes the jobs that name no model.\n");
+  }
+
+  @Test
+  void summarizesAJobInATable() {
+    service.says("GET /v1/jobs/j1", BRANCHES_DONE);
+
+    int exit = shell.run("show", "j1");
+
+    assertThat(exit).isZero();
+    assertThat(shell.out)
+        .contains("Job j1 on mini: completed\n")
+        .contains("deep exploration  done        30  120 tokens/s\n")
+        .contains("· branch 1        done        10  50.0 tokens/s\n")
+        .contains("· branch 2        done        20  70.0 tokens/s  closed at its budget\n")
+        .contains("13\n")
+        .doesNotContain("finished");
+  }
+
+  @Test
+  void tellsOfEachBranchInPlainLinesAndOfTheJobsEndLast() {
+    service.says("GET /v1/jobs/j1", BRANCHES_RUNNING, BRANCHES_DONE);
+
+    shell.run("watch", "j1");
+
+    assertThat(shell.out)
+        .containsSubsequence(
+            "Job j1 is running.\n",
+            "deep exploration began, ",
+            "deep exploration, branch 1 finished: 10 tokens, 50.0 tokens/s.\n",
+            "deep exploration, branch 2 finished: 20 tokens, 70.0 tokens/s, closed at its budget.\n",
+            "deep exploration finished: 30 tokens, 120 tokens/s.\n",
+            "Job j1 is completed.\n");
   }
 
   @Test

@@ -260,6 +260,7 @@ class ThinkingRunTests {
     assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
     assertThat(job.answer().orElseThrow().text()).contains("No answer was reached");
+    assertThat(engine.opens()).as("two for each thought: to think, to conclude").isLessThan(15);
     assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());
   }
 

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// One seat as its parent sees it: its life from start to end, its heartbeat, its last words.
 final class SeatProcess {
@@ -143,7 +144,9 @@ final class SeatProcess {
     EngineException why = new EngineException.Unavailable(fate(), null);
     listening.completeExceptionally(why);
     ready.completeExceptionally(why);
-    LOG.info("{}", fate());
+    // A seat that ended because it was asked to is no news.
+    boolean asked = !process.isAlive() && process.exitValue() == 0;
+    LOG.atLevel(asked ? Level.DEBUG : Level.INFO).log("{}", fate());
   }
 
   private @Nullable String trouble() {

@@ -5,6 +5,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.ponder.engine.GgufHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ import tools.jackson.core.json.JsonFactory;
 final class SeatServer {
   static final JsonFactory JSON = new JsonFactory();
   private static final int BODY_MAX = 8 << 20;
+  private static final int DRAINED_MAX = 4 * BODY_MAX;
   private static final int SPARE_THREADS = 16;
 
   /// The native tokenizer recurses; 1,000 letters, the longest run outside of its own thread, take
@@ -229,6 +231,10 @@ final class SeatServer {
   private static JsonParser body(HttpExchange exchange) throws IOException {
     byte[] bytes = exchange.getRequestBody().readNBytes(BODY_MAX + 1);
     if (bytes.length > BODY_MAX) {
+      // A client that still writes when its connection closes may never read why.
+      drain(exchange.getRequestBody());
+      // What was not read would be taken for the next request, so there is none.
+      exchange.getResponseHeaders().set("Connection", "close");
       throw new RequestProblem(
           413,
           "invalid_request_error",
@@ -236,6 +242,15 @@ final class SeatServer {
           Map.of());
     }
     return JSON.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length);
+  }
+
+  private static void drain(InputStream body) throws IOException {
+    byte[] waste = new byte[64 << 10];
+    long drained = 0;
+    int length;
+    while (drained < DRAINED_MAX && (length = body.read(waste)) >= 0) {
+      drained += length;
+    }
   }
 
   private static void refuse(HttpExchange exchange, RequestProblem problem) throws IOException {

@@ -1,0 +1,55 @@
+package dev.ponder.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+
+class PlainProgressTests {
+
+  private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+  private final StringWriter out = new StringWriter();
+  private final PlainProgress progress = new PlainProgress(new PrintWriter(out), () -> now);
+
+  @Test
+  void tellsOfEveryRunningBranchEachFiveSeconds() {
+    progress.show(exploring(5, 7));
+    now = now.plusSeconds(4);
+    progress.show(exploring(100, 120));
+    now = now.plusSeconds(1);
+    progress.show(exploring(125, 150));
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "Job j1 is running.",
+            "deep exploration began, 10:00 left.",
+            "deep exploration, branch 1: 125 of 500 tokens, 25.0 tokens/s, 9:55 left.",
+            "deep exploration, branch 2: 150 of 500 tokens, 30.0 tokens/s, 9:55 left.");
+  }
+
+  @Test
+  void saysNothingTwiceWhenNothingIsWritten() {
+    progress.show(exploring(5, 7));
+    now = now.plusSeconds(60);
+    progress.show(exploring(5, 7));
+
+    assertThat(out.toString().lines()).hasSize(2);
+  }
+
+  private static JobView exploring(int first, int second) {
+    var json =
+        Json.read(
+            """
+            {"id":"j1","status":"running","deadline":"2026-01-01T00:10:00Z",
+             "progress":{"tokens":%d},
+             "stages":[{"name":"deep_exploration","status":"running","budget":500,"branches":[
+               {"number":1,"status":"running","tokens":%d,"tokensPerSecond":25.0},
+               {"number":2,"status":"running","tokens":%d,"tokensPerSecond":30.0}]}]}
+            """
+                .formatted(first + second, first, second));
+    assertThat(json).isNotNull();
+    return new JobView(json);
+  }
+}
