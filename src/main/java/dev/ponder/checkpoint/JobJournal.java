@@ -2,8 +2,7 @@ package dev.ponder.checkpoint;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.job.Answer;
-import dev.ponder.job.Job;
-import dev.ponder.job.JobLeases;
+import dev.ponder.job.HeldJob;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
@@ -11,36 +10,40 @@ import dev.ponder.stage.Stage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The journal of one job, open for the run that holds its lease. What a method writes is durable
-/// when it returns. Every method throws [dev.ponder.job.LeaseLost] once a newer owner exists; then
-/// nothing was written.
+/// when it returns, but for the end of a thought that the run's next step carries along. Every
+/// method throws [dev.ponder.job.LeaseLost] once a newer owner exists; then nothing was written.
 ///
 /// The branches of a stage write at the same time; their numbers come from one counter.
 public final class JobJournal {
 
   private final FencedWrites writes;
   private final TransactionTemplate transaction;
-  private final JobLeases leases;
+  private final HeldJob job;
   private final Lease lease;
   private final JournalSettings settings;
   private final InstantSource time;
   private final AtomicLong seq;
 
+  /// The end of a thought that was alone in its stage. The run goes on at once to the next stage or
+  /// to the answer, and a commit costs more than all else a stage does, so both become durable
+  /// together. Until then the thought's chunks stand for it. Used by the run's own thread only.
+  private @Nullable Runnable carried;
+
   JobJournal(
       FencedWrites writes,
       TransactionTemplate transaction,
-      JobLeases leases,
+      HeldJob job,
       Lease lease,
       JournalSettings settings,
       InstantSource time,
       long lastSeq) {
     this.writes = writes;
     this.transaction = transaction;
-    this.leases = leases;
+    this.job = job;
     this.lease = lease;
     this.settings = settings;
     this.time = time;
@@ -49,8 +52,8 @@ public final class JobJournal {
 
   /// The job moves to a stage.
   public void enter(Stage stage, int visit) {
-    inOwned(
-        job -> job.enter(stage.key(), visit, time.instant()),
+    inTransaction(
+        () -> job.enter(stage.key(), visit, time.instant()),
         line(Kind.STAGE_ENTERED).at(stage, visit));
   }
 
@@ -66,22 +69,26 @@ public final class JobJournal {
 
   /// The job ends with its answer.
   public void complete(Answer answer) {
-    inOwned(job -> job.complete(answer, time.instant()), line(Kind.ANSWERED));
+    inTransaction(() -> job.complete(answer, time.instant()), line(Kind.ANSWERED));
   }
 
   /// The job waits, with its cause, for a `resume`.
   public void pause(String because) {
-    inOwned(job -> job.pause(because), line(Kind.PAUSED).noting(because));
+    inTransaction(() -> job.pause(because), line(Kind.PAUSED).noting(because));
   }
 
   /// The job ends without an answer.
   public void fail(String because) {
-    inOwned(job -> job.fail(because, time.instant()), line(Kind.FAILED).noting(because));
+    inTransaction(() -> job.fail(because, time.instant()), line(Kind.FAILED).noting(because));
   }
 
   /// The run gives the job back for another to claim at once.
   public void release() {
-    transaction.executeWithoutResult(status -> leases.owned(lease).release());
+    transaction.executeWithoutResult(
+        status -> {
+          writeCarried();
+          job.release();
+        });
   }
 
   /// Starts to write a thought, or goes on with one that was interrupted.
@@ -102,23 +109,59 @@ public final class JobJournal {
     record(line);
   }
 
-  long begin(ThoughtKey key, long seed, int budget, Instant started) {
-    return writes.begin(key, seed, budget, started);
+  /// The first chunk of a thought brings the thought's row with it. Answers the row's id.
+  long begin(
+      ThoughtKey key,
+      long seed,
+      int budget,
+      Instant started,
+      int tokens,
+      String text,
+      byte @Nullable [] ids) {
+    return transaction.execute(
+        status -> {
+          long thought = writes.begin(key, seed, budget, started);
+          append(thought, 0, tokens, text, ids);
+          return thought;
+        });
   }
 
   void append(long thought, int fromToken, int tokens, String text, byte @Nullable [] ids) {
     writes.append(thought, fromToken, tokens, seq.incrementAndGet(), text, ids);
   }
 
-  void finish(long thought, Thought finished, long decodeMillis) {
-    inTransaction(
-        () -> writes.finish(thought, finished, decodeMillis, time.instant()), finishing(finished));
+  void finish(long thought, Thought finished, long decodeMillis, boolean carry) {
+    Instant now = time.instant();
+    finish(() -> writes.finish(thought, finished, decodeMillis, now), finished, carry);
   }
 
-  void insertFinished(Thought finished, int budget, Instant started, long decodeMillis) {
-    inTransaction(
-        () -> writes.insertFinished(finished, budget, started, decodeMillis, time.instant()),
-        finishing(finished));
+  void insertFinished(
+      Thought finished, int budget, Instant started, long decodeMillis, boolean carry) {
+    Instant now = time.instant();
+    finish(
+        () -> writes.insertFinished(finished, budget, started, decodeMillis, now), finished, carry);
+  }
+
+  private void finish(Runnable write, Thought finished, boolean carry) {
+    JournalEntry entry = finishing(finished).entry();
+    Runnable both =
+        () -> {
+          writes.enter(entry);
+          write.run();
+        };
+    if (carry) {
+      carried = both;
+    } else {
+      transaction.executeWithoutResult(status -> both.run());
+    }
+  }
+
+  private void writeCarried() {
+    Runnable waiting = carried;
+    if (waiting != null) {
+      waiting.run();
+      carried = null;
+    }
   }
 
   private Line finishing(Thought finished) {
@@ -127,13 +170,10 @@ public final class JobJournal {
     return finished.forcedClose() ? line.noting(finished.closedBy().name().toLowerCase()) : line;
   }
 
-  private void inOwned(Consumer<Job> change, Line line) {
-    inTransaction(() -> change.accept(leases.owned(lease)), line);
-  }
-
   private void inTransaction(Runnable change, Line line) {
     transaction.executeWithoutResult(
         status -> {
+          writeCarried();
           // The line first: it requires the epoch too, and a job that is over has no more lines.
           writes.enter(line.entry());
           change.run();
@@ -141,7 +181,7 @@ public final class JobJournal {
   }
 
   private void record(Line line) {
-    writes.enter(line.entry());
+    inTransaction(() -> {}, line);
   }
 
   private Line line(Kind kind) {

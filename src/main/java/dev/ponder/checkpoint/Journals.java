@@ -15,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -32,12 +34,13 @@ public class Journals {
 
   Journals(
       JdbcTemplate jdbc,
-      TransactionTemplate transaction,
+      DataSource database,
       JobLeases leases,
       JournalSettings settings,
       InstantSource time) {
     this.jdbc = jdbc;
-    this.transaction = transaction;
+    // The journal is plain SQL: a transaction of JPA would open a persistence context each time.
+    this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     this.leases = leases;
     this.settings = settings;
     this.time = time;
@@ -46,7 +49,8 @@ public class Journals {
   /// Opens the journal of a job for the one run that holds its lease.
   public JobJournal open(Lease lease, History history) {
     var writes = new FencedWrites(jdbc, lease);
-    return new JobJournal(writes, transaction, leases, lease, settings, time, history.lastSeq());
+    return new JobJournal(
+        writes, transaction, leases.held(lease), lease, settings, time, history.lastSeq());
   }
 
   /// What is durable of a job's thinking.

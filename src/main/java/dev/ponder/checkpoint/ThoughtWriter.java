@@ -83,22 +83,28 @@ public final class ThoughtWriter {
     if (pending() == 0) {
       return;
     }
+    String more = text.substring(durableLength);
     if (row == null) {
-      row = journal.begin(key, seed, budget, started);
+      row = journal.begin(key, seed, budget, started, pending(), more, ids.packed());
+    } else {
+      journal.append(row, durableTokens, pending(), more, ids.packed());
     }
-    journal.append(row, durableTokens, pending(), text.substring(durableLength), ids.packed());
     durableTokens = tokens;
     durableLength = text.length();
     pendingSince = null;
   }
 
   /// The thought is over: its chunks become one row.
-  public Thought finish(int thinkingTokens, Thought.ClosedBy closedBy, Duration decoding) {
+  ///
+  /// @param carry whether that becomes durable with the next step of the run, which has to come at
+  ///     once; else it is durable when this returns
+  public Thought finish(
+      int thinkingTokens, Thought.ClosedBy closedBy, Duration decoding, boolean carry) {
     var thought = Thought.of(key, seed, text.toString(), tokens, thinkingTokens, closedBy);
     if (row == null) {
-      journal.insertFinished(thought, budget, started, decoding.toMillis());
+      journal.insertFinished(thought, budget, started, decoding.toMillis(), carry);
     } else {
-      journal.finish(row, thought, decoding.toMillis());
+      journal.finish(row, thought, decoding.toMillis(), carry);
     }
     return thought;
   }

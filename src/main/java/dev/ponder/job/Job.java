@@ -15,8 +15,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/// What a client asked for, and where it stands. A job owns its transitions: callers ask it to
-/// begin, pause or complete, and it refuses what its status does not allow.
+/// What a client asked for, and where it stands. A job owns its transitions and refuses what its
+/// status does not allow: those that a client asks for are here, those of its run in [HeldJob].
 @Entity
 @Table(name = "job")
 public class Job implements Persistable<UUID> {
@@ -89,42 +89,6 @@ public class Job implements Persistable<UUID> {
     this.fresh = true;
   }
 
-  /// A stage begins, for the `visit`-th time.
-  public void enter(String stage, int visit, Instant now) {
-    requireRunning("moved to " + stage);
-    this.stage = stage;
-    this.visit = visit;
-    if (startedAt == null) {
-      startedAt = stored(now);
-    }
-  }
-
-  /// Ends with an answer.
-  public void complete(Answer answer, Instant now) {
-    requireRunning("completed");
-    answerText = answer.text();
-    answerConfidence = answer.confidence();
-    answerCompleteness = answer.completeness();
-    answerRestsOn = shortened(answer.restsOn());
-    finish(JobStatus.COMPLETED, now);
-  }
-
-  /// Waits for a `resume`: what stopped it may be mended.
-  public void pause(String because) {
-    requireRunning("paused");
-    status = JobStatus.PAUSED;
-    pausedBecause = shortened(because);
-    owner = null;
-    leaseUntil = null;
-  }
-
-  /// Ends without an answer, for a reason that no retry can mend.
-  public void fail(String because, Instant now) {
-    requireRunning("failed");
-    failure = shortened(because);
-    finish(JobStatus.FAILED, now);
-  }
-
   /// Back into the queue, to go on where it stopped.
   void resume() {
     if (status != JobStatus.PAUSED) {
@@ -154,12 +118,6 @@ public class Job implements Persistable<UUID> {
     finish(JobStatus.CANCELLED, now);
   }
 
-  /// The run that holds it gives it back before its lease ends, for another to claim at once.
-  public void release() {
-    leaseUntil = null;
-    owner = null;
-  }
-
   private void finish(JobStatus end, Instant now) {
     status = end;
     finishedAt = stored(now);
@@ -169,17 +127,11 @@ public class Job implements Persistable<UUID> {
   }
 
   /// The database keeps microseconds; what is told before a commit has to equal what is read after.
-  private static Instant stored(Instant time) {
+  static Instant stored(Instant time) {
     return time.truncatedTo(ChronoUnit.MICROS);
   }
 
-  private void requireRunning(String wanted) {
-    if (status != JobStatus.RUNNING) {
-      throw new JobProblem.WrongStatus(id, wanted, status, "Only a running job can be.");
-    }
-  }
-
-  private static String shortened(String sentence) {
+  static String shortened(String sentence) {
     return sentence.length() <= SENTENCE ? sentence : sentence.substring(0, SENTENCE - 1) + "…";
   }
 

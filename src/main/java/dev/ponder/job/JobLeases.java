@@ -13,13 +13,11 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 public class JobLeases {
 
-  private final Jobs jobs;
   private final JdbcClient jdbc;
   private final TransactionTemplate transaction;
   private final LeaseSettings settings;
 
-  JobLeases(Jobs jobs, JdbcClient jdbc, TransactionTemplate transaction, LeaseSettings settings) {
-    this.jobs = jobs;
+  JobLeases(JdbcClient jdbc, TransactionTemplate transaction, LeaseSettings settings) {
     this.jdbc = jdbc;
     this.transaction = transaction;
     this.settings = settings;
@@ -89,11 +87,9 @@ public class JobLeases {
         .update();
   }
 
-  /// The job, locked for the transaction that is under way.
-  ///
-  /// @throws LeaseLost if the lease is no longer the newest
-  public Job owned(Lease lease) {
-    return jobs.owned(lease.job(), lease.epoch()).orElseThrow(() -> new LeaseLost(lease));
+  /// The job as the holder of its lease may change it.
+  public HeldJob held(Lease lease) {
+    return new HeldJob(jdbc, lease);
   }
 
   /// With their fraction: a lease of half a second is not one of none.

@@ -28,11 +28,6 @@ interface Jobs extends Repository<Job, UUID> {
   @Query("select j from Job j where j.id = :id")
   Optional<Job> lock(UUID id);
 
-  /// The job, locked, if the epoch is still the newest.
-  @Lock(LockModeType.PESSIMISTIC_WRITE)
-  @Query("select j from Job j where j.id = :id and j.epoch = :epoch")
-  Optional<Job> owned(UUID id, long epoch);
-
   /// One page, newest first, after the job that `createdAt` and `id` name.
   @Query(
       """

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param closing the line that closes it when its budget is used up
 /// @param affinity which sequence of the engine it continues
+/// @param alone whether it is the only thought of its stage
 /// @param interrupted what is durable of it, if it was begun before
 record Assignment(
     ThoughtKey key,
@@ -22,4 +23,5 @@ record Assignment(
     Deadline deadline,
     String closing,
     String affinity,
+    boolean alone,
     @Nullable Interrupted interrupted) {}

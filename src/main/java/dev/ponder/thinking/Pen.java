@@ -93,7 +93,8 @@ final class Pen {
       }
     }
     shown.done();
-    return writer.finish(thinkingTokens, closedBy, Duration.ofNanos(decodingNanos));
+    return writer.finish(
+        thinkingTokens, closedBy, Duration.ofNanos(decodingNanos), assignment.alone());
   }
 
   private void takeUpWhatIsThere() {

@@ -131,6 +131,7 @@ class StageRunner {
             run.job().deadline(),
             run.pipeline().closing(),
             run.job().id() + "/" + number,
+            config.branches() == 1,
             run.interrupted(key).orElse(null));
     return thinker.think(run.engine(), run.journal(), run.live(), assignment);
   }

@@ -1,8 +1,10 @@
 package dev.ponder.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -37,6 +39,7 @@ final class ThroughputBench {
   void run(Path scratch, Duration limit) throws Exception {
     var direct = new Samples();
     var overHttp = new Samples();
+    var cpu = new Samples();
     try (var service =
             new BenchService(
                 scratch.resolve("throughput"),
@@ -49,7 +52,9 @@ final class ThroughputBench {
       round(service, inside);
       round(service, outside);
       while (direct.count() < LEAST_ROUNDS || System.nanoTime() < end) {
+        long before = processorTime();
         direct.add(round(service, inside));
+        cpu.add((processorTime() - before) / 1e6 / JOBS_A_ROUND);
         overHttp.add(round(service, outside));
       }
     }
@@ -59,10 +64,20 @@ final class ThroughputBench {
     results.add(
         "jobs/s, %d at a time".formatted(TOGETHER), Results.number(direct.median()), ">= 200", how);
     results.add(
+        "  processor time of a job, ms",
+        Results.number(cpu.median()),
+        "",
+        "of the whole JVM; hardly changes with the load of the machine");
+    results.add(
         "jobs/s, %d at a time, submitted over HTTP".formatted(TOGETHER),
         Results.number(overHttp.median()),
         "",
         how);
+  }
+
+  private static long processorTime() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   /// Eight clients submit as fast as they are answered; the service runs eight jobs at a time.

@@ -19,7 +19,6 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.event.ApplicationEvents;
 import org.springframework.test.context.event.RecordApplicationEvents;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(classes = JobSlice.class, properties = JobSlice.FRESH_DATA)
 @RecordApplicationEvents
@@ -30,7 +29,6 @@ class JobDeskTests {
   @Autowired JobLeases leases;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
-  @Autowired TransactionTemplate transaction;
   @Autowired ApplicationEvents events;
 
   @AfterEach
@@ -129,8 +127,8 @@ class JobDeskTests {
     return id;
   }
 
-  private void run(Consumer<Job> step) {
+  private void run(Consumer<HeldJob> step) {
     Lease lease = leases.claim("one", 1, Duration.ZERO).getFirst();
-    transaction.executeWithoutResult(status -> step.accept(leases.owned(lease)));
+    step.accept(leases.held(lease));
   }
 }

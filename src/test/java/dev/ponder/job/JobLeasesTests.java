@@ -17,7 +17,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(classes = JobSlice.class, properties = JobSlice.FRESH_DATA)
 class JobLeasesTests {
@@ -29,7 +28,6 @@ class JobLeasesTests {
   @Autowired JobLeases leases;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
-  @Autowired TransactionTemplate transaction;
 
   @AfterEach
   void empty() {
@@ -121,7 +119,7 @@ class JobLeasesTests {
   void aReleasedJobIsClaimedAtOnce() {
     UUID id = queued();
     Lease first = leases.claim("one", 1, NO_RESERVE).getFirst();
-    transaction.executeWithoutResult(status -> leases.owned(first).release());
+    leases.held(first).release();
 
     Lease second = leases.claim("two", 1, NO_RESERVE).getFirst();
 
@@ -175,7 +173,7 @@ class JobLeasesTests {
   }
 
   private void pause(Lease lease) {
-    transaction.executeWithoutResult(status -> leases.owned(lease).pause("The engine is away."));
+    leases.held(lease).pause("The engine is away.");
   }
 
   private void expire(UUID id) {

@@ -58,12 +58,16 @@ class StaleOwnerTests {
     Stream<Runnable> writes =
         Stream.of(
             writer::flush,
-            () -> writer.finish(3, ClosedBy.MODEL, Duration.ZERO),
+            () -> writer.finish(3, ClosedBy.MODEL, Duration.ZERO, false),
             () -> stale.enter(Stage.SYNTHESIS, 1),
             () -> stale.sendBack("late"),
             () -> stale.pause("late"),
             () -> stale.fail("late"),
-            () -> stale.complete(new Answer("late", 1, Completeness.FULL, "nothing")));
+            () -> stale.complete(new Answer("late", 1, Completeness.FULL, "nothing")),
+            () -> {
+              writer.finish(3, ClosedBy.MODEL, Duration.ZERO, true);
+              stale.complete(new Answer("late", 1, Completeness.FULL, "nothing"));
+            });
 
     assertThat(writes)
         .allSatisfy(write -> assertThatThrownBy(write::run).isInstanceOf(LeaseLost.class));

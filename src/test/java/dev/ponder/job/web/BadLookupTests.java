@@ -122,7 +122,7 @@ class BadLookupTests {
                 .forEach(
                     lease ->
                         leases
-                            .owned(lease)
+                            .held(lease)
                             .complete(
                                 new Answer("13", 1, Answer.Completeness.FULL, "Checked."),
                                 time.instant())));

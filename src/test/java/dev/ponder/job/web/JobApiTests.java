@@ -3,7 +3,7 @@ package dev.ponder.job.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.job.Answer;
-import dev.ponder.job.Job;
+import dev.ponder.job.HeldJob;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobSlice;
 import dev.ponder.job.JobStatus;
@@ -21,7 +21,6 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(
     classes = JobSlice.class,
@@ -30,7 +29,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 class JobApiTests {
 
   @Autowired JobLeases leases;
-  @Autowired TransactionTemplate transaction;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
   @LocalServerPort int port;
@@ -255,10 +253,10 @@ class JobApiTests {
     assertThat(job.header("Retry-After")).isEqualTo("1");
   }
 
-  private void run(String id, Consumer<Job> step) {
+  private void run(String id, Consumer<HeldJob> step) {
     List<Lease> claimed = leases.claim("test", 100, Duration.ZERO);
     Lease lease =
         claimed.stream().filter(l -> l.job().equals(UUID.fromString(id))).findFirst().orElseThrow();
-    transaction.executeWithoutResult(status -> step.accept(leases.owned(lease)));
+    step.accept(leases.held(lease));
   }
 }

@@ -1,0 +1,86 @@
+package dev.ponder.job;
+
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// A job in the hands of the run that holds its lease, with the changes that only a run makes. Each
+/// is one statement that checks epoch and status where it writes: a run changes its job a dozen
+/// times, and reading the whole row first, prompt and all, cost more than the rest of a stage.
+///
+/// Every method throws [LeaseLost] if the run no longer owns the job or the job no longer runs;
+/// then nothing was written.
+public final class HeldJob {
+
+  private static final String HELD = " where id = :id and epoch = :epoch and status = 'RUNNING'";
+  private static final String OVER =
+      ", finished_at = :now, paused_because = null, owner = null, lease_until = null";
+
+  private final JdbcClient jdbc;
+  private final Lease lease;
+
+  HeldJob(JdbcClient jdbc, Lease lease) {
+    this.jdbc = jdbc;
+    this.lease = lease;
+  }
+
+  /// A stage begins, for the `visit`-th time.
+  public void enter(String stage, int visit, Instant now) {
+    change(
+        change("set stage = :stage, visit = :visit, started_at = coalesce(started_at, :now)")
+            .param("stage", stage)
+            .param("visit", visit)
+            .param("now", at(now)));
+  }
+
+  /// Ends with an answer.
+  public void complete(Answer answer, Instant now) {
+    change(
+        change(
+                "set status = 'COMPLETED', answer_text = :text, answer_confidence = :confidence,"
+                    + " answer_completeness = :completeness, answer_rests_on = :restsOn"
+                    + OVER)
+            .param("text", answer.text())
+            .param("confidence", answer.confidence())
+            .param("completeness", answer.completeness().name())
+            .param("restsOn", Job.shortened(answer.restsOn()))
+            .param("now", at(now)));
+  }
+
+  /// Waits for a `resume`: what stopped it may be mended.
+  public void pause(String because) {
+    change(
+        change("set status = 'PAUSED', paused_because = :because, owner = null, lease_until = null")
+            .param("because", Job.shortened(because)));
+  }
+
+  /// Ends without an answer, for a reason that no retry can mend.
+  public void fail(String because, Instant now) {
+    change(
+        change("set status = 'FAILED', failure = :because" + OVER)
+            .param("because", Job.shortened(because))
+            .param("now", at(now)));
+  }
+
+  /// Given back before the lease ends, for another run to claim at once.
+  public void release() {
+    change(change("set owner = null, lease_until = null"));
+  }
+
+  private JdbcClient.StatementSpec change(String what) {
+    return jdbc.sql("update job " + what + HELD)
+        .param("id", lease.job())
+        .param("epoch", lease.epoch());
+  }
+
+  private static OffsetDateTime at(Instant now) {
+    return Job.stored(now).atOffset(ZoneOffset.UTC);
+  }
+
+  private void change(JdbcClient.StatementSpec statement) {
+    if (statement.update() == 0) {
+      throw new LeaseLost(lease);
+    }
+  }
+}
