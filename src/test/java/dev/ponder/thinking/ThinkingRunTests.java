@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
+import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer.Completeness;
@@ -22,9 +23,15 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class ThinkingRunTests {
 
+  @Parameter TestDatabase database;
   @TempDir Path data;
   private final ScriptedEngine engine = new ScriptedEngine("scripted");
   private ScriptedService service;
@@ -35,7 +42,7 @@ class ThinkingRunTests {
   }
 
   private void start(String... properties) {
-    service = new ScriptedService(data, engine, properties);
+    service = new ScriptedService(database.settings(data), engine, properties);
   }
 
   @Test
