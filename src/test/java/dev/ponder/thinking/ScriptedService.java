@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import dev.ponder.PonderService;
 import dev.ponder.checkpoint.JournalEntry;
 import dev.ponder.checkpoint.Journals;
+import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
@@ -35,6 +36,7 @@ public final class ScriptedService implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+  private final DatabaseFaults faults;
   private final Engine engine;
   private final List<String> properties;
   private ConfigurableApplicationContext context;
@@ -45,6 +47,13 @@ public final class ScriptedService implements AutoCloseable {
 
   /// @param database where it keeps its jobs: the settings of a [TestDatabase]
   public ScriptedService(List<String> database, Engine engine, String... properties) {
+    this(database, new DatabaseFaults(), engine, properties);
+  }
+
+  /// @param faults makes the database fail on command
+  public ScriptedService(
+      List<String> database, DatabaseFaults faults, Engine engine, String... properties) {
+    this.faults = faults;
     this.engine = engine;
     this.properties = Stream.concat(database.stream(), Arrays.stream(properties)).toList();
     start();
@@ -56,12 +65,14 @@ public final class ScriptedService implements AutoCloseable {
     settings.add("ponder.lease.poll=100ms");
     settings.add("spring.main.allow-bean-definition-overriding=true");
     ApplicationContextInitializer<GenericApplicationContext> oneEngine =
-        context ->
-            context.registerBean(
-                "scriptedModels",
-                Models.class,
-                () -> new OneModel(engine),
-                definition -> definition.setPrimary(true));
+        context -> {
+          context.registerBean(
+              "scriptedModels",
+              Models.class,
+              () -> new OneModel(engine),
+              definition -> definition.setPrimary(true));
+          context.registerBean("faults", DatabaseFaults.class, () -> faults);
+        };
     context =
         new SpringApplicationBuilder(PonderService.class)
             .web(WebApplicationType.SERVLET)
@@ -81,6 +92,10 @@ public final class ScriptedService implements AutoCloseable {
 
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  public <T> T bean(String name, Class<T> type) {
+    return context.getBean(name, type);
   }
 
   public int port() {

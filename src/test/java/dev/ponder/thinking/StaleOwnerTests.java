@@ -49,7 +49,7 @@ class StaleOwnerTests {
     service.until(job, j -> j.stage().isPresent());
     long epoch = service.job(job).lease().epoch();
     var nothing = new History(List.of(), Map.of(), 1000, null);
-    stale = service.bean(Journals.class).open(new Lease(job, epoch - 1), nothing);
+    stale = service.bean(Journals.class).open(new Lease(job, epoch - 1), nothing, () -> false);
   }
 
   @AfterEach
