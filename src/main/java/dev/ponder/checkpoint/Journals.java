@@ -1,5 +1,6 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.Thought;
@@ -33,6 +34,7 @@ public class Journals {
   private final JobLeases leases;
   private final JournalSettings settings;
   private final DatabaseTrouble trouble;
+  private final Threads threads;
   private final InstantSource time;
 
   Journals(
@@ -41,6 +43,7 @@ public class Journals {
       JobLeases leases,
       JournalSettings settings,
       DatabaseTrouble trouble,
+      Threads threads,
       InstantSource time) {
     this.jdbc = jdbc;
     // The journal is plain SQL: a transaction of JPA would open a persistence context each time.
@@ -48,6 +51,7 @@ public class Journals {
     this.leases = leases;
     this.settings = settings;
     this.trouble = trouble;
+    this.threads = threads;
     this.time = time;
   }
 
@@ -56,7 +60,7 @@ public class Journals {
   /// @param stopped whether the run has to end: then it waits no longer for a database that is away
   public JobJournal open(Lease lease, History history, BooleanSupplier stopped) {
     var writes = new FencedWrites(jdbc, lease, settings.packFrom());
-    var steady = new SteadyWrites(trouble, settings, stopped);
+    var steady = new SteadyWrites(trouble, settings, threads, stopped);
     return new JobJournal(
         writes, steady, transaction, leases.held(lease), lease, settings, time, history.lastSeq());
   }
