@@ -124,6 +124,18 @@ class LlamaServerLifeIT {
         .isEqualTo(stream.completion().usage().prompt() - 1);
   }
 
+  /// The server closes each connection after a stream, which is when the next request comes.
+  @Test
+  void requestsThatFollowAStreamAtOnceFindAConnection() {
+    try (LocalServer quick = LocalServer.with(2);
+        LlamaServerEngine client = quick.engine()) {
+      for (int i = 0; i < 100; i++) {
+        readAll(client.open(request(Written.NOTHING).continuing(Written.NOTHING, 3)));
+        assertThat(client.countTokens("lemons")).isPositive();
+      }
+    }
+  }
+
   @Test
   void aServerKilledInTheMiddleOfAThoughtGoesOnWithItAfterARestart() {
     TokenStream stream = engine.open(request(Written.NOTHING));
