@@ -2,11 +2,13 @@ package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineContract;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The contract of all engines, kept by a real llama-server behind our client.
 @NeedsLlamaServer
@@ -20,8 +22,8 @@ class LlamaServerContractIT extends EngineContract {
   private @Nullable Engine toClose;
 
   @BeforeAll
-  static void begin() {
-    server = LocalServer.with(4);
+  static void begin(@TempDir Path slots) {
+    server = LocalServer.with(4, "--slot-save-path", slots.toString());
     slowServer = LocalServer.slow(2, 6);
     fast = server.engine();
     slow = slowServer.engine();

@@ -116,13 +116,18 @@ public final class LocalServer implements AutoCloseable {
 
   /// Tokens written since it started, as the server itself says.
   long tokensDecoded() {
-    return counter("n_tokens_predicted_total|tokens_predicted_total");
+    return counter("tokens_predicted_total");
+  }
+
+  /// Prompt tokens that it did not find in a slot, since it started.
+  long promptTokensEvaluated() {
+    return counter("prompt_tokens_total");
   }
 
   private long counter(String name) {
     return body("metrics")
         .lines()
-        .filter(line -> line.matches("llamacpp:(%s) .*".formatted(name)))
+        .filter(line -> line.matches("llamacpp:%s .*".formatted(name)))
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.indexOf(' '))))
         .findFirst()
         .orElseThrow();
