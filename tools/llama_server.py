@@ -36,6 +36,13 @@ def options():
     add("-ctk", "--cache-type-k", default="f16")
     add("-ctv", "--cache-type-v", default="f16")
     add("-kvu", "--kv-unified", action="store_true")
+    add("--seed", type=int)
+    add("--temp", type=float)
+    add("--top-k", type=int)
+    add("--top-p", type=float)
+    add("--min-p", type=float)
+    add("--repeat-penalty", type=float, dest="penalty_repeat")
+    add("--presence-penalty", type=float, dest="penalty_present")
     add("--cache-ram", type=int, default=8192)
     add("--slot-save-path", default="")
     add("--sleep-idle-seconds", type=int, default=-1)
@@ -83,6 +90,9 @@ def parameters(asked):
     p.ui = asked.webui is not False
     p.use_jinja = asked.jinja is not False
     p.ctx_shift = asked.context_shift is True
+    for name in ("seed", "temp", "top_k", "top_p", "min_p", "penalty_repeat", "penalty_present"):
+        if getattr(asked, name) is not None:
+            setattr(p.sampling, name, getattr(asked, name))
     if asked.api_key:
         p.api_keys = asked.api_key.split(",")
     if asked.slot_save_path:
@@ -98,11 +108,11 @@ def parameters(asked):
 def keep_to(duty):
     """Has another process stop and continue this one; it ends when this one does."""
     # No fork: the server's threads hold locks that a copy of this process would wait for.
-    subprocess.Popen([sys.executable, __file__, PACER, str(duty)], stdin=subprocess.DEVNULL)
+    pacer = [sys.executable, __file__, PACER, str(os.getpid()), str(duty)]
+    subprocess.Popen(pacer, stdin=subprocess.DEVNULL)
 
 
-def pace(duty):
-    server = os.getppid()
+def pace(server, duty):
     runs = SLICE_SECONDS * duty / 100
     try:
         while os.getppid() == server:
@@ -138,6 +148,6 @@ def main():
 
 if __name__ == "__main__":
     if sys.argv[1:2] == [PACER]:
-        pace(int(sys.argv[2]))
+        pace(int(sys.argv[2]), int(sys.argv[3]))
     else:
         main()

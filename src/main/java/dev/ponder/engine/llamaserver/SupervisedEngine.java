@@ -22,8 +22,11 @@ public abstract class SupervisedEngine implements Engine {
   /// A connection breaks a moment before the process counts as ended.
   private static final Duration DYING = Duration.ofMillis(500);
 
+  /// A start that fails at its limit says why a moment later.
+  private static final Duration WORD = Duration.ofSeconds(2);
+
   private final String model;
-  private final Duration startLimit;
+  private final Duration patience;
   private final InstantSource now;
   private final Supervisor supervisor;
 
@@ -35,7 +38,7 @@ public abstract class SupervisedEngine implements Engine {
       InstantSource now,
       Supervisor.Launcher launcher) {
     this.model = model;
-    this.startLimit = limits.start();
+    this.patience = limits.start().plus(WORD);
     this.now = now;
     this.supervisor = new Supervisor(model, noun, limits, launcher);
   }
@@ -47,7 +50,7 @@ public abstract class SupervisedEngine implements Engine {
 
   @Override
   public final Capabilities capabilities() {
-    return onServer(startLimit, it -> it.client().capabilities());
+    return onServer(patience, it -> it.client().capabilities());
   }
 
   @Override
@@ -66,12 +69,12 @@ public abstract class SupervisedEngine implements Engine {
 
   @Override
   public final int countTokens(String text) {
-    return onServer(startLimit, it -> it.client().countTokens(text));
+    return onServer(patience, it -> it.client().countTokens(text));
   }
 
   private Duration patience(Deadline deadline) {
     Duration left = deadline.remaining(now);
-    return left.compareTo(startLimit) < 0 ? left : startLimit;
+    return left.compareTo(patience) < 0 ? left : patience;
   }
 
   /// A process can have died unnoticed since the last request; that is found out by asking it, and

@@ -262,6 +262,7 @@ public final class Supervisor implements AutoCloseable {
     ServerProcess loading = starting;
     if (loading != null) {
       loading.kill("the engine was closed");
+      loading.end();
     }
     lock.lock();
     try {
