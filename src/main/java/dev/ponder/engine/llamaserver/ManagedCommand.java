@@ -11,9 +11,8 @@ import java.util.List;
 /// does not watch its parent, and a process that is killed can clean up nothing.
 final class ManagedCommand {
 
-  /// Ends the server and removes its slots when Ponder is gone. Says the server's number on
-  // standard output, which the server itself does not get. Its own
-  /// standard input ends when Ponder does, however that happens.
+  /// Ends the server and removes its slots when Ponder is gone: its standard input ends then,
+  /// however that happens. Says the server's number on standard output.
   private static final String GUARD =
       """
       limit=$1; slots=$2; shift 2
