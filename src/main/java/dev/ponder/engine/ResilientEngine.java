@@ -15,7 +15,10 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,7 +102,7 @@ public final class ResilientEngine implements Engine {
   public TokenStream open(GenerationRequest request) {
     Attempts attempts = attempts(request.deadline());
     if (known == null) {
-      attempts.until(this::ask);
+      attempts.until(() -> askBefore(request.deadline()));
     }
     sequences.enter(request.deadline());
     boolean opened = false;
@@ -174,6 +177,28 @@ public final class ResilientEngine implements Engine {
     closing.countDown();
     timeLimits.close();
     engine.close();
+  }
+
+  /// Asking can start the engine, which takes as long as a large model takes to load. The start
+  // goes
+  /// on when this request cannot wait any longer.
+  private Capabilities askBefore(Deadline deadline) {
+    FutureTask<Capabilities> asking = new FutureTask<>(this::ask);
+    Thread.ofVirtual().name("ask-" + model()).start(asking);
+    try {
+      return asking.get(deadline.remaining(now).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new Unavailable(
+          "Model '%s' was not ready before the deadline: %s"
+              .formatted(model(), engine.health().detail()),
+          e);
+    } catch (InterruptedException e) {
+      throw Sequences.interrupted(model(), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("asking model " + model() + " failed", e);
+    }
   }
 
   private Capabilities ask() {

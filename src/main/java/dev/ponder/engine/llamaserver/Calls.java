@@ -29,6 +29,7 @@ final class Calls implements AutoCloseable {
   private final @Nullable String key;
   private final LlamaServerSettings settings;
   private final HttpClient http;
+  private volatile boolean broken;
 
   Calls(String model, URI base, @Nullable String key, LlamaServerSettings settings) {
     this.model = model;
@@ -197,8 +198,21 @@ final class Calls implements AutoCloseable {
   }
 
   EngineException.Unavailable unavailable(String what, @Nullable Throwable cause) {
+    broken |= cause instanceof IOException;
     return new EngineException.Unavailable(
         "The server of model %s at %s %s.".formatted(model, base, what), cause);
+  }
+
+  /// Whether a connection has failed since this was asked last: another server may listen now.
+  boolean broken() {
+    boolean was = broken;
+    broken = false;
+    return was;
+  }
+
+  /// The answer to that is still to come.
+  void doubt() {
+    broken = true;
   }
 
   @Override

@@ -64,12 +64,24 @@ public final class LlamaServerEngine implements Engine {
   /// What the server says of itself: the name of its model, its context, its sequences.
   public ServerProps props() {
     ServerProps known = props;
-    if (known == null) {
-      known =
-          readable("props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
-      props = known;
+    if (known != null && !calls.broken()) {
+      return known;
     }
-    return known;
+    try {
+      ServerProps asked =
+          readable("props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
+      if (known != null && !known.sameModel(asked)) {
+        throw calls.unavailable(
+            "holds another model now, %s in place of %s. A thought cannot go on with it; start the server with the former model again"
+                .formatted(asked.modelName(), known.modelName()),
+            null);
+      }
+      props = asked;
+      return asked;
+    } catch (EngineException e) {
+      calls.doubt();
+      throw e;
+    }
   }
 
   @Override
