@@ -9,11 +9,15 @@ import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedLlamaServer;
+import dev.ponder.engine.llamaserver.ManagedModel;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.llamaserver.ServerProps;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -31,6 +35,7 @@ class Engines {
   private final ResilienceSettings resilience;
   private final SeatSettings seat;
   private final LlamaServerSettings client;
+  private final ManagedServerSettings managed;
   private final ObjectProvider<MeterRegistry> meters;
   private final InstantSource time;
   private final EmbeddedModel embedded;
@@ -40,12 +45,14 @@ class Engines {
       ResilienceSettings resilience,
       SeatSettings seat,
       LlamaServerSettings client,
+      ManagedServerSettings managed,
       ObjectProvider<MeterRegistry> meters,
       InstantSource time) {
     this.settings = settings;
     this.resilience = resilience;
     this.seat = seat;
     this.client = client;
+    this.managed = managed;
     this.meters = meters;
     this.time = time;
     this.embedded = new EmbeddedModel(settings.data().resolve("models"));
@@ -57,18 +64,37 @@ class Engines {
   ResilientEngine jllama(String name, ModelProfile profile, String configured) {
     Path file = profile.embedded() ? embedded.file() : Path.of(configured);
     GgufHeader header = GgufHeader.read(file);
-    Integer asked = profile.context();
+    Integer threads = profile.threads();
     Double pace = profile.pace();
     return resilient(
         new JllamaEngine(
             new JllamaModel(
                 name,
                 file,
-                asked == null ? unasked(header) : asked,
+                context(profile, header),
                 profile.sequences(),
-                profile.threads(),
+                threads == null ? 1 : threads,
                 pace == null ? settings.pace() : pace),
             seat,
+            time));
+  }
+
+  /// Starts nothing yet: the server starts with the first request.
+  ///
+  /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
+  ResilientEngine managedServer(String name, ModelProfile profile, String configured) {
+    Path file = profile.embedded() ? embedded.file() : Path.of(configured);
+    return resilient(
+        new ManagedLlamaServer(
+            new ManagedModel(
+                name,
+                file,
+                context(profile, GgufHeader.read(file)),
+                profile.sequences(),
+                profile.threads(),
+                List.of()),
+            managed,
+            client,
             time));
   }
 
@@ -91,6 +117,11 @@ class Engines {
         new LlamaServerEngine(name, url, Optional.empty(), brief, time)) {
       return server.props();
     }
+  }
+
+  private static int context(ModelProfile profile, GgufHeader header) {
+    Integer asked = profile.context();
+    return asked == null ? unasked(header) : asked;
   }
 
   private static int unasked(GgufHeader header) {

@@ -9,13 +9,14 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// that is attached with `ponder.llama-server` and reports this name.
 ///
 /// @param file path of a GGUF file, or `embedded:` for the model that ships with Ponder
-/// @param engine `jllama` loads the file, `llama-server` is asked at the URL; left out, it is
-///     `jllama` where there is a file
+/// @param engine `jllama` loads the file; `llama-server` is asked at the URL, or started by Ponder
+///     with the file; left out, it is `jllama` where there is a file
 /// @param url of a running llama-server
 /// @param context tokens of prompt and answer together that one sequence holds; left out, what the
 ///     file was trained for, at most 32,768. A server knows its own
 /// @param sequences generations at the same time, 1 to 64. A server knows its own
-/// @param threads that decode, 1 to 512; one is fastest where two hardware threads share a core
+/// @param threads that decode, 1 to 512; left out, one in a seat, which is fastest where two
+///     hardware threads share a core, and what a llama-server thinks best
 /// @param pipeline the pipeline it is used with
 /// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is
 ///     `ponder.pace`
@@ -25,7 +26,7 @@ record ModelProfile(
     @Nullable URI url,
     @Nullable Integer context,
     @DefaultValue("1") int sequences,
-    @DefaultValue("1") int threads,
+    @Nullable Integer threads,
     @DefaultValue(UNKNOWN_PIPELINE) String pipeline,
     @Nullable Double pace) {
 
@@ -58,13 +59,12 @@ record ModelProfile(
           "engine is jllama, which needs a file: the path of a GGUF file, or '%s'"
               .formatted(EMBEDDED));
     }
-    if (LLAMA_SERVER.equals(engine) && url == null) {
+    if (LLAMA_SERVER.equals(engine) && url == null && file == null) {
       throw new IllegalArgumentException(
-          "engine is llama-server, which needs a url such as http://127.0.0.1:8081");
+          "engine is llama-server, which needs a url such as http://127.0.0.1:8081, or a file that Ponder starts one with");
     }
-    if (LLAMA_SERVER.equals(engine) && file != null || JLLAMA.equals(engine) && url != null) {
-      throw new IllegalArgumentException(
-          "engine is %s, which takes %s".formatted(engine, file == null ? "a file" : "a url"));
+    if (JLLAMA.equals(engine) && url != null) {
+      throw new IllegalArgumentException("engine is jllama, which takes a file and no url");
     }
     if (url != null) {
       checkServer("url", url);
@@ -73,7 +73,9 @@ record ModelProfile(
       between("context", context, 64, CONTEXT_MAX);
     }
     between("sequences", sequences, 1, 64);
-    between("threads", threads, 1, 512);
+    if (threads != null) {
+      between("threads", threads, 1, 512);
+    }
     if (pace != null) {
       checkPace("pace", pace);
     }
@@ -81,7 +83,12 @@ record ModelProfile(
 
   /// How a model is treated that nobody described.
   static ModelProfile unknown() {
-    return new ModelProfile(null, null, null, null, 1, 1, UNKNOWN_PIPELINE, null);
+    return new ModelProfile(null, null, null, null, 1, null, UNKNOWN_PIPELINE, null);
+  }
+
+  /// Whether Ponder starts a llama-server for it.
+  boolean managed() {
+    return LLAMA_SERVER.equals(engine) && file != null;
   }
 
   boolean embedded() {

@@ -16,6 +16,7 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -245,6 +246,7 @@ class ModelRegistryTests {
             ResilienceSettings.defaults(),
             SeatSettings.defaults(),
             LlamaServerSettings.defaults(),
+            ManagedServerSettings.defaults(),
             beans.getBeanProvider(MeterRegistry.class),
             time);
     return new ModelRegistry(settings, engines, time);
