@@ -3,6 +3,7 @@ package dev.ponder.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ponder.yaml.FileMistakes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -92,7 +93,7 @@ class YamlPipelinesTests {
     application.setWebApplicationType(WebApplicationType.NONE);
 
     assertThatThrownBy(() -> application.run("--ponder.pipelines-folder=" + folder))
-        .hasRootCauseInstanceOf(PipelineMistakes.class);
+        .hasRootCauseInstanceOf(FileMistakes.class);
 
     assertThat(output)
         .contains(
@@ -110,7 +111,7 @@ class YamlPipelinesTests {
       String source = new StringBuilder(mini()).insert(at, '\ud83d').toString();
 
       assertThatThrownBy(() -> in(folder).parse("mutated", source))
-          .isInstanceOf(PipelineMistakes.class)
+          .isInstanceOf(FileMistakes.class)
           .hasMessageContaining("found half of a character, accepted: whole characters");
     }
   }
@@ -133,7 +134,7 @@ class YamlPipelinesTests {
         for (Stage stage : Stage.values()) {
           pipeline.stage(stage).template().render(PromptFacts.of("{{prompt}}"));
         }
-      } catch (PipelineMistakes mistakes) {
+      } catch (FileMistakes mistakes) {
         refused++;
         assertThat(mistakes.mistakes()).as("seed %d, round %d", seed, i).isNotEmpty();
         assertThat(mistakes.mistakes()).allMatch(mistake -> !mistake.toString().contains("\n"));
