@@ -77,7 +77,7 @@ public final class YamlFolder {
     try {
       return byName(
           Stream.of("yaml", "yml")
-              .flatMap(ending -> resources(resolver, "classpath*:" + packed + "/*." + ending))
+              .flatMap(ending -> resources(resolver, "classpath:" + packed + "/*." + ending))
               .map(file -> new Found(packed + "/" + file.getFilename(), file))
               .toList());
     } catch (UncheckedIOException unreadable) {
