@@ -1,6 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.ResilientEngine;
@@ -10,11 +11,13 @@ import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ServerProps;
+import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -56,20 +59,50 @@ class Engines {
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
   ResilientEngine jllama(String name, ModelProfile profile, String configured) {
     Path file = profile.embedded() ? embedded.file() : Path.of(configured);
+    return resilient(seat(name, profile, file));
+  }
+
+  private Engine seat(String name, ModelProfile profile, Path file) {
     GgufHeader header = GgufHeader.read(file);
-    Integer asked = profile.context();
     Double pace = profile.pace();
-    return resilient(
-        new JllamaEngine(
-            new JllamaModel(
-                name,
+    return new JllamaEngine(
+        new JllamaModel(
+            name,
+            file,
+            contextOf(header, profile.context()),
+            profile.sequencesOrOne(),
+            profile.threadsOrOne(),
+            pace == null ? settings.pace() : pace),
+        seat,
+        time);
+  }
+
+  /// The engine of a profile.
+  ///
+  /// @param file its file, checked; null where it is embedded or a server holds it
+  /// @throws dev.ponder.engine.EngineException.Unusable if there is none for it
+  ResilientEngine profiled(Profile profile, ModelProfile served, @Nullable Path file) {
+    URI url = served.url();
+    Engine engine =
+        url != null
+            ? new LlamaServerEngine(profile.name(), url, Optional.empty(), client, time)
+            : profile.engine().equals(ModelProfile.JLLAMA)
+                ? seat(profile.name(), served, file == null ? embedded.file() : file)
+                : ownServer(profile, served, file);
+    return resilient(new ProfiledEngine(engine, profile));
+  }
+
+  /// Ponder starts no llama-server itself yet, but knows how it has to be started.
+  private static Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
+    throw new EngineException.Unusable(
+        "Model %s needs a llama-server. Start one with: llama-server -m %s -a %s %s --cache-ram 0 --no-context-shift, and give its address as ponder.models.%s.url or with --llama-server URL."
+            .formatted(
+                profile.name(),
                 file,
-                asked == null ? unasked(header) : asked,
-                profile.sequences(),
-                profile.threads(),
-                pace == null ? settings.pace() : pace),
-            seat,
-            time));
+                profile.name(),
+                String.join(" ", profile.llamaServerOptions()),
+                profile.name()),
+        null);
   }
 
   /// Connects to nothing yet.
@@ -93,9 +126,13 @@ class Engines {
     }
   }
 
-  private static int unasked(GgufHeader header) {
+  /// Tokens of one sequence: as many as asked for, else what the model was trained for, within
+  /// reason.
+  static int contextOf(GgufHeader header, @Nullable Integer asked) {
     int trained = header.contextTokens();
-    return trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
+    return asked != null
+        ? asked
+        : trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
   }
 
   private ResilientEngine resilient(Engine engine) {

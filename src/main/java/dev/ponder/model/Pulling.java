@@ -18,8 +18,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Import;
 
-/// Gets models without a service: for the command line, with the settings that a service would
-// have.
+/// Gets models without a service: for the command line, with the settings of a service.
 public final class Pulling {
 
   private final Profiles profiles;

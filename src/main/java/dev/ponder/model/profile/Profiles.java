@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /// The model profiles of `model-profiles/` in the jar and of the folder on disk, read once at
@@ -19,11 +21,23 @@ public final class Profiles {
 
   private final Map<String, Profile> profiles;
 
+  @Autowired
   public Profiles(ProfileSettings settings) {
     var folder =
         new YamlFolder(ProfileSettings.DEFAULT_FOLDER, "model profile", "ponder.profiles-folder");
     profiles = folder.read(settings.profilesFolder(), ProfileReader::read);
     refuseTakenNames();
+  }
+
+  private Profiles(Map<String, Profile> profiles) {
+    this.profiles = profiles;
+  }
+
+  /// These and no others.
+  public static Profiles of(Profile... profiles) {
+    Map<String, Profile> named = new TreeMap<>();
+    List.of(profiles).forEach(profile -> named.put(profile.name(), profile));
+    return new Profiles(named);
   }
 
   private void refuseTakenNames() {

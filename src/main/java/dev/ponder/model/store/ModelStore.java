@@ -16,10 +16,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
 
 /// The files of models: a folder for each model below `ponder.store.folder`. A file is in its place
 /// only when it is complete and was checked.
-public final class ModelStore {
+@Component
+public class ModelStore {
 
   private static final int BUFFER = 1 << 20;
 

@@ -14,8 +14,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /// What has arrived of a file, beside its final place: the bytes, their digest so far, and a note
-// of
-/// what they are a part of. Killed at any point, it goes on with the bytes that are in the file.
+/// of what they are a part of. Killed at any point, it goes on with the bytes that are in the file.
 final class PartFile implements AutoCloseable {
 
   private static final int BUFFER = 1 << 20;
@@ -88,8 +87,8 @@ final class PartFile implements AutoCloseable {
   /// What the bytes are a part of.
   ///
   /// @param origin the address as it was asked for
-  /// @param validator a strong ETag or a date that the server gave, to go on only with the same
-  // file
+  /// @param validator a strong ETag or a date that the server gave, to go on only with
+  ///     the same file
   /// @param total bytes of the whole file, or -1
   record Note(String origin, @Nullable String validator, long total) {}
 
