@@ -4,6 +4,7 @@ import dev.ponder.model.store.PartFile.Note;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
@@ -108,7 +109,11 @@ final class Download {
       }
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-      return new Setback("The download from %s broke off (%s).".formatted(host(), why), null);
+      String what =
+          e instanceof ConnectException
+              ? "%s cannot be reached (%s)."
+              : "The download from %s broke off (%s).";
+      return new Setback(what.formatted(host(), why), null);
     }
   }
 
@@ -279,13 +284,15 @@ final class Download {
   private PullFailed interrupted(String what, String limit) {
     return new PullFailed(
         Cause.INTERRUPTED,
-        "%s %s is not complete: %s. %,d of %s bytes are here, and the next pull goes on from them."
+        "%s %s is not complete: %s. %s"
             .formatted(
                 what,
                 origin.shown(),
                 limit,
-                part.length(),
-                total < 0 ? "?" : "%,d".formatted(total))
+                part.length() == 0
+                    ? "Nothing of it is here yet."
+                    : "%,d of %,d bytes are here, and the next pull goes on from them."
+                        .formatted(part.length(), total))
             .strip());
   }
 }
