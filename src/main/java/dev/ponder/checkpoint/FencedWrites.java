@@ -7,15 +7,17 @@ import dev.ponder.memory.ThoughtKey;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 
 /// The statements of a run. Each checks the epoch of the run's lease where it writes, so an owner
-/// that was replaced while it slept changes nothing.
+/// that was replaced while it slept changes nothing. The check locks the job's row: a write that
+/// meets a claim under way waits for it and is then refused, instead of slipping in behind the
+/// back of a new owner who has already read the journal.
 final class FencedWrites {
 
-  private static final String OWNED = " from job where id = ? and epoch = ? and status = 'RUNNING'";
+  private static final String OWNED =
+      " from job where id = ? and epoch = ? and status = 'RUNNING' for update";
 
   private final JdbcTemplate jdbc;
   private final Lease lease;
@@ -55,19 +57,29 @@ final class FencedWrites {
     return keys.getKeyAs(Long.class);
   }
 
-  void append(
-      long thought, int fromToken, int tokens, long seq, String text, byte @Nullable [] ids) {
+  /// The id of the row of a thought.
+  long rowOf(ThoughtKey key) {
+    return jdbc.queryForObject(
+        "select id from thought where job_id = ? and stage = ? and visit = ? and branch = ?",
+        Long.class,
+        lease.job(),
+        key.stage().key(),
+        key.visit(),
+        key.branch());
+  }
+
+  void append(long thought, long seq, Backlog.Chunk chunk) {
     check(
         jdbc.update(
             "insert into chunk (thought_id, from_token, tokens, seq, text, ids)"
                 + " select cast(? as bigint), ?, ?, ?, ?, ?"
                 + OWNED,
             thought,
-            fromToken,
-            tokens,
+            chunk.fromToken(),
+            chunk.tokens(),
             seq,
-            text,
-            ids,
+            chunk.text(),
+            chunk.ids(),
             lease.job(),
             lease.epoch()));
   }
@@ -129,7 +141,7 @@ final class FencedWrites {
             insert into journal (job_id, seq, at, epoch, kind, stage, visit, branch, tokens, again, note)
             select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             """
-                + " from job where id = ? and epoch = ?",
+                + " from job where id = ? and epoch = ? for update",
             entry.seq(),
             at(entry.at()),
             entry.epoch(),

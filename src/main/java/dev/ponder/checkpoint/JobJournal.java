@@ -21,6 +21,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 public final class JobJournal {
 
   private final FencedWrites writes;
+  private final SteadyWrites steady;
   private final TransactionTemplate transaction;
   private final HeldJob job;
   private final Lease lease;
@@ -35,6 +36,7 @@ public final class JobJournal {
 
   JobJournal(
       FencedWrites writes,
+      SteadyWrites steady,
       TransactionTemplate transaction,
       HeldJob job,
       Lease lease,
@@ -42,6 +44,7 @@ public final class JobJournal {
       InstantSource time,
       long lastSeq) {
     this.writes = writes;
+    this.steady = steady;
     this.transaction = transaction;
     this.job = job;
     this.lease = lease;
@@ -110,24 +113,26 @@ public final class JobJournal {
   }
 
   /// The first chunk of a thought brings the thought's row with it. Answers the row's id.
-  long begin(
-      ThoughtKey key,
-      long seed,
-      int budget,
-      Instant started,
-      int tokens,
-      String text,
-      byte @Nullable [] ids) {
+  long begin(ThoughtKey key, long seed, int budget, Instant started, Backlog.Chunk first) {
     return transaction.execute(
         status -> {
           long thought = writes.begin(key, seed, budget, started);
-          append(thought, 0, tokens, text, ids);
+          append(thought, first);
           return thought;
         });
   }
 
-  void append(long thought, int fromToken, int tokens, String text, byte @Nullable [] ids) {
-    writes.append(thought, fromToken, tokens, seq.incrementAndGet(), text, ids);
+  /// The row of a thought that has begun.
+  long rowOf(ThoughtKey key) {
+    return writes.rowOf(key);
+  }
+
+  void append(long thought, Backlog.Chunk chunk) {
+    writes.append(thought, seq.incrementAndGet(), chunk);
+  }
+
+  SteadyWrites steady() {
+    return steady;
   }
 
   void finish(long thought, Thought finished, long decodeMillis, boolean carry) {
@@ -152,7 +157,7 @@ public final class JobJournal {
     if (carry) {
       carried = both;
     } else {
-      transaction.executeWithoutResult(status -> both.run());
+      steady.write(() -> transaction.executeWithoutResult(status -> both.run()));
     }
   }
 
@@ -160,7 +165,6 @@ public final class JobJournal {
     Runnable waiting = carried;
     if (waiting != null) {
       waiting.run();
-      carried = null;
     }
   }
 
@@ -171,13 +175,17 @@ public final class JobJournal {
   }
 
   private void inTransaction(Runnable change, Line line) {
-    transaction.executeWithoutResult(
-        status -> {
-          writeCarried();
-          // The line first: it requires the epoch too, and a job that is over has no more lines.
-          writes.enter(line.entry());
-          change.run();
-        });
+    JournalEntry entry = line.entry();
+    steady.write(
+        () ->
+            transaction.executeWithoutResult(
+                status -> {
+                  writeCarried();
+                  // The line first: it requires the epoch too, and a job that is over has no more.
+                  writes.enter(entry);
+                  change.run();
+                }));
+    carried = null;
   }
 
   private void record(Line line) {

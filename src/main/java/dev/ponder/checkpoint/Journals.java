@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -30,6 +31,7 @@ public class Journals {
   private final TransactionTemplate transaction;
   private final JobLeases leases;
   private final JournalSettings settings;
+  private final DatabaseTrouble trouble;
   private final InstantSource time;
 
   Journals(
@@ -37,20 +39,25 @@ public class Journals {
       DataSource database,
       JobLeases leases,
       JournalSettings settings,
+      DatabaseTrouble trouble,
       InstantSource time) {
     this.jdbc = jdbc;
     // The journal is plain SQL: a transaction of JPA would open a persistence context each time.
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     this.leases = leases;
     this.settings = settings;
+    this.trouble = trouble;
     this.time = time;
   }
 
   /// Opens the journal of a job for the one run that holds its lease.
-  public JobJournal open(Lease lease, History history) {
+  ///
+  /// @param stopped whether the run has to end: then it waits no longer for a database that is away
+  public JobJournal open(Lease lease, History history, BooleanSupplier stopped) {
     var writes = new FencedWrites(jdbc, lease);
+    var steady = new SteadyWrites(trouble, settings, stopped);
     return new JobJournal(
-        writes, transaction, leases.held(lease), lease, settings, time, history.lastSeq());
+        writes, steady, transaction, leases.held(lease), lease, settings, time, history.lastSeq());
   }
 
   /// What is durable of a job's thinking.

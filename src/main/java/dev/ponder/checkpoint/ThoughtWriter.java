@@ -26,7 +26,9 @@ public final class ThoughtWriter {
   private final StringBuilder text = new StringBuilder();
   private final IdBuffer ids = new IdBuffer();
 
-  private @Nullable Long row;
+  private final Backlog backlog;
+
+  private volatile @Nullable Long row;
   private int tokens;
   private int durableTokens;
   private int durableLength;
@@ -47,6 +49,7 @@ public final class ThoughtWriter {
     this.settings = settings;
     this.time = time;
     this.started = time.instant();
+    this.backlog = new Backlog(new ToJournal(), journal.steady());
     if (interrupted != null) {
       row = interrupted.id();
       text.append(interrupted.text());
@@ -64,7 +67,7 @@ public final class ThoughtWriter {
   /// @param tokenIds their ids, empty where unknown
   public void write(String more, int count, int[] tokenIds) {
     if (pending() > 0 && pending() + count > settings.chunkTokens()) {
-      flush();
+      append();
     }
     Instant now = time.instant();
     if (pendingSince == null) {
@@ -74,24 +77,47 @@ public final class ThoughtWriter {
     tokens += count;
     ids.add(tokenIds, more.isEmpty() ? 0 : Math.max(count, 1));
     if (pending() >= settings.chunkTokens() || due(now)) {
-      flush();
+      append();
     }
   }
 
-  /// Makes everything durable that was written so far.
+  /// Makes everything durable that was written so far. While the database is away, that waits
+  /// until it is back or the run is stopped.
   public void flush() {
+    append();
+    backlog.drain();
+  }
+
+  private void append() {
     if (pending() == 0) {
       return;
     }
-    String more = text.substring(durableLength);
-    if (row == null) {
-      row = journal.begin(key, seed, budget, started, pending(), more, ids.packed());
-    } else {
-      journal.append(row, durableTokens, pending(), more, ids.packed());
-    }
+    var chunk =
+        new Backlog.Chunk(durableTokens, pending(), text.substring(durableLength), ids.packed());
     durableTokens = tokens;
     durableLength = text.length();
     pendingSince = null;
+    backlog.add(chunk);
+  }
+
+  /// Writes chunks to the journal; the first brings the thought's row with it.
+  private final class ToJournal implements Backlog.Sink {
+    @Override
+    public void write(Backlog.Chunk chunk) {
+      Long known = row;
+      if (known == null) {
+        row = journal.begin(key, seed, budget, started, chunk);
+      } else {
+        journal.append(known, chunk);
+      }
+    }
+
+    @Override
+    public void found(Backlog.Chunk chunk) {
+      if (row == null) {
+        row = journal.rowOf(key);
+      }
+    }
   }
 
   /// The thought is over: its chunks become one row.
@@ -100,11 +126,13 @@ public final class ThoughtWriter {
   ///     once; else it is durable when this returns
   public Thought finish(
       int thinkingTokens, Thought.ClosedBy closedBy, Duration decoding, boolean carry) {
+    backlog.drain();
     var thought = Thought.of(key, seed, text.toString(), tokens, thinkingTokens, closedBy);
-    if (row == null) {
+    Long known = row;
+    if (known == null) {
       journal.insertFinished(thought, budget, started, decoding.toMillis(), carry);
     } else {
-      journal.finish(row, thought, decoding.toMillis(), carry);
+      journal.finish(known, thought, decoding.toMillis(), carry);
     }
     return thought;
   }

@@ -2,7 +2,9 @@ package dev.ponder.job;
 
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -64,11 +66,13 @@ public class JobLeases {
     return new Lease(id, epoch);
   }
 
-  /// Renews the leases that `owner` still holds.
-  public void renew(String owner, Collection<UUID> running) {
-    if (running.isEmpty()) {
-      return;
+  /// Renews the leases that `owner` still holds, and answers those of `held` that it has lost: to
+  /// another owner, or because the job was cancelled, deleted or is over.
+  public Set<Lease> renew(String owner, Collection<Lease> held) {
+    if (held.isEmpty()) {
+      return Set.of();
     }
+    List<UUID> ids = held.stream().map(Lease::job).toList();
     jdbc.sql(
             """
             update job set lease_until = current_timestamp + cast(:seconds as double precision) * interval '1' second
@@ -76,8 +80,28 @@ public class JobLeases {
             """)
         .param("seconds", seconds(settings.deadAfter()))
         .param("owner", owner)
-        .param("ids", running)
+        .param("ids", ids)
         .update();
+    var lost = new HashSet<>(held);
+    jdbc.sql(
+            "select id, epoch from job where owner = :owner and status = 'RUNNING' and id in (:ids)")
+        .param("owner", owner)
+        .param("ids", ids)
+        .query((row, n) -> new Lease(row.getObject("id", UUID.class), row.getLong("epoch")))
+        .list()
+        .forEach(lost::remove);
+    return lost;
+  }
+
+  /// Whether another owner has claimed the job since.
+  public boolean isReplaced(Lease lease) {
+    return jdbc.sql(
+                "select count(*) from job where id = :id and epoch > :epoch and status <> 'CANCELLED'")
+            .param("id", lease.job())
+            .param("epoch", lease.epoch())
+            .query(Long.class)
+            .single()
+        > 0;
   }
 
   /// Ends all leases. Right only where no other process can be writing, as with an H2 file: it is

@@ -7,18 +7,14 @@ import dev.ponder.job.JobAccepted;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobSettings;
-import dev.ponder.job.JobWithdrawn;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.model.Models;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,6 +23,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
 
 /// Claims waiting jobs and starts a run for each, as many at a time as `ponder.jobs.running-max`
 /// says. Woken when a job is accepted; looks by itself every `ponder.lease.poll`, for jobs whose
@@ -36,8 +33,9 @@ class Dispatcher implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-  private final String owner = UUID.randomUUID().toString();
   private final JobLeases leases;
+  private final RunningJobs running;
+  private final Heartbeat heartbeat;
   private final JobDesk jobs;
   private final Journals journals;
   private final PinnedPipelines pipelines;
@@ -50,11 +48,14 @@ class Dispatcher implements SmartLifecycle {
   private final int runningMax;
   private final Semaphore free;
   private final Semaphore wake = new Semaphore(0);
-  private final Map<UUID, LiveJob> running = new ConcurrentHashMap<>();
   private volatile boolean started;
+  private volatile CountDownLatch stopping = new CountDownLatch(1);
+  private List<Thread> threads = List.of();
 
   Dispatcher(
       JobLeases leases,
+      RunningJobs running,
+      Heartbeat heartbeat,
       JobDesk jobs,
       Journals journals,
       PinnedPipelines pipelines,
@@ -66,6 +67,8 @@ class Dispatcher implements SmartLifecycle {
       EmbeddedDatabase database,
       InstantSource time) {
     this.leases = leases;
+    this.running = running;
+    this.heartbeat = heartbeat;
     this.jobs = jobs;
     this.journals = journals;
     this.pipelines = pipelines;
@@ -79,19 +82,9 @@ class Dispatcher implements SmartLifecycle {
     this.free = new Semaphore(runningMax);
   }
 
-  /// The job as it runs here, if it does.
-  Optional<LiveJob> live(UUID job) {
-    return Optional.ofNullable(running.get(job));
-  }
-
   @EventListener
   void wake(JobAccepted accepted) {
     wake.release();
-  }
-
-  @EventListener
-  void stop(JobWithdrawn withdrawn) {
-    live(withdrawn.job()).ifPresent(job -> job.stop(LiveJob.StopCause.WITHDRAWN));
   }
 
   @Override
@@ -107,24 +100,34 @@ class Dispatcher implements SmartLifecycle {
             found);
       }
     }
-    Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch);
-    Thread.ofPlatform().daemon().name("heartbeat").start(this::heartbeat);
+    stopping = new CountDownLatch(1);
+    threads =
+        List.of(
+            Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch),
+            Thread.ofPlatform().daemon().name("heartbeat").start(this::beat));
   }
 
   private void dispatch() {
+    boolean reached = true;
     while (started) {
       try {
+        heartbeat.keep();
         claimAll();
+        reached = true;
         wake.tryAcquire(leaseSettings.poll().toMillis(), TimeUnit.MILLISECONDS);
         wake.drainPermits();
       } catch (InterruptedException e) {
         return;
+      } catch (DataAccessException | TransactionException away) {
+        if (reached) {
+          log.warn("The queue cannot be read until the database is back: {}", away.getMessage());
+        }
+        reached = false;
+        stopsWithin(leaseSettings.poll());
       } catch (RuntimeException | Error e) {
         // Whatever it was, without this thread no job would ever be claimed again.
-        log.warn("The queue cannot be read now; the next look is in {}", leaseSettings.poll(), e);
-        if (!waited()) {
-          return;
-        }
+        log.error("The queue cannot be read now; the next look is in {}", leaseSettings.poll(), e);
+        stopsWithin(leaseSettings.poll());
       }
     }
   }
@@ -134,7 +137,10 @@ class Dispatcher implements SmartLifecycle {
       int places = free.drainPermits();
       List<Lease> claimed = List.of();
       try {
-        claimed = places == 0 ? List.of() : leases.claim(owner, places, settings.answerWithin());
+        claimed =
+            places == 0
+                ? List.of()
+                : leases.claim(heartbeat.owner(), places, settings.answerWithin());
       } finally {
         free.release(places - claimed.size());
       }
@@ -147,8 +153,8 @@ class Dispatcher implements SmartLifecycle {
   }
 
   private void run(Lease lease) {
-    var live = new LiveJob(time.instant());
-    running.put(lease.job(), live);
+    var live = new LiveJob(lease, time.instant());
+    running.add(live);
     try {
       if (!started) {
         throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
@@ -156,10 +162,16 @@ class Dispatcher implements SmartLifecycle {
       carry(jobs.find(lease.job()), lease, live);
     } catch (LeaseLost lost) {
       log.debug("{}", lost.getMessage());
+      heartbeat.ended(lease);
+    } catch (DataAccessException | TransactionException away) {
+      log.warn(
+          "The run of job {} has ended because the database is away; it is taken up again",
+          lease.job());
+      log.debug("What the database said", away);
     } catch (RuntimeException e) {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {
-      running.remove(lease.job(), live);
+      running.remove(live);
       free.release();
       wake.release();
     }
@@ -167,19 +179,20 @@ class Dispatcher implements SmartLifecycle {
 
   private void carry(Job job, Lease lease, LiveJob live) {
     var history = journals.history(job.id());
-    var journal = journals.open(lease, history);
+    var journal = journals.open(lease, history, () -> live.stopped().isPresent());
     try {
       var pipeline = pipelines.pinned(job.pipelineHash());
       var context = new RunContext(job, pipeline, models, journal, live, history);
       new ThinkingRun(context, stages, settings, time).carryOn();
     } catch (RunStopped stopped) {
-      if (stopped.why() == LiveJob.StopCause.SHUTDOWN) {
-        journal.release();
+      switch (stopped.why()) {
+        case SHUTDOWN -> journal.release();
+        case REPLACED -> heartbeat.ended(lease);
+        case WITHDRAWN -> log.debug("Job {} was withdrawn", job.id());
       }
-    } catch (LeaseLost | DataAccessException lost) {
-      // What the database did not take is not lost for good: the lease runs out, and the job goes
-      // on
-      // from what it has taken.
+    } catch (LeaseLost | DataAccessException | TransactionException lost) {
+      // What the database did not take is not lost for good: the lease runs out, and the job
+      // goes on from what it has taken.
       throw lost;
     } catch (RuntimeException mistake) {
       log.error("The run of job {} met a mistake in Ponder", job.id(), mistake);
@@ -199,31 +212,29 @@ class Dispatcher implements SmartLifecycle {
     }
   }
 
-  private void heartbeat() {
-    while (started) {
-      if (!waitFor(leaseSettings.heartbeat().toMillis())) {
-        return;
-      }
+  private void beat() {
+    boolean renewed = true;
+    while (!stopsWithin(leaseSettings.heartbeat())) {
       try {
-        leases.renew(owner, Set.copyOf(running.keySet()));
-        running.values().forEach(job -> job.beat(time.instant()));
+        heartbeat.beat();
+        renewed = true;
       } catch (RuntimeException e) {
-        log.warn("The leases of {} jobs could not be renewed: {}", running.size(), e.toString());
+        if (renewed) {
+          log.warn(
+              "The leases of {} jobs cannot be renewed: {}", running.all().size(), e.getMessage());
+        }
+        renewed = false;
       }
     }
   }
 
-  private boolean waited() {
-    return waitFor(leaseSettings.poll().toMillis());
-  }
-
-  private static boolean waitFor(long millis) {
+  /// Whether the service stops before this time is over.
+  private boolean stopsWithin(Duration time) {
     try {
-      TimeUnit.MILLISECONDS.sleep(millis);
-      return true;
+      return stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return false;
+      return true;
     }
   }
 
@@ -231,13 +242,20 @@ class Dispatcher implements SmartLifecycle {
   public void stop() {
     started = false;
     wake.release();
-    running.values().forEach(job -> job.stop(LiveJob.StopCause.SHUTDOWN));
+    stopping.countDown();
+    running.all().forEach(job -> job.stop(LiveJob.StopCause.SHUTDOWN));
     try {
+      // Never interrupted: H2 closes its file under a thread that is interrupted while it writes.
+      for (Thread thread : threads) {
+        thread.join(settings.stopWithin());
+      }
       // Every run gives its place back when what it had written is durable.
-      if (!free.tryAcquire(runningMax, settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (free.tryAcquire(runningMax, settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+        free.release(runningMax);
+      } else {
         log.warn(
             "{} jobs did not stop within {}; they go on from their last chunk",
-            running.size(),
+            running.all().size(),
             settings.stopWithin());
       }
     } catch (InterruptedException e) {

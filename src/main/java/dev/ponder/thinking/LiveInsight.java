@@ -39,21 +39,21 @@ class LiveInsight implements JobInsight {
 
   private final Journals journals;
   private final PinnedPipelines pipelines;
-  private final Dispatcher dispatcher;
+  private final RunningJobs running;
   private final InstantSource time;
 
   LiveInsight(
-      Journals journals, PinnedPipelines pipelines, Dispatcher dispatcher, InstantSource time) {
+      Journals journals, PinnedPipelines pipelines, RunningJobs running, InstantSource time) {
     this.journals = journals;
     this.pipelines = pipelines;
-    this.dispatcher = dispatcher;
+    this.running = running;
     this.time = time;
   }
 
   @Override
   public JobProgress progress(Job job) {
     Pipeline pipeline = pipelines.pinned(job.pipelineHash());
-    Optional<LiveJob> live = dispatcher.live(job.id());
+    Optional<LiveJob> live = running.find(job.id());
     var known =
         new Known(
             journals.summaries(job.id()).stream()

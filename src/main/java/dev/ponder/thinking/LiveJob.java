@@ -1,6 +1,7 @@
 package dev.ponder.thinking;
 
 import dev.ponder.engine.TokenStream;
+import dev.ponder.job.Lease;
 import dev.ponder.memory.ThoughtKey;
 import java.time.Instant;
 import java.util.Map;
@@ -16,17 +17,25 @@ final class LiveJob {
   enum StopCause {
     /// The job was cancelled or deleted.
     WITHDRAWN,
+    /// Another owner has the job: this one was silent for too long.
+    REPLACED,
     /// The service stops; another run goes on later.
     SHUTDOWN
   }
 
+  private final Lease lease;
   private final Map<ThoughtKey, LiveThought> thoughts = new ConcurrentHashMap<>();
   private final Set<TokenStream> streams = ConcurrentHashMap.newKeySet();
   private volatile @Nullable StopCause stopped;
   private volatile Instant heartbeat;
 
-  LiveJob(Instant now) {
+  LiveJob(Lease lease, Instant now) {
+    this.lease = lease;
     heartbeat = now;
+  }
+
+  Lease lease() {
+    return lease;
   }
 
   LiveThought thought(ThoughtKey key, int budget) {

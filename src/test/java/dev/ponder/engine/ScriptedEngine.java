@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An engine for tests that writes what a script says, token by token, and remembers what it was
@@ -21,6 +22,11 @@ public final class ScriptedEngine implements Engine {
 
   public static final Capabilities CAPABLE =
       new Capabilities(true, true, true, false, false, true, true, false, 6, 2048);
+
+  /// [#CAPABLE] with so many thoughts at a time.
+  public static Capabilities withSequences(int sequences) {
+    return new Capabilities(true, true, true, false, false, true, true, false, sequences, 2048);
+  }
 
   private final String model;
   private final InstantSource now = InstantSource.system();
@@ -114,6 +120,12 @@ public final class ScriptedEngine implements Engine {
   public int tokensDecoded(String affinity) {
     AtomicInteger count = decoded.get(affinity);
     return count == null ? 0 : count.get();
+  }
+
+  /// The same for every line of thought so far.
+  public Map<String, Integer> tokensDecoded() {
+    return decoded.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().get()));
   }
 
   @Override

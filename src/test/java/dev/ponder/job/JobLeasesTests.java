@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -93,26 +94,41 @@ class JobLeasesTests {
   @Test
   void aRenewedLeaseIsNotClaimed() {
     UUID id = queued();
-    leases.claim("one", 1, NO_RESERVE);
+    Lease lease = leases.claim("one", 1, NO_RESERVE).getFirst();
     expire(id);
 
-    leases.renew("one", List.of(id));
+    Set<Lease> lost = leases.renew("one", List.of(lease));
 
+    assertThat(lost).isEmpty();
     assertThat(leases.claim("two", 1, NO_RESERVE)).isEmpty();
   }
 
   @Test
   void nobodyRenewsALeaseThatAnotherHolds() {
     UUID id = queued();
-    leases.claim("one", 1, NO_RESERVE);
+    Lease before = leases.claim("one", 1, NO_RESERVE).getFirst();
     expire(id);
     leases.claim("two", 1, NO_RESERVE);
     Instant until = desk.find(id).leaseUntil().orElseThrow();
 
-    leases.renew("one", List.of(id));
-    leases.renew("one", List.of());
+    Set<Lease> lost = leases.renew("one", List.of(before));
 
+    assertThat(lost).containsExactly(before);
+    assertThat(leases.renew("one", List.of())).isEmpty();
+    assertThat(leases.isReplaced(before)).isTrue();
     assertThat(desk.find(id).leaseUntil()).contains(until);
+  }
+
+  @Test
+  void anOwnerThatClaimsItsOwnJobAnewHasLostItsOlderLease() {
+    UUID id = queued();
+    Lease before = leases.claim("one", 1, NO_RESERVE).getFirst();
+    expire(id);
+    Lease after = leases.claim("one", 1, NO_RESERVE).getFirst();
+
+    Set<Lease> lost = leases.renew("one", List.of(before, after));
+
+    assertThat(lost).containsExactly(before);
   }
 
   @Test

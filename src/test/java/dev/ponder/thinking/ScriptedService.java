@@ -3,6 +3,8 @@ package dev.ponder.thinking;
 import dev.ponder.PonderService;
 import dev.ponder.checkpoint.JournalEntry;
 import dev.ponder.checkpoint.Journals;
+import dev.ponder.database.DatabaseFaults;
+import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
@@ -15,10 +17,12 @@ import dev.ponder.model.Models;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -26,37 +30,49 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/// The whole service on an H2 file, with an engine of the test's own: everything real but the
+/// The whole service on a real database, with an engine of the test's own: everything real but the
 /// model.
 public final class ScriptedService implements AutoCloseable {
 
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
-  private final Path data;
+  private final DatabaseFaults faults;
   private final Engine engine;
   private final List<String> properties;
   private ConfigurableApplicationContext context;
 
   public ScriptedService(Path data, Engine engine, String... properties) {
-    this.data = data;
+    this(TestDatabase.H2.settings(data), engine, properties);
+  }
+
+  /// @param database where it keeps its jobs: the settings of a [TestDatabase]
+  public ScriptedService(List<String> database, Engine engine, String... properties) {
+    this(database, new DatabaseFaults(), engine, properties);
+  }
+
+  /// @param faults makes the database fail on command
+  public ScriptedService(
+      List<String> database, DatabaseFaults faults, Engine engine, String... properties) {
+    this.faults = faults;
     this.engine = engine;
-    this.properties = List.of(properties);
+    this.properties = Stream.concat(database.stream(), Arrays.stream(properties)).toList();
     start();
   }
 
   public void start() {
     var settings = new ArrayList<>(properties);
-    settings.add("ponder.data=" + data);
     settings.add("server.port=0");
     settings.add("ponder.lease.poll=100ms");
     settings.add("spring.main.allow-bean-definition-overriding=true");
     ApplicationContextInitializer<GenericApplicationContext> oneEngine =
-        context ->
-            context.registerBean(
-                "scriptedModels",
-                Models.class,
-                () -> new OneModel(engine),
-                definition -> definition.setPrimary(true));
+        context -> {
+          context.registerBean(
+              "scriptedModels",
+              Models.class,
+              () -> new OneModel(engine),
+              definition -> definition.setPrimary(true));
+          context.registerBean("faults", DatabaseFaults.class, () -> faults);
+        };
     context =
         new SpringApplicationBuilder(PonderService.class)
             .web(WebApplicationType.SERVLET)
@@ -76,6 +92,10 @@ public final class ScriptedService implements AutoCloseable {
 
   public <T> T bean(Class<T> type) {
     return context.getBean(type);
+  }
+
+  public <T> T bean(String name, Class<T> type) {
+    return context.getBean(name, type);
   }
 
   public int port() {

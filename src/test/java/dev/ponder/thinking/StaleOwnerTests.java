@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.ponder.checkpoint.History;
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.Journals;
+import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
@@ -24,10 +25,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /// An owner that was replaced while it slept wakes up and goes on writing.
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class StaleOwnerTests {
 
+  @Parameter TestDatabase database;
   @TempDir Path data;
   private final ScriptedEngine engine = new ScriptedEngine("scripted");
   private ScriptedService service;
@@ -37,12 +44,12 @@ class StaleOwnerTests {
   @BeforeEach
   void startAJobThatAnotherOwnerOnceHad() {
     engine.hangsIn(1);
-    service = new ScriptedService(data, engine);
+    service = new ScriptedService(database.settings(data), engine);
     job = service.submit("How much?");
     service.until(job, j -> j.stage().isPresent());
     long epoch = service.job(job).lease().epoch();
     var nothing = new History(List.of(), Map.of(), 1000, null);
-    stale = service.bean(Journals.class).open(new Lease(job, epoch - 1), nothing);
+    stale = service.bean(Journals.class).open(new Lease(job, epoch - 1), nothing, () -> false);
   }
 
   @AfterEach

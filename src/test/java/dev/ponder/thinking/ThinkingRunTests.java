@@ -1,9 +1,14 @@
 package dev.ponder.thinking;
 
+import static dev.ponder.thinking.ScriptedTurns.answering;
+import static dev.ponder.thinking.ScriptedTurns.conclusion;
+import static dev.ponder.thinking.ScriptedTurns.rambling;
+import static dev.ponder.thinking.ScriptedTurns.thought;
+import static dev.ponder.thinking.ScriptedTurns.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
-import dev.ponder.engine.GenerationRequest;
+import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.JobDesk;
@@ -16,15 +21,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
 class ThinkingRunTests {
 
+  @Parameter TestDatabase database;
   @TempDir Path data;
   private final ScriptedEngine engine = new ScriptedEngine("scripted");
   private ScriptedService service;
@@ -35,7 +44,7 @@ class ThinkingRunTests {
   }
 
   private void start(String... properties) {
-    service = new ScriptedService(data, engine, properties);
+    service = new ScriptedService(database.settings(data), engine, properties);
   }
 
   @Test
@@ -273,7 +282,7 @@ class ThinkingRunTests {
 
     service.bean(JobDesk.class).cancel(id);
 
-    service.until(id, job -> service.bean(Dispatcher.class).live(id).isEmpty());
+    service.until(id, job -> service.bean(RunningJobs.class).find(id).isEmpty());
     assertThat(service.job(id).status()).isEqualTo(JobStatus.CANCELLED);
     assertThat(engine.opens()).isEqualTo(1);
   }
@@ -306,48 +315,5 @@ class ThinkingRunTests {
         .filter(request -> request.conversation().system().startsWith("Stage: " + word))
         .map(request -> request.conversation().user())
         .toList();
-  }
-
-  static Function<GenerationRequest, String> answering(String value) {
-    return request -> thought(conclusion(request, Map.of(), value));
-  }
-
-  private static Function<GenerationRequest, String> turns(Map<String, String> conclusions) {
-    return request -> thought(conclusion(request, conclusions, "13"));
-  }
-
-  private static String thought(String conclusion) {
-    return IntStream.rangeClosed(1, 20)
-            .mapToObj(i -> "This is step %d of it.".formatted(i))
-            .collect(Collectors.joining("\n"))
-        + "\n</think>\n\n"
-        + conclusion;
-  }
-
-  private static String rambling(int words) {
-    return IntStream.range(0, words)
-        .mapToObj(i -> "word" + i * 7 % 997 + (i % 12 == 11 ? ".\n" : " "))
-        .collect(Collectors.joining());
-  }
-
-  private static String conclusion(
-      GenerationRequest request, Map<String, String> own, String value) {
-    String stage = request.conversation().system().split("[ .]")[1];
-    if (own.containsKey(stage)) {
-      return own.get(stage);
-    }
-    return switch (stage) {
-      case "analysis" -> "Known: a fact.\nAsked: a number.\nPlan: count.";
-      case "exploration" -> "Answer: " + value;
-      case "synthesis" -> "Candidate: " + value;
-      case "verification" -> "Verdict: correct\nAnswer: %s\nConfidence: 0.97".formatted(value);
-      default -> {
-        String user = request.conversation().user();
-        int at = user.indexOf("Verified answer: ");
-        yield at < 0
-            ? "I cannot say."
-            : "The answer is %s.".formatted(user.substring(at + 17).lines().findFirst().orElse(""));
-      }
-    };
   }
 }

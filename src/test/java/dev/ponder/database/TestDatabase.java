@@ -1,0 +1,65 @@
+package dev.ponder.database;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The databases that Ponder keeps its promises on. One suite runs on both.
+public enum TestDatabase {
+  /// A file of its own in the data folder, as a service has it by default.
+  H2 {
+    @Override
+    public List<String> settings(Path data) {
+      return List.of("ponder.data=" + data);
+    }
+  },
+  /// A database of its own on a real server that the build brings along.
+  POSTGRESQL {
+    @Override
+    public List<String> settings(Path data) {
+      return List.of(
+          "ponder.data=" + data,
+          "spring.datasource.url=" + Server.freshDatabase(),
+          "spring.datasource.username=postgres",
+          "spring.datasource.password=");
+    }
+  };
+
+  /// The settings of a service on a fresh database. Services with the same settings share it.
+  public abstract List<String> settings(Path data);
+
+  /// One server for all tests of this JVM, started with the first that needs it.
+  private static final class Server {
+    private static final EmbeddedPostgres RUNNING = start();
+    private static final AtomicInteger DATABASES = new AtomicInteger();
+
+    static String freshDatabase() {
+      String name = "ponder_" + DATABASES.incrementAndGet();
+      try (var connection = RUNNING.getPostgresDatabase().getConnection();
+          var statement = connection.createStatement()) {
+        statement.execute("create database " + name);
+      } catch (SQLException e) {
+        throw new AssertionError("No database for a test", e);
+      }
+      return RUNNING.getJdbcUrl("postgres", name);
+    }
+
+    private static EmbeddedPostgres start() {
+      try {
+        return EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(new File("target/postgres"))
+            .setPGStartupWait(Duration.ofSeconds(60))
+            .setServerConfig("max_connections", "300")
+            .start();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

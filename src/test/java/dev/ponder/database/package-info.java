@@ -1,0 +1,3 @@
+/// Real databases for tests.
+@org.jspecify.annotations.NullMarked
+package dev.ponder.database;
