@@ -2,6 +2,7 @@ package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
@@ -14,10 +15,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -172,11 +173,7 @@ class ProfiledModelTests {
           .isInstanceOf(EngineException.Unavailable.class)
           .hasMessageContaining("is being pulled");
 
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-      while (!model("small").state().equals("idle")) {
-        assertThat(System.nanoTime()).isLessThan(end);
-        Thread.onSpinWait();
-      }
+      await().atMost(Duration.ofSeconds(60)).until(() -> model("small").state().equals("idle"));
       assertThat(registry.engine("small").capabilities().contextTokens()).isEqualTo(512);
     }
   }
