@@ -13,12 +13,14 @@ import dev.ponder.engine.llamaserver.ManagedLlamaServer;
 import dev.ponder.engine.llamaserver.ManagedModel;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.llamaserver.ServerProps;
+import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -63,20 +65,41 @@ class Engines {
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
   ResilientEngine jllama(String name, ModelProfile profile, String configured) {
     Path file = profile.embedded() ? embedded.file() : Path.of(configured);
+    return resilient(seat(name, profile, file));
+  }
+
+  private Engine seat(String name, ModelProfile profile, Path file) {
     GgufHeader header = GgufHeader.read(file);
-    Integer threads = profile.threads();
     Double pace = profile.pace();
-    return resilient(
-        new JllamaEngine(
-            new JllamaModel(
-                name,
-                file,
-                context(profile, header),
-                profile.sequences(),
-                threads == null ? 1 : threads,
-                pace == null ? settings.pace() : pace),
-            seat,
-            time));
+    return new JllamaEngine(
+        new JllamaModel(
+            name,
+            file,
+            contextOf(header, profile.context()),
+            profile.sequencesOrOne(),
+            profile.threadsOrOne(),
+            pace == null ? settings.pace() : pace),
+        seat,
+        time);
+  }
+
+  /// The engine of a profile.
+  ///
+  /// @param file its file, checked; null where it is embedded or a server holds it
+  /// @throws dev.ponder.engine.EngineException.Unusable if there is none for it
+  ResilientEngine profiled(Profile profile, ModelProfile served, @Nullable Path file) {
+    URI url = served.url();
+    Engine engine =
+        url != null
+            ? new LlamaServerEngine(profile.name(), url, Optional.empty(), client, time)
+            : made(profile, served, file == null ? embedded.file() : file);
+    return resilient(new ProfiledEngine(engine, profile));
+  }
+
+  private Engine made(Profile profile, ModelProfile served, Path file) {
+    return profile.engine().equals(ModelProfile.JLLAMA)
+        ? seat(profile.name(), served, file)
+        : ownServer(profile.name(), served, file, profile.llamaServerOptions());
   }
 
   /// Starts nothing yet: the server starts with the first request.
@@ -84,18 +107,20 @@ class Engines {
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
   ResilientEngine managedServer(String name, ModelProfile profile, String configured) {
     Path file = profile.embedded() ? embedded.file() : Path.of(configured);
-    return resilient(
-        new ManagedLlamaServer(
-            new ManagedModel(
-                name,
-                file,
-                context(profile, GgufHeader.read(file)),
-                profile.sequences(),
-                profile.threads(),
-                List.of()),
-            managed,
-            client,
-            time));
+    return resilient(ownServer(name, profile, file, List.of()));
+  }
+
+  /// @param options of its command line, beyond those of every model
+  private Engine ownServer(String name, ModelProfile profile, Path file, List<String> options) {
+    var model =
+        new ManagedModel(
+            name,
+            file,
+            contextOf(GgufHeader.read(file), profile.context()),
+            profile.sequencesOrOne(),
+            profile.threads(),
+            options);
+    return new ManagedLlamaServer(model, managed, client, time);
   }
 
   /// Connects to nothing yet.
@@ -119,14 +144,13 @@ class Engines {
     }
   }
 
-  private static int context(ModelProfile profile, GgufHeader header) {
-    Integer asked = profile.context();
-    return asked == null ? unasked(header) : asked;
-  }
-
-  private static int unasked(GgufHeader header) {
+  /// Tokens of one sequence: as many as asked for, else what the model was trained for, within
+  /// reason.
+  static int contextOf(GgufHeader header, @Nullable Integer asked) {
     int trained = header.contextTokens();
-    return trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
+    return asked != null
+        ? asked
+        : trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
   }
 
   private ResilientEngine resilient(Engine engine) {
