@@ -1,7 +1,6 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
-import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.ResilientEngine;
@@ -10,12 +9,16 @@ import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedLlamaServer;
+import dev.ponder.engine.llamaserver.ManagedModel;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.llamaserver.ServerProps;
 import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -34,6 +37,7 @@ class Engines {
   private final ResilienceSettings resilience;
   private final SeatSettings seat;
   private final LlamaServerSettings client;
+  private final ManagedServerSettings managed;
   private final ObjectProvider<MeterRegistry> meters;
   private final InstantSource time;
   private final EmbeddedModel embedded;
@@ -43,12 +47,14 @@ class Engines {
       ResilienceSettings resilience,
       SeatSettings seat,
       LlamaServerSettings client,
+      ManagedServerSettings managed,
       ObjectProvider<MeterRegistry> meters,
       InstantSource time) {
     this.settings = settings;
     this.resilience = resilience;
     this.seat = seat;
     this.client = client;
+    this.managed = managed;
     this.meters = meters;
     this.time = time;
     this.embedded = new EmbeddedModel(settings.data().resolve("models"));
@@ -92,17 +98,39 @@ class Engines {
     return resilient(new ProfiledEngine(engine, profile));
   }
 
-  /// Ponder starts no llama-server itself yet, but knows how it has to be started.
-  private static Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
-    throw new EngineException.Unusable(
-        "Model %s needs a llama-server. Start one with: llama-server -m %s -a %s %s --cache-ram 0 --no-context-shift, and give its address as ponder.models.%s.url or with --llama-server URL."
-            .formatted(
-                profile.name(),
+  /// A llama-server of Ponder's own, started with the options that carry the profile.
+  private Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
+    Path model = file == null ? embedded.file() : file;
+    return new ManagedLlamaServer(
+        new ManagedModel(
+            profile.name(),
+            model,
+            contextOf(GgufHeader.read(model), served.context()),
+            profile.sequences(),
+            served.threads(),
+            profile.llamaServerOptions()),
+        managed,
+        client,
+        time);
+  }
+
+  /// Starts nothing yet: the server starts with the first request.
+  ///
+  /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
+  ResilientEngine managedServer(String name, ModelProfile profile, String configured) {
+    Path file = profile.embedded() ? embedded.file() : Path.of(configured);
+    return resilient(
+        new ManagedLlamaServer(
+            new ManagedModel(
+                name,
                 file,
-                profile.name(),
-                String.join(" ", profile.llamaServerOptions()),
-                profile.name()),
-        null);
+                contextOf(GgufHeader.read(file), profile.context()),
+                profile.sequencesOrOne(),
+                profile.threads(),
+                List.of()),
+            managed,
+            client,
+            time));
   }
 
   /// Connects to nothing yet.

@@ -9,15 +9,15 @@ import org.jspecify.annotations.Nullable;
 /// they describe a model that is attached with `ponder.llama-server` and reports this name.
 ///
 /// @param file path of a GGUF file, or `embedded:` for the model that ships with Ponder
-/// @param engine `jllama` loads the file, `llama-server` is asked at the URL; left out, it is
-///     `jllama` where there is a file
+/// @param engine `jllama` loads the file; `llama-server` is asked at the URL, or started by Ponder
+///     with the file; left out, it is `jllama` where there is a file
 /// @param url of a running llama-server
 /// @param context tokens of prompt and answer together that one sequence holds; left out, what the
 ///     file was trained for, at most 32,768. A server knows its own
 /// @param sequences generations at the same time, 1 to 64; left out, what the profile of this name
 ///     says, else 1. A server knows its own
-/// @param threads that decode, 1 to 512; left out, as above. One is fastest where two hardware
-///     threads share a core
+/// @param threads that decode, 1 to 512; left out, as above, but what a llama-server thinks best.
+///     One is fastest where two hardware threads share a core
 /// @param pipeline the pipeline it is used with; left out, that of the profile, else
 ///     `qwen3-30b-thinking`
 /// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is
@@ -61,13 +61,12 @@ record ModelProfile(
           "engine is jllama, which needs a file: the path of a GGUF file, or '%s'"
               .formatted(EMBEDDED));
     }
-    if (LLAMA_SERVER.equals(engine) && url == null) {
+    if (LLAMA_SERVER.equals(engine) && url == null && file == null) {
       throw new IllegalArgumentException(
-          "engine is llama-server, which needs a url such as http://127.0.0.1:8081");
+          "engine is llama-server, which needs a url such as http://127.0.0.1:8081, or a file that Ponder starts one with");
     }
-    if (LLAMA_SERVER.equals(engine) && file != null || JLLAMA.equals(engine) && url != null) {
-      throw new IllegalArgumentException(
-          "engine is %s, which takes %s".formatted(engine, file == null ? "a file" : "a url"));
+    if (JLLAMA.equals(engine) && url != null) {
+      throw new IllegalArgumentException("engine is jllama, which takes a file and no url");
     }
     if (url != null) {
       checkServer("url", url);
@@ -89,6 +88,11 @@ record ModelProfile(
   /// How a model is treated that nobody described.
   static ModelProfile unknown() {
     return new ModelProfile(null, null, null, null, null, null, null, null);
+  }
+
+  /// Whether Ponder starts a llama-server for it.
+  boolean managed() {
+    return LLAMA_SERVER.equals(engine) && file != null;
   }
 
   int sequencesOrOne() {

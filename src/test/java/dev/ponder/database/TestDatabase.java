@@ -25,7 +25,7 @@ public enum TestDatabase {
     public List<String> settings(Path data) {
       return List.of(
           "ponder.data=" + data,
-          "spring.datasource.url=" + Server.freshDatabase(),
+          "spring.datasource.url=" + freshPostgres(),
           "spring.datasource.username=postgres",
           "spring.datasource.password=");
     }
@@ -33,6 +33,11 @@ public enum TestDatabase {
 
   /// The settings of a service on a fresh database. Services with the same settings share it.
   public abstract List<String> settings(Path data);
+
+  /// The address of a fresh database, for the user `postgres` without a password.
+  public static String freshPostgres() {
+    return Server.freshDatabase();
+  }
 
   /// One server for all tests of this JVM, started with the first that needs it.
   private static final class Server {

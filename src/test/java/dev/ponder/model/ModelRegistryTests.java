@@ -16,6 +16,7 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
@@ -264,6 +265,7 @@ class ModelRegistryTests {
             ResilienceSettings.defaults(),
             SeatSettings.defaults(),
             LlamaServerSettings.defaults(),
+            ManagedServerSettings.defaults(),
             beans.getBeanProvider(MeterRegistry.class),
             time);
     return new ModelRegistry(settings, engines, shelf(engines), time);

@@ -124,18 +124,6 @@ class ProfiledModelTests {
   }
 
   @Test
-  void aPulledModelWithoutAServerSaysHowToStartOne() throws IOException {
-    pulled("qwen3-8b", "Qwen3-8B-Q4_K_M.gguf", "qwen3", 36, 8, 15);
-    start(Map.of());
-
-    assertThat(model("qwen3-8b").state()).isEqualTo("idle");
-    assertThatThrownBy(() -> registry.engine("qwen3-8b"))
-        .isInstanceOf(EngineException.Unusable.class)
-        .hasMessageContaining("llama-server -m ")
-        .hasMessageContaining("-a qwen3-8b -c 24576 -b 512 -t 10 -np 4");
-  }
-
-  @Test
   void aFileOfAnotherModelIsRefused() throws IOException {
     pulled("qwen3-8b", "Qwen3-8B-Q4_K_M.gguf", "qwen3moe", 48, 4, 15);
     pulled("qwen3-1.7b", "Qwen3-1.7B-Q4_K_S.gguf", "qwen3", 28, 8, 15);

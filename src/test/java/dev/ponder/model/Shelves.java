@@ -3,6 +3,7 @@ package dev.ponder.model;
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
@@ -50,6 +51,7 @@ final class Shelves {
         ResilienceSettings.defaults(),
         SeatSettings.defaults(),
         LlamaServerSettings.defaults(),
+        ManagedServerSettings.defaults(),
         new DefaultListableBeanFactory().getBeanProvider(MeterRegistry.class),
         InstantSource.system());
   }
