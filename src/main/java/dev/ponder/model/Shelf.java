@@ -5,10 +5,12 @@ import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
@@ -44,8 +46,12 @@ class Shelf {
   /// those of the same name.
   List<ProfiledModel> models(ModelSettings configured) {
     List<ProfiledModel> models = new ArrayList<>();
-    for (Profile profile : profiles.all()) {
-      ModelProfile over = configured.models().get(profile.name());
+    for (Profile shipped : profiles.all()) {
+      ModelProfile over = configured.models().get(shipped.name());
+      Profile profile =
+          over == null
+              ? shipped
+              : shipped.adjusted(over.context(), over.sequences(), over.threads());
       if (over != null && over.engine() != null && !over.engine().equals(profile.engine())) {
         throw new InvalidConfigurationPropertyValueException(
             "ponder.models.%s.engine".formatted(profile.name()),
@@ -69,33 +75,24 @@ class Shelf {
     return profiles.find(name);
   }
 
+  /// @param profile adjusted to the settings already
   static ModelProfile served(Profile profile, @Nullable ModelProfile over) {
     boolean embedded = profile.source() instanceof Source.Embedded;
-    String file = embedded ? ModelProfile.EMBEDDED : null;
-    Integer context = boxed(profile.sequenceTokens());
-    if (over == null) {
-      return new ModelProfile(
-          file,
-          null,
-          null,
-          context,
-          profile.sequences(),
-          profile.whole("threads").orElse(1),
-          profile.pipeline(),
-          null);
-    }
+    URI url = over == null ? null : over.url();
+    String file = over != null && over.file() != null ? over.file() : null;
+    String pipeline = over != null && over.pipeline() != null ? over.pipeline() : null;
     return new ModelProfile(
-        over.url() != null ? null : over.file() != null ? over.file() : file,
+        url != null ? null : file == null && embedded ? ModelProfile.EMBEDDED : file,
         null,
-        over.url(),
-        over.context() != null ? over.context() : context,
-        over.sequences() != null ? over.sequences() : (Integer) profile.sequences(),
-        over.threads() != null ? over.threads() : (Integer) profile.whole("threads").orElse(1),
-        over.pipeline() != null ? over.pipeline() : profile.pipeline(),
-        over.pace());
+        url,
+        boxed(profile.sequenceTokens()),
+        profile.sequences(),
+        boxed(profile.whole("threads")),
+        pipeline == null ? profile.pipeline() : pipeline,
+        over == null ? null : over.pace());
   }
 
-  private static @Nullable Integer boxed(java.util.OptionalInt value) {
+  private static @Nullable Integer boxed(OptionalInt value) {
     return value.isPresent() ? (Integer) value.getAsInt() : null;
   }
 

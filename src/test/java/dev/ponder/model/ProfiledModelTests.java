@@ -99,6 +99,17 @@ class ProfiledModelTests {
   }
 
   @Test
+  void settingsChangeTheOptionsOfAProfileAndItsModes() {
+    Profile changed = profiles.find("qwen3-8b").orElseThrow().adjusted(8192, 2, 6);
+
+    assertThat(changed.llamaServerOptions())
+        .containsSequence("-c", "16384", "-b", "512", "-t", "6", "-np", "2");
+    assertThat(changed.modes().get("qa").llamaServerOptions())
+        .containsSequence("-c", "16384", "-b", "256", "-t", "6", "-np", "2");
+    assertThat(changed.modes().get("qa").sequenceTokens()).hasValue(8192);
+  }
+
+  @Test
   void aProfileCanBeServedByAServerThatRuns() throws IOException {
     try (FakeServer server = FakeServer.holding("whatever")) {
       start(

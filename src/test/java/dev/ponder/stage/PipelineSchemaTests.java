@@ -36,7 +36,7 @@ class PipelineSchemaTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mini", "qwen3-30b-thinking"})
+  @ValueSource(strings = {"mini", "qwen3-30b-thinking", "qwen3-30b-thinking-recommended"})
   void acceptsTheShippedFiles(String name) throws Exception {
     String source = Files.readString(Path.of("stage-configs", name + ".yaml"));
 

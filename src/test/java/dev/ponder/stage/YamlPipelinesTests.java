@@ -31,7 +31,7 @@ class YamlPipelinesTests {
   void packedPipelinesAreThereWithAnEmptyFolder() {
     assertThat(in(folder).all())
         .extracting(Pipeline::name)
-        .containsExactly("mini", "qwen3-30b-thinking");
+        .containsExactly("mini", "qwen3-30b-thinking", "qwen3-30b-thinking-recommended");
   }
 
   @Test
@@ -44,7 +44,7 @@ class YamlPipelinesTests {
 
     assertThat(pipelines.all())
         .extracting(Pipeline::name)
-        .containsExactly("mini", "own", "qwen3-30b-thinking");
+        .containsExactly("mini", "own", "qwen3-30b-thinking", "qwen3-30b-thinking-recommended");
     assertThat(pipelines.find("mini").orElseThrow().sampling().topK()).isEqualTo(7);
     assertThat(pipelines.find("own").orElseThrow().sampling().topK()).isEqualTo(8);
     assertThat(pipelines.find("none")).isEmpty();
@@ -56,7 +56,7 @@ class YamlPipelinesTests {
     Files.writeString(folder.resolve(".mini.yaml"), "an editor's own copy");
     Files.createDirectory(folder.resolve("old.yaml"));
 
-    assertThat(in(folder).all()).hasSize(2);
+    assertThat(in(folder).all()).hasSize(3);
   }
 
   @Test

@@ -182,6 +182,45 @@ public record Profile(
         itsModes);
   }
 
+  /// This profile and its modes with what the settings of the service say.
+  ///
+  /// @param tokens of one sequence at most
+  public Profile adjusted(
+      @Nullable Integer tokens, @Nullable Integer sequences, @Nullable Integer threads) {
+    Map<String, Object> all = new LinkedHashMap<>(parameters);
+    if (threads != null) {
+      all.put("threads", threads);
+    }
+    if (sequences != null) {
+      all.put("sequences", sequences);
+      all.remove("parallelBatches");
+    }
+    int wanted = sequences != null ? sequences : sequences();
+    Integer each = tokens != null ? tokens : (Integer) parameters.get("sequenceTokens");
+    boolean own = !on("memoryPooling") && each != null && (tokens != null || sequences != null);
+    if (tokens != null) {
+      all.put("sequenceTokens", tokens);
+    }
+    if (own || tokens != null) {
+      all.put("context", Math.multiplyExact(each == null ? 0 : each, wanted));
+    }
+    Map<String, Profile> adjusted = new LinkedHashMap<>();
+    modes.forEach((name, mode) -> adjusted.put(name, mode.adjusted(tokens, sequences, threads)));
+    return new Profile(
+        name,
+        shown,
+        description,
+        aim,
+        aliases,
+        pipeline,
+        engine,
+        architecture,
+        source,
+        all,
+        targets,
+        adjusted);
+  }
+
   /// A mode: this profile with other values laid over it.
   Profile overlaid(String mode, String what, Map<String, Object> values, Map<String, Double> aims) {
     Map<String, Object> all = new LinkedHashMap<>(parameters);
