@@ -79,15 +79,25 @@ public record Profile(
     return whole("parallelBatches").orElse(whole("sequences").orElse(1));
   }
 
-  /// Tokens that one sequence can hold: what the profile states, else its share of the context. All
-  /// of the context where the sequences take what they need from one pool.
+  /// Tokens that one sequence can hold: what the profile states, else its share of the context, or
+  /// all of it where the sequences take what they need from one pool. A server gives none more than
+  /// the model was trained for.
   public OptionalInt sequenceTokens() {
     OptionalInt stated = whole("sequenceTokens");
     OptionalInt all = whole("context");
     if (stated.isPresent() || all.isEmpty()) {
       return stated;
     }
-    return OptionalInt.of(on("memoryPooling") ? all.getAsInt() : all.getAsInt() / sequences());
+    int share = on("memoryPooling") ? all.getAsInt() : all.getAsInt() / sequences();
+    return OptionalInt.of(Math.min(share, trained()));
+  }
+
+  /// Tokens that one sequence makes sense with.
+  int trained() {
+    Double factor = number("ropeFactor");
+    return factor != null && factor > 1
+        ? Integer.MAX_VALUE
+        : whole("contextNative").orElse(Integer.MAX_VALUE);
   }
 
   /// Bytes of memory set aside for the model.

@@ -39,7 +39,8 @@ class ProfileMistakesTests {
         "  huggingFace: Qwen/Qwen3-30B-A3B-GGUF|  huggingFace: Qwen|line 8, source.huggingFace: found 'Qwen', accepted: a repository such as",
         "  huggingFace: Qwen/Qwen3-30B-A3B-GGUF|  sha256: x|line 8, source: found 0 places, accepted: one of embedded, path, url, huggingFace",
         "tokensPerSecond: 25|tokensPerHour: 25|targets.tokensPerHour: found 'tokensPerHour', which is no target here (nearest: tokensPerSecond)",
-        "  context: 32768|  context: 65536|line 11, parameters: found 65,536 tokens in one sequence and contextNative 32,768, accepted: at most the native context, or a ropeScaling",
+        "  context: 32768|  context: 65537|line 11, parameters: found a context of 65,537 for 2 sequences and contextNative 32,768, accepted: at most the native context for each, or a ropeScaling",
+        "  batch: 128|  sequenceTokens: 32769|line 11, parameters: found sequenceTokens 32,769 and a context of 32,768, accepted: a context that holds one",
         "batch: 64|batsh: 64|modes.reasoning.parameters.batsh: found 'batsh', which is no parameter here (nearest: batch)",
         "  reasoning:|  Reasoning!:|modes: found 0 modes, accepted: 1 to 20 named modes"
       })
