@@ -1,4 +1,5 @@
-/// The limits a job lives under: its deadline, its tokens, and the governor that shares them out.
+/// The limits a job lives under: its deadline, its tokens, the governor that shares them out, and
+/// how its threads wait.
 /// Pure Java: nothing here knows Spring, a database or a model.
 @ApplicationModule(allowedDependencies = {})
 @NullMarked

@@ -1,9 +1,10 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +32,15 @@ final class Backlog {
     void found(Chunk chunk);
   }
 
+  /// How long a thought waits before it looks by itself whether there is room.
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
   private final Sink sink;
   private final SteadyWrites writes;
+  private final Threads threads;
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final Condition moved = lock.newCondition();
+  private final Semaphore moved = new Semaphore(0);
   private final Deque<Chunk> unwritten = new ArrayDeque<>();
   private int unwrittenTokens;
   private @Nullable RuntimeException failure;
@@ -43,21 +48,27 @@ final class Backlog {
   Backlog(Sink sink, SteadyWrites writes) {
     this.sink = sink;
     this.writes = writes;
+    this.threads = writes.threads();
   }
 
   /// Takes a chunk, which is durable when this returns unless the database is away.
   void add(Chunk chunk) {
+    await(Math.max(0, writes.unwrittenMax() - chunk.tokens()));
+    if (!follows(chunk)) {
+      addFirst(chunk);
+    }
+  }
+
+  /// Puts a chunk behind those that wait, if any do. The writing thread ends only when none does.
+  private boolean follows(Chunk chunk) {
     lock.lock();
     try {
       check();
-      if (!unwritten.isEmpty()) {
-        await(Math.max(0, writes.unwrittenMax() - chunk.tokens()));
-      }
       if (unwritten.isEmpty()) {
-        addFirst(chunk);
-      } else {
-        enqueue(chunk);
+        return false;
       }
+      enqueue(chunk);
+      return true;
     } finally {
       lock.unlock();
     }
@@ -70,8 +81,17 @@ final class Backlog {
       if (!writes.isRepeatable(away)) {
         throw away;
       }
+      begin(chunk);
+      threads.start("backlog", () -> work(away));
+    }
+  }
+
+  private void begin(Chunk chunk) {
+    lock.lock();
+    try {
       enqueue(chunk);
-      Thread.ofVirtual().name("backlog").start(() -> work(away));
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -82,25 +102,28 @@ final class Backlog {
 
   /// Returns when everything is durable.
   void drain() {
-    lock.lock();
-    try {
-      check();
-      await(0);
-    } finally {
-      lock.unlock();
-    }
+    await(0);
   }
 
   /// Waits until at most so many tokens are unwritten. Ends with the writing thread at the latest.
   private void await(int most) {
-    while (!unwritten.isEmpty() && unwrittenTokens > most) {
+    while (isOver(most)) {
       try {
-        moved.await(1, TimeUnit.SECONDS);
+        threads.acquire(moved, 1, LOOK);
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new IllegalStateException("Interrupted while the database was away", e);
       }
+    }
+  }
+
+  private boolean isOver(int most) {
+    lock.lock();
+    try {
       check();
+      return !unwritten.isEmpty() && unwrittenTokens > most;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -153,7 +176,7 @@ final class Backlog {
       } else {
         unwritten.clear();
       }
-      moved.signalAll();
+      moved.release();
     } finally {
       lock.unlock();
     }

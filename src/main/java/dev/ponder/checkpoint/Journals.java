@@ -1,10 +1,12 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,6 +34,7 @@ public class Journals {
   private final JobLeases leases;
   private final JournalSettings settings;
   private final DatabaseTrouble trouble;
+  private final Threads threads;
   private final InstantSource time;
 
   Journals(
@@ -40,6 +43,7 @@ public class Journals {
       JobLeases leases,
       JournalSettings settings,
       DatabaseTrouble trouble,
+      Threads threads,
       InstantSource time) {
     this.jdbc = jdbc;
     // The journal is plain SQL: a transaction of JPA would open a persistence context each time.
@@ -47,6 +51,7 @@ public class Journals {
     this.leases = leases;
     this.settings = settings;
     this.trouble = trouble;
+    this.threads = threads;
     this.time = time;
   }
 
@@ -54,8 +59,8 @@ public class Journals {
   ///
   /// @param stopped whether the run has to end: then it waits no longer for a database that is away
   public JobJournal open(Lease lease, History history, BooleanSupplier stopped) {
-    var writes = new FencedWrites(jdbc, lease);
-    var steady = new SteadyWrites(trouble, settings, stopped);
+    var writes = new FencedWrites(jdbc, lease, settings.packFrom());
+    var steady = new SteadyWrites(trouble, settings, threads, stopped);
     return new JobJournal(
         writes, steady, transaction, leases.held(lease), lease, settings, time, history.lastSeq());
   }
@@ -87,7 +92,7 @@ public class Journals {
             Thought.of(
                 key(row),
                 row.getLong("seed"),
-                row.getString("text"),
+                text(row),
                 row.getInt("tokens"),
                 row.getInt("thinking_tokens"),
                 Thought.ClosedBy.valueOf(row.getString("closed_by"))),
@@ -100,8 +105,8 @@ public class Journals {
     return jdbc.query(
         """
         select stage, visit, branch, tokens, closed_by, decode_millis,
-          case when position('</think>' in text) > 0
-            then substring(text from position('</think>' in text) + 8) else '' end as conclusion
+          coalesce(conclusion, case when position('</think>' in text) > 0
+            then substring(text from position('</think>' in text) + 8) else '' end) as conclusion
         from thought where job_id = ? and finished_at is not null
         """,
         (row, n) -> {
@@ -220,6 +225,11 @@ public class Journals {
         .stream()
         .findFirst()
         .orElse(null);
+  }
+
+  private static String text(ResultSet row) throws SQLException {
+    InputStream packed = row.getBinaryStream("packed");
+    return packed == null ? row.getString("text") : PackedText.unpack(packed);
   }
 
   private static ThoughtKey key(ResultSet row) throws SQLException {

@@ -1,8 +1,8 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.job.LeaseLost;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
@@ -18,16 +18,19 @@ import org.springframework.transaction.TransactionException;
 final class SteadyWrites {
 
   /// How long a wait goes on before it looks whether it still makes sense.
-  private static final long LOOK_NANOS = Duration.ofMillis(100).toNanos();
+  private static final Duration LOOK = Duration.ofMillis(100);
 
   private final DatabaseTrouble trouble;
   private final JournalSettings settings;
+  private final Threads threads;
   private final BooleanSupplier stopped;
 
   /// @param stopped whether the run has to end: then nothing is repeated any more
-  SteadyWrites(DatabaseTrouble trouble, JournalSettings settings, BooleanSupplier stopped) {
+  SteadyWrites(
+      DatabaseTrouble trouble, JournalSettings settings, Threads threads, BooleanSupplier stopped) {
     this.trouble = trouble;
     this.settings = settings;
+    this.threads = threads;
     this.stopped = stopped;
   }
 
@@ -42,6 +45,10 @@ final class SteadyWrites {
           return true;
         },
         () -> true);
+  }
+
+  Threads threads() {
+    return threads;
   }
 
   int unwrittenMax() {
@@ -66,9 +73,9 @@ final class SteadyWrites {
   <T> T repeat(Supplier<T> write, Supplier<T> found, RuntimeException first) {
     trouble.begins(write, first);
     RuntimeException last = first;
-    long end = System.nanoTime() + settings.waitMax().toNanos();
+    long end = threads.nanos() + settings.waitMax().toNanos();
     try {
-      while (isRepeatable(last) && System.nanoTime() < end && waited()) {
+      while (isRepeatable(last) && threads.nanos() < end && waited()) {
         try {
           return write.get();
         } catch (DuplicateKeyException done) {
@@ -89,12 +96,12 @@ final class SteadyWrites {
 
   /// Waits until the next try is due. False if the run was stopped meanwhile.
   private boolean waited() {
-    long end = System.nanoTime() + settings.retryEvery().toNanos();
-    while (System.nanoTime() < end) {
+    long end = threads.nanos() + settings.retryEvery().toNanos();
+    while (threads.nanos() < end) {
       if (stopped.getAsBoolean() || Thread.currentThread().isInterrupted()) {
         return false;
       }
-      LockSupport.parkNanos(LOOK_NANOS);
+      threads.pause(LOOK);
     }
     return true;
   }

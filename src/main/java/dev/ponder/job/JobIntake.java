@@ -1,7 +1,5 @@
 package dev.ponder.job;
 
-import com.fasterxml.uuid.Generators;
-import com.fasterxml.uuid.impl.TimeBasedEpochGenerator;
 import dev.ponder.budget.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -27,17 +25,17 @@ public class JobIntake {
 
   private final Jobs jobs;
   private final Admission admission;
+  private final JobIds ids;
   private final JobSettings settings;
   private final DeadlineSettings deadlines;
   private final InstantSource time;
   private final ApplicationEventPublisher events;
   private final JsonMapper json;
-  // Ids grow with time, so that a page of jobs by age is a range of the primary key.
-  private final TimeBasedEpochGenerator ids = Generators.timeBasedEpochGenerator();
 
   JobIntake(
       Jobs jobs,
       Admission admission,
+      JobIds ids,
       JobSettings settings,
       DeadlineSettings deadlines,
       InstantSource time,
@@ -45,6 +43,7 @@ public class JobIntake {
       JsonMapper json) {
     this.jobs = jobs;
     this.admission = admission;
+    this.ids = ids;
     this.settings = settings;
     this.deadlines = deadlines;
     this.time = time;
@@ -99,7 +98,7 @@ public class JobIntake {
     long seed = submission.seed() == null ? settings.defaultSeed() : submission.seed();
     Deadline deadline = new Deadline(now.plus(asked));
     return new Job(
-        ids.generate(), submission, admitted, seed, metadata, now, deadline, key, fingerprint);
+        ids.next(), submission, admitted, seed, metadata, now, deadline, key, fingerprint);
   }
 
   private void check(Submission submission) {

@@ -1,47 +1,49 @@
 package dev.ponder.thinking;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.TokenStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
-import org.springframework.beans.factory.DisposableBean;
+import java.util.concurrent.CountDownLatch;
 import org.springframework.stereotype.Component;
 
 /// Closes streams when their time is up, also while their reader waits for a token.
 @Component
-class Alarms implements DisposableBean {
+class Alarms {
 
-  private final ScheduledThreadPoolExecutor clock;
+  private final Threads threads;
   private final InstantSource time;
 
-  Alarms(InstantSource time) {
+  Alarms(Threads threads, InstantSource time) {
+    this.threads = threads;
     this.time = time;
-    clock =
-        new ScheduledThreadPoolExecutor(
-            1, Thread.ofPlatform().daemon().name("thought-alarm").factory());
-    clock.setRemoveOnCancelPolicy(true);
   }
 
   /// An alarm that closes `stream` at `when` or up to a millisecond later, until it is disarmed.
   /// Never earlier: a thought whose time is not up would ask its engine again at once, in a circle.
   Alarm arm(TokenStream stream, Instant when) {
-    long left = Duration.between(time.instant(), when).toMillis() + 1;
-    var future = clock.schedule(stream::close, Math.max(0, left), TimeUnit.MILLISECONDS);
-    return new Alarm(future);
+    var left =
+        Duration.ofMillis(Math.max(0, Duration.between(time.instant(), when).toMillis()) + 1);
+    var disarmed = new CountDownLatch(1);
+    threads.start("thought-alarm", () -> ring(stream, disarmed, left));
+    return new Alarm(disarmed);
   }
 
-  record Alarm(ScheduledFuture<?> future) implements AutoCloseable {
-    @Override
-    public void close() {
-      future.cancel(false);
+  private void ring(TokenStream stream, CountDownLatch disarmed, Duration left) {
+    try {
+      if (!threads.await(disarmed, left)) {
+        stream.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  @Override
-  public void destroy() {
-    clock.shutdownNow();
+  record Alarm(CountDownLatch disarmed) implements AutoCloseable {
+    @Override
+    public void close() {
+      disarmed.countDown();
+    }
   }
 }

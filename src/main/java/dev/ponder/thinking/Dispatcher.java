@@ -1,5 +1,6 @@
 package dev.ponder.thinking;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.Journals;
 import dev.ponder.job.Job;
@@ -16,7 +17,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -44,13 +44,14 @@ class Dispatcher implements SmartLifecycle {
   private final ThinkingSettings settings;
   private final LeaseSettings leaseSettings;
   private final EmbeddedDatabase database;
+  private final Threads threads;
   private final InstantSource time;
   private final int runningMax;
   private final Semaphore free;
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean started;
   private volatile CountDownLatch stopping = new CountDownLatch(1);
-  private List<Thread> threads = List.of();
+  private volatile CountDownLatch ended = new CountDownLatch(0);
 
   Dispatcher(
       JobLeases leases,
@@ -65,6 +66,7 @@ class Dispatcher implements SmartLifecycle {
       LeaseSettings leaseSettings,
       JobSettings jobSettings,
       EmbeddedDatabase database,
+      Threads threads,
       InstantSource time) {
     this.leases = leases;
     this.running = running;
@@ -77,6 +79,7 @@ class Dispatcher implements SmartLifecycle {
     this.settings = settings;
     this.leaseSettings = leaseSettings;
     this.database = database;
+    this.threads = threads;
     this.time = time;
     this.runningMax = jobSettings.runningMax();
     this.free = new Semaphore(runningMax);
@@ -101,10 +104,22 @@ class Dispatcher implements SmartLifecycle {
       }
     }
     stopping = new CountDownLatch(1);
-    threads =
-        List.of(
-            Thread.ofPlatform().daemon().name("dispatcher").start(this::dispatch),
-            Thread.ofPlatform().daemon().name("heartbeat").start(this::beat));
+    var both = new CountDownLatch(2);
+    ended = both;
+    startLoop("dispatcher", this::dispatch, both);
+    startLoop("heartbeat", this::beat, both);
+  }
+
+  private void startLoop(String name, Runnable loop, CountDownLatch ended) {
+    threads.startService(
+        name,
+        () -> {
+          try {
+            loop.run();
+          } finally {
+            ended.countDown();
+          }
+        });
   }
 
   private void dispatch() {
@@ -114,7 +129,7 @@ class Dispatcher implements SmartLifecycle {
         heartbeat.keep();
         claimAll();
         reached = true;
-        wake.tryAcquire(leaseSettings.poll().toMillis(), TimeUnit.MILLISECONDS);
+        threads.acquire(wake, 1, leaseSettings.poll());
         wake.drainPermits();
       } catch (InterruptedException e) {
         return;
@@ -144,8 +159,7 @@ class Dispatcher implements SmartLifecycle {
       } finally {
         free.release(places - claimed.size());
       }
-      claimed.forEach(
-          lease -> Thread.ofVirtual().name("job-" + lease.job()).start(() -> run(lease)));
+      claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease)));
       if (claimed.isEmpty()) {
         return;
       }
@@ -231,7 +245,7 @@ class Dispatcher implements SmartLifecycle {
   /// Whether the service stops before this time is over.
   private boolean stopsWithin(Duration time) {
     try {
-      return stopping.await(time.toMillis(), TimeUnit.MILLISECONDS);
+      return threads.await(stopping, time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return true;
@@ -246,11 +260,9 @@ class Dispatcher implements SmartLifecycle {
     running.all().forEach(job -> job.stop(LiveJob.StopCause.SHUTDOWN));
     try {
       // Never interrupted: H2 closes its file under a thread that is interrupted while it writes.
-      for (Thread thread : threads) {
-        thread.join(settings.stopWithin());
-      }
+      threads.await(ended, settings.stopWithin());
       // Every run gives its place back when what it had written is durable.
-      if (free.tryAcquire(runningMax, settings.stopWithin().toMillis(), TimeUnit.MILLISECONDS)) {
+      if (threads.acquire(free, runningMax, settings.stopWithin())) {
         free.release(runningMax);
       } else {
         log.warn(

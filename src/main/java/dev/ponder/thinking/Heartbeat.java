@@ -5,6 +5,8 @@ import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseSettings;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.UUID;
@@ -28,7 +30,7 @@ class Heartbeat {
   private final LeaseSettings settings;
   private final InstantSource time;
   private final Counter fenced;
-  private long lastBeat = System.nanoTime();
+  private volatile Instant lastBeat;
 
   Heartbeat(
       JobLeases leases,
@@ -40,6 +42,7 @@ class Heartbeat {
     this.running = running;
     this.settings = settings;
     this.time = time;
+    this.lastBeat = time.instant();
     this.fenced =
         Counter.builder("ponder.runs.fenced")
             .description("Runs whose job another owner has claimed; nothing they wrote was taken")
@@ -56,8 +59,8 @@ class Heartbeat {
   /// its own jobs away from itself.
   ///
   /// @throws DataAccessException if the database cannot be reached
-  synchronized void keep() {
-    if (System.nanoTime() - lastBeat >= settings.heartbeat().toNanos()) {
+  void keep() {
+    if (Duration.between(lastBeat, time.instant()).abs().compareTo(settings.heartbeat()) >= 0) {
       beat();
     }
   }
@@ -65,14 +68,15 @@ class Heartbeat {
   /// Renews all leases now.
   ///
   /// @throws DataAccessException if the database cannot be reached
-  synchronized void beat() {
+  void beat() {
+    Instant now = time.instant();
     Map<Lease, LiveJob> held =
         running.all().stream().collect(Collectors.toMap(LiveJob::lease, Function.identity()));
     leases
         .renew(owner, held.keySet())
         .forEach(lost -> held.get(lost).stop(LiveJob.StopCause.REPLACED));
-    held.values().forEach(job -> job.beat(time.instant()));
-    lastBeat = System.nanoTime();
+    held.values().forEach(job -> job.beat(now));
+    lastBeat = now;
   }
 
   /// Counts a run that ended because it had lost its lease, if another owner has the job.

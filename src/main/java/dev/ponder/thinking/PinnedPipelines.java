@@ -48,7 +48,12 @@ class PinnedPipelines {
 
   /// The version of a pipeline that a job is pinned to.
   Pipeline pinned(String hash) {
-    return byHash.computeIfAbsent(hash, this::read);
+    Pipeline known = byHash.get(hash);
+    if (known == null) {
+      known = read(hash);
+      byHash.put(hash, known);
+    }
+    return known;
   }
 
   private Pipeline read(String hash) {

@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import dev.ponder.budget.Governor;
 import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
+import dev.ponder.budget.Threads;
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.Sampling;
@@ -11,13 +12,13 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.springframework.stereotype.Component;
 
 /// Runs one stage of a job: asks the governor for its budget, builds a prompt per branch, and has
@@ -25,16 +26,21 @@ import org.springframework.stereotype.Component;
 @Component
 class StageRunner {
 
+  /// A wait for branches that is over is begun anew: each branch ends by its own limits.
+  private static final Duration LOOK = Duration.ofMinutes(1);
+
   private final Governor governor;
   private final Thinker thinker;
   private final Prompts prompts;
   private final Speeds speeds;
+  private final Threads threads;
 
-  StageRunner(Governor governor, Thinker thinker, Prompts prompts, Speeds speeds) {
+  StageRunner(Governor governor, Thinker thinker, Prompts prompts, Speeds speeds, Threads threads) {
     this.governor = governor;
     this.thinker = thinker;
     this.prompts = prompts;
     this.speeds = speeds;
+    this.threads = threads;
   }
 
   StageOutcome run(RunContext run, Stage stage) {
@@ -69,21 +75,40 @@ class StageRunner {
     if (count == 1) {
       return List.of(branch(run, stage, 1, ruling));
     }
-    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<Future<Thought>> running = new ArrayList<>();
-      for (int number = 1; number <= count; number++) {
-        int branch = number;
-        running.add(threads.submit(() -> branch(run, stage, branch, ruling)));
-      }
-      return joined(running);
+    var ended = new CountDownLatch(count);
+    List<FutureTask<Thought>> running = new ArrayList<>();
+    for (int number = 1; number <= count; number++) {
+      int branch = number;
+      var task = new FutureTask<>(() -> branch(run, stage, branch, ruling));
+      running.add(task);
+      threads.start(
+          "branch-%s-%d".formatted(run.job().id(), branch),
+          () -> {
+            task.run();
+            ended.countDown();
+          });
+    }
+    awaitAll(ended);
+    return joined(running);
+  }
+
+  private void awaitAll(CountDownLatch ended) {
+    try {
+      boolean all;
+      do {
+        all = threads.await(ended, LOOK);
+      } while (!all);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
     }
   }
 
   /// Waits for all branches, so that those that can end do end, before the first failure counts.
-  private static List<Thought> joined(List<Future<Thought>> running) {
+  private static List<Thought> joined(List<FutureTask<Thought>> running) {
     List<Thought> thoughts = new ArrayList<>();
     RuntimeException failure = null;
-    for (Future<Thought> branch : running) {
+    for (FutureTask<Thought> branch : running) {
       try {
         thoughts.add(branch.get());
       } catch (ExecutionException e) {

@@ -2,6 +2,7 @@ package dev.ponder.thinking;
 
 import dev.ponder.budget.DeadlineGovernor;
 import dev.ponder.budget.Governor;
+import dev.ponder.budget.Threads;
 import java.time.InstantSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +14,11 @@ class ThinkingConfiguration {
   @Bean
   InstantSource time() {
     return InstantSource.system();
+  }
+
+  @Bean
+  Threads threads() {
+    return Threads.ofThePlatform();
   }
 
   @Bean
