@@ -180,8 +180,7 @@ public final class ResilientEngine implements Engine {
   }
 
   /// Asking can start the engine, which takes as long as a large model takes to load. The start
-  // goes
-  /// on when this request cannot wait any longer.
+  /// goes on when this request cannot wait any longer.
   private Capabilities askBefore(Deadline deadline) {
     FutureTask<Capabilities> asking = new FutureTask<>(this::ask);
     Thread.ofVirtual().name("ask-" + model()).start(asking);

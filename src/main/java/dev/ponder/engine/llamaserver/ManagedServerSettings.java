@@ -25,7 +25,7 @@ public record ManagedServerSettings(
     @DefaultValue("250ms") Duration backoffFirst,
     @DefaultValue("30s") Duration backoffMax,
     @DefaultValue("10s") Duration steadyAfter,
-    @DefaultValue("20") int messagesKept,
+    @DefaultValue("10") int messagesKept,
     @Nullable Path folder) {
 
   public ManagedServerSettings {
@@ -54,7 +54,7 @@ public record ManagedServerSettings(
         Duration.ofMillis(250),
         Duration.ofSeconds(30),
         Duration.ofSeconds(10),
-        20,
+        10,
         null);
   }
 

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// A llama-server of Ponder's own that cannot be started, or not in time: small scripts stand for
-// it.
+/// A llama-server of Ponder's own that cannot be started, or not in time: small scripts stand
+/// for it.
 @Timeout(120)
 class ManagedLlamaServerTests {
   @TempDir Path folder;
