@@ -92,14 +92,26 @@ class Engines {
     Engine engine =
         url != null
             ? new LlamaServerEngine(profile.name(), url, Optional.empty(), client, time)
-            : made(profile, served, file == null ? embedded.file() : file);
+            : profile.engine().equals(ModelProfile.JLLAMA)
+                ? seat(profile.name(), served, file == null ? embedded.file() : file)
+                : ownServer(profile, served, file);
     return resilient(new ProfiledEngine(engine, profile));
   }
 
-  private Engine made(Profile profile, ModelProfile served, Path file) {
-    return profile.engine().equals(ModelProfile.JLLAMA)
-        ? seat(profile.name(), served, file)
-        : ownServer(profile.name(), served, file, profile.llamaServerOptions());
+  /// A llama-server of Ponder's own, started with the options that carry the profile.
+  private Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
+    Path model = file == null ? embedded.file() : file;
+    return new ManagedLlamaServer(
+        new ManagedModel(
+            profile.name(),
+            model,
+            contextOf(GgufHeader.read(model), served.context()),
+            profile.sequences(),
+            served.threads(),
+            profile.llamaServerOptions()),
+        managed,
+        client,
+        time);
   }
 
   /// Starts nothing yet: the server starts with the first request.
@@ -107,20 +119,18 @@ class Engines {
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
   ResilientEngine managedServer(String name, ModelProfile profile, String configured) {
     Path file = profile.embedded() ? embedded.file() : Path.of(configured);
-    return resilient(ownServer(name, profile, file, List.of()));
-  }
-
-  /// @param options of its command line, beyond those of every model
-  private Engine ownServer(String name, ModelProfile profile, Path file, List<String> options) {
-    var model =
-        new ManagedModel(
-            name,
-            file,
-            contextOf(GgufHeader.read(file), profile.context()),
-            profile.sequencesOrOne(),
-            profile.threads(),
-            options);
-    return new ManagedLlamaServer(model, managed, client, time);
+    return resilient(
+        new ManagedLlamaServer(
+            new ManagedModel(
+                name,
+                file,
+                contextOf(GgufHeader.read(file), profile.context()),
+                profile.sequencesOrOne(),
+                profile.threads(),
+                List.of()),
+            managed,
+            client,
+            time));
   }
 
   /// Connects to nothing yet.

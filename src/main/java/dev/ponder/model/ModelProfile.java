@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///     file was trained for, at most 32,768. A server knows its own
 /// @param sequences generations at the same time, 1 to 64; left out, what the profile of this name
 ///     says, else 1. A server knows its own
-/// @param threads that decode, 1 to 512; left out, as above, else one in a seat, which is fastest
-///     where two hardware threads share a core, and what a llama-server thinks best
+/// @param threads that decode, 1 to 512; left out, as above, but what a llama-server thinks best.
+///     One is fastest where two hardware threads share a core
 /// @param pipeline the pipeline it is used with; left out, that of the profile, else
 ///     `qwen3-30b-thinking`
 /// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is

@@ -12,7 +12,7 @@ record ModelView(
     @Schema(description = "What a job names in `model`.", example = "mini") String name,
     @Schema(
             description = "What runs it.",
-            allowableValues = {"jllama", "llama-server", "openai"})
+            allowableValues = {"jllama", "llama-server"})
         String engine,
     @Schema(description = "The pipeline of jobs that name none.", example = "mini") String pipeline,
     @Schema(

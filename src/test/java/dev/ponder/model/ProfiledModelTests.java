@@ -135,15 +135,6 @@ class ProfiledModelTests {
   }
 
   @Test
-  void aPulledModelIsServedByALlamaServerOfPondersOwn() throws IOException {
-    pulled("qwen3-8b", "Qwen3-8B-Q4_K_M.gguf", "qwen3", 36, 8, 15);
-    start(Map.of());
-
-    assertThat(model("qwen3-8b").state()).isEqualTo("idle");
-    assertThat(registry.engine("qwen3-8b").model()).isEqualTo("qwen3-8b");
-  }
-
-  @Test
   void aFileOfAnotherModelIsRefused() throws IOException {
     pulled("qwen3-8b", "Qwen3-8B-Q4_K_M.gguf", "qwen3moe", 48, 4, 15);
     pulled("qwen3-1.7b", "Qwen3-1.7B-Q4_K_S.gguf", "qwen3", 28, 8, 15);

@@ -51,7 +51,7 @@ final class Shelves {
         ResilienceSettings.defaults(),
         SeatSettings.defaults(),
         LlamaServerSettings.defaults(),
-        ManagedServerSettings.defaults(),
+        ManagedServerSettings.defaults().withExecutable("tools/llama-server"),
         new DefaultListableBeanFactory().getBeanProvider(MeterRegistry.class),
         InstantSource.system());
   }

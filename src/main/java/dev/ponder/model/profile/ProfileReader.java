@@ -57,7 +57,7 @@ final class ProfileReader {
     String description = root.line("description", 500);
     String aim = root.line("aim", 100);
     String pipeline = root.line("pipeline", 64);
-    String engine = word(root, "engine", Parameter.ENGINES);
+    String engine = word(root, "engine", Parameter.RUNNABLE);
     String architecture = root.has("architecture") ? root.line("architecture", 64) : null;
     Source source = SourceReader.read(root);
     Map<String, Object> parameters = parameters(root);

@@ -170,7 +170,7 @@ class ProfileDocumentationTests {
     keys.put("aim", mapped("type", "string", "minLength", 1, "maxLength", 100));
     keys.put("aliases", mapped("type", "array", "items", mapped("type", "string")));
     keys.put("pipeline", mapped("type", "string"));
-    keys.put("engine", mapped("enum", Parameter.ENGINES));
+    keys.put("engine", mapped("enum", Parameter.RUNNABLE));
     keys.put("architecture", mapped("type", "string"));
     keys.put("source", source());
     keys.put("modes", mapped("type", "object", "additionalProperties", mode));
