@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What intake and HTTP ask of the thinking, answered without any.
@@ -25,15 +26,23 @@ public class ScriptedThinking implements Admission, JobInsight {
   public Admitted admit(@Nullable String pipeline, @Nullable String model) {
     known("pipeline", pipeline, List.of("mini", "qwen3-30b-thinking"));
     known("model", model, List.of("mini"));
-    jdbc.sql(
-            """
-            merge into pipeline_version using (select cast(:hash as varchar(64)) as h) as given
-            on hash = given.h
-            when not matched then insert (hash, name, source) values (given.h, 'mini', '')
-            """)
-        .param("hash", HASH)
-        .update();
+    pin();
     return new Admitted("mini", HASH, "mini", Duration.ofMinutes(30));
+  }
+
+  private void pin() {
+    try {
+      jdbc.sql(
+              """
+              merge into pipeline_version using (select cast(:hash as varchar(64)) as h) as given
+              on hash = given.h
+              when not matched then insert (hash, name, source) values (given.h, 'mini', '')
+              """)
+          .param("hash", HASH)
+          .update();
+    } catch (DuplicateKeyException raced) {
+      // Another first job has stored it.
+    }
   }
 
   private static void known(String field, @Nullable String name, List<String> names) {
