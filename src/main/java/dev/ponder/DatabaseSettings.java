@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// How long PostgreSQL and Ponder wait for each other. H2 runs inside the service and needs
-// neither.
+/// How long PostgreSQL and Ponder wait for each other. H2 runs inside the service and needs none
+/// of it.
 ///
 /// @param silentInTransaction how long a session may be silent inside a transaction before the
 ///     server ends it and frees its locks; 0 for ever

@@ -7,6 +7,7 @@ import dev.ponder.job.Job;
 import dev.ponder.job.JobAccepted;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobLeases;
+import dev.ponder.job.JobProblem;
 import dev.ponder.job.JobSettings;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
@@ -170,10 +171,13 @@ class Dispatcher implements SmartLifecycle {
     var live = new LiveJob(lease, time.instant());
     running.add(live);
     try {
-      if (!started) {
-        throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
+      if (started) {
+        carry(jobs.find(lease.job()), lease, live);
+      } else {
+        leases.held(lease).release();
       }
-      carry(jobs.find(lease.job()), lease, live);
+    } catch (JobProblem.UnknownJob deleted) {
+      log.debug("{}", deleted.getMessage());
     } catch (LeaseLost lost) {
       log.debug("{}", lost.getMessage());
       heartbeat.ended(lease);

@@ -41,9 +41,8 @@ class Prompts {
     return new Conversation(prompt.system(), prompt.user());
   }
 
-  /// The branches with as much of their reasoning as the synthesis has room for; the stages after
-  // it
-  /// get their conclusions.
+  /// The branches with as much of their reasoning as the synthesis has room for; later stages get
+  /// their conclusions.
   private static List<PromptFacts.Branch> branches(
       RunContext run, Recall recall, Stage stage, TokenBudget budget) {
     if (stage != Stage.SYNTHESIS) {
