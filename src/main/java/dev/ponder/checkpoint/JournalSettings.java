@@ -11,6 +11,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param chunkTokens a chunk holds at most so many tokens
 /// @param chunkTime a chunk is written at the latest when its first token is this old
+/// @param packFrom a finished thought of so many characters is kept deflated
 /// @param unwrittenMax tokens of a thought that may wait for a database that is away; then the
 ///     thought itself waits
 /// @param retryEvery how often a write is tried again while the database is away
@@ -20,6 +21,7 @@ import org.springframework.validation.annotation.Validated;
 public record JournalSettings(
     @DefaultValue("64") @Min(1) @Max(4096) int chunkTokens,
     @DefaultValue("1s") Duration chunkTime,
+    @DefaultValue("2000") @Min(1) int packFrom,
     @DefaultValue("4096") @Min(64) @Max(1000000) int unwrittenMax,
     @DefaultValue("1s") Duration retryEvery,
     @DefaultValue("30m") Duration waitMax) {}

@@ -6,6 +6,7 @@ import dev.ponder.job.Lease;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,7 +59,7 @@ public class Journals {
   ///
   /// @param stopped whether the run has to end: then it waits no longer for a database that is away
   public JobJournal open(Lease lease, History history, BooleanSupplier stopped) {
-    var writes = new FencedWrites(jdbc, lease);
+    var writes = new FencedWrites(jdbc, lease, settings.packFrom());
     var steady = new SteadyWrites(trouble, settings, threads, stopped);
     return new JobJournal(
         writes, steady, transaction, leases.held(lease), lease, settings, time, history.lastSeq());
@@ -91,7 +92,7 @@ public class Journals {
             Thought.of(
                 key(row),
                 row.getLong("seed"),
-                row.getString("text"),
+                text(row),
                 row.getInt("tokens"),
                 row.getInt("thinking_tokens"),
                 Thought.ClosedBy.valueOf(row.getString("closed_by"))),
@@ -104,8 +105,8 @@ public class Journals {
     return jdbc.query(
         """
         select stage, visit, branch, tokens, closed_by, decode_millis,
-          case when position('</think>' in text) > 0
-            then substring(text from position('</think>' in text) + 8) else '' end as conclusion
+          coalesce(conclusion, case when position('</think>' in text) > 0
+            then substring(text from position('</think>' in text) + 8) else '' end) as conclusion
         from thought where job_id = ? and finished_at is not null
         """,
         (row, n) -> {
@@ -224,6 +225,11 @@ public class Journals {
         .stream()
         .findFirst()
         .orElse(null);
+  }
+
+  private static String text(ResultSet row) throws SQLException {
+    InputStream packed = row.getBinaryStream("packed");
+    return packed == null ? row.getString("text") : PackedText.unpack(packed);
   }
 
   private static ThoughtKey key(ResultSet row) throws SQLException {

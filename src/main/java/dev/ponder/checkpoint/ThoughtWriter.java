@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /// costs a single row.
 public final class ThoughtWriter {
 
+  private static final char NUL = '\u0000';
+  private static final char REPLACEMENT = '\ufffd';
+
   private final JobJournal journal;
   private final ThoughtKey key;
   private final long seed;
@@ -73,7 +76,8 @@ public final class ThoughtWriter {
     if (pendingSince == null) {
       pendingSince = now;
     }
-    text.append(more);
+    // PostgreSQL keeps every character but this one.
+    text.append(more.indexOf(NUL) < 0 ? more : more.replace(NUL, REPLACEMENT));
     tokens += count;
     ids.add(tokenIds, more.isEmpty() ? 0 : Math.max(count, 1));
     if (pending() >= settings.chunkTokens() || due(now)) {

@@ -49,6 +49,7 @@ public final class CommandLineEntry {
     line.addSubcommand(new ResumeCommand(surroundings));
     line.addSubcommand(new CancelCommand(surroundings));
     line.addSubcommand(new ModelsCommand(surroundings));
+    line.addSubcommand(new PullCommand(surroundings));
     line.addSubcommand(new PipelinesCommand(surroundings));
     line.addSubcommand(new VersionCommand(surroundings));
     line.addSubcommand(new HelpCommand(surroundings));

@@ -6,6 +6,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
@@ -21,7 +22,11 @@ final class DataFolderCheck
     Environment environment = event.getEnvironment();
     Path data = Path.of(environment.getProperty("ponder.data", "./data"));
     writable(data);
-    if (environment.getProperty("spring.datasource.url", "").startsWith("jdbc:h2:file:")) {
+    // What starts without a web server opens no database: it may work beside a service.
+    boolean service =
+        event.getSpringApplication().getWebApplicationType() != WebApplicationType.NONE;
+    String database = environment.getProperty("spring.datasource.url", "");
+    if (service && database.startsWith("jdbc:h2:file:")) {
       free(data);
     }
   }

@@ -12,6 +12,8 @@ enum Exit {
   CANCELLED(7, "job cancelled"),
   PAUSED(8, "job paused"),
   PARTIAL(9, "answered, but only partially"),
+  NOT_PULLED(10, "the model's file could not be got"),
+  WRONG_FILE(11, "the file is not the one that was asked for"),
   INTERRUPTED(130, "interrupted");
 
   private final int code;

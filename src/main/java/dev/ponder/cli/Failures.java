@@ -40,7 +40,9 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
       return handleParseException(
           mistake, parsed == null ? new String[0] : parsed.originalArgs().toArray(String[]::new));
     }
-    boolean json = line.getCommand() instanceof ClientCommand client && client.json();
+    boolean json =
+        (line.getCommand() instanceof ClientCommand client && client.json())
+            || (line.getCommand() instanceof PullCommand pull && pull.json());
     if (failure instanceof CommandFailed failed) {
       return report(failed, json, surroundings);
     }

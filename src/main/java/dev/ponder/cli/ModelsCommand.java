@@ -5,6 +5,7 @@ import static dev.ponder.cli.Listing.field;
 import dev.ponder.cli.Listing.Column;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import tools.jackson.databind.JsonNode;
 
@@ -17,9 +18,18 @@ final class ModelsCommand extends ClientCommand {
           field("MODEL", "name"),
           field("ENGINE", "engine"),
           field("PIPELINE", "pipeline"),
+          new Column("MODES", ModelsCommand::modes),
           new Column("CONTEXT", model -> Words.countIfKnown(model, "context")),
           field("STATE", "state"),
           field("DETAIL", "detail"));
+
+  /// What comes after the colon where a job asks for a mode.
+  private static String modes(JsonNode model) {
+    return model.path("profile").path("modes").values().stream()
+        .map(mode -> Json.text(mode, "name", ""))
+        .map(name -> name.substring(name.indexOf(':') + 1))
+        .collect(Collectors.joining(", "));
+  }
 
   ModelsCommand(Surroundings surroundings) {
     super(surroundings);
@@ -36,6 +46,9 @@ final class ModelsCommand extends ClientCommand {
     } else {
       Listing.table(models, COLUMNS).forEach(this::say);
       say("\n* takes the jobs that name no model.");
+      if (models.stream().anyMatch(model -> !modes(model).isEmpty())) {
+        say("A mode is asked for as MODEL:MODE.");
+      }
     }
     return Exit.OK.code();
   }

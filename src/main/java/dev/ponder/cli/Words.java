@@ -49,6 +49,16 @@ final class Words {
     return line.substring(0, end) + "…";
   }
 
+  /// A size as disks and downloads are labelled.
+  static String bytes(long bytes) {
+    if (bytes < 1_000_000) {
+      return count(bytes) + " bytes";
+    }
+    return bytes < 1_000_000_000
+        ? String.format(Locale.ROOT, "%.1f MB", bytes / 1e6)
+        : String.format(Locale.ROOT, "%.2f GB", bytes / 1e9);
+  }
+
   static String tokens(long tokens) {
     return count(tokens) + (tokens == 1 ? " token" : " tokens");
   }

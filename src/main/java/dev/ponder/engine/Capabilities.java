@@ -5,7 +5,8 @@ package dev.ponder.engine;
 /// @param continuation continues a partly written assistant message exactly where it stopped
 /// @param tokenIds reports token ids and accepts them back
 /// @param exactCounts token counts come from the engine's tokenizer, not from an estimate
-/// @param sharedPrefix evaluates a prompt once for several sequences that start with it
+/// @param sharedPrefix evaluates a prompt once for several sequences that start with it, when asked
+///     to ([Engine#share])
 /// @param prefixCache reuses the evaluated prefix of an earlier request
 /// @param cancellation closing a stream stops the decode
 /// @param reproducible the same seed and prompt give the same text

@@ -1,5 +1,8 @@
 package dev.ponder.engine;
 
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
 /// Turns a conversation into tokens: the port to one loaded model.
 ///
 /// An engine renders the conversation with the model's own chat template and appends what the
@@ -24,6 +27,16 @@ public interface Engine extends AutoCloseable {
   /// @throws EngineException.Unusable if the model cannot be loaded at all
   /// @throws EngineException.Unavailable if it may work later (starting, busy, died)
   TokenStream open(GenerationRequest request);
+
+  /// Evaluates once what the prompts of several requests have in common, so that each of them finds
+  /// it done when it is opened next. It only saves time: they write the same without it.
+  ///
+  /// @return what it cost; null where nothing was shared, because the engine does not do it
+  ///     ([Capabilities#sharedPrefix]), has no sequences free, or too little is common
+  /// @throws EngineException as [#open]
+  default @Nullable Completion share(List<GenerationRequest> branches) {
+    return null;
+  }
 
   /// The exact number of tokens of a plain text, without template, by the model's own tokenizer.
   ///

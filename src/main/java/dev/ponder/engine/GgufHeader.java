@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,6 +176,38 @@ public final class GgufHeader {
   /// llama.cpp's number for how the weights are stored (7 is Q8_0, 15 is Q4_K_M); -1 if unsaid.
   public int fileType() {
     return (int) number("general.file_type", -1);
+  }
+
+  /// The same in letters, as files are named by it: `Q4_K_M`. Empty if unsaid or unknown.
+  public Optional<String> quantization() {
+    return Quantizations.name(fileType());
+  }
+
+  /// Width of the model.
+  public int embedding() {
+    return (int) ofArchitecture("embedding_length");
+  }
+
+  /// Elements of one key of one head.
+  public int keyLength() {
+    return headSize("attention.key_length");
+  }
+
+  /// Elements of one value of one head.
+  public int valueLength() {
+    return headSize("attention.value_length");
+  }
+
+  private int headSize(String key) {
+    int stated = (int) ofArchitecture(key);
+    return stated > 0 || heads() == 0 ? stated : embedding() / heads();
+  }
+
+  /// Key/value heads of all layers together; some models have fewer in some layers.
+  public long keyValueHeadsOfAllLayers() {
+    return values.get(architecture() + ".attention.head_count_kv") instanceof long[] perLayer
+        ? Arrays.stream(perLayer).filter(count -> count > 0).sum()
+        : (long) blocks() * (keyValueHeads() > 0 ? keyValueHeads() : heads());
   }
 
   public Optional<String> chatTemplate() {

@@ -12,12 +12,17 @@ import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An engine that is tried again when it may work later, left alone while it keeps failing, and
 /// never given more requests than it has sequences. The only class that knows Resilience4j.
@@ -30,6 +35,8 @@ public final class ResilientEngine implements Engine {
   // A prompt of a large model may take minutes, so a slow call is no failure. Resilience4j cannot
   // be told so: it wants a duration.
   private static final Duration NEVER_SLOW = Duration.ofDays(1);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResilientEngine.class);
 
   private final Engine engine;
   private final ResilienceSettings settings;
@@ -93,9 +100,9 @@ public final class ResilientEngine implements Engine {
   ///     long, and what went wrong last
   @Override
   public TokenStream open(GenerationRequest request) {
-    Attempts attempts = new Attempts(request.deadline());
+    Attempts attempts = attempts(request.deadline());
     if (known == null) {
-      attempts.until(this::ask);
+      attempts.until(() -> askBefore(request.deadline()));
     }
     sequences.enter(request.deadline());
     boolean opened = false;
@@ -110,6 +117,27 @@ public final class ResilientEngine implements Engine {
     }
   }
 
+  /// {@inheritDoc}
+  ///
+  /// Tried once and never in the way: what fails here is left to the requests themselves, and while
+  /// others use the sequences nothing is shared.
+  @Override
+  public @Nullable Completion share(List<GenerationRequest> branches) {
+    Capabilities can = known;
+    int many = branches.size();
+    if (many < 2 || can == null || !can.sharedPrefix() || !sequences.enterAtOnce(many)) {
+      return null;
+    }
+    try {
+      return guarded(() -> engine.share(branches));
+    } catch (EngineException e) {
+      LOG.info("The branches of '{}' share nothing: {}", model(), e.getMessage());
+      return null;
+    } finally {
+      sequences.leave(many);
+    }
+  }
+
   @Override
   public String model() {
     return engine.model();
@@ -117,7 +145,7 @@ public final class ResilientEngine implements Engine {
 
   @Override
   public Capabilities capabilities() {
-    return new Attempts(null).until(this::ask);
+    return attempts(null).until(this::ask);
   }
 
   /// What the engine can do, if it has said so already. Never starts it.
@@ -127,7 +155,7 @@ public final class ResilientEngine implements Engine {
 
   @Override
   public int countTokens(String text) {
-    return new Attempts(null).until(() -> guarded(() -> engine.countTokens(text)));
+    return attempts(null).until(() -> guarded(() -> engine.countTokens(text)));
   }
 
   @Override
@@ -151,6 +179,27 @@ public final class ResilientEngine implements Engine {
     engine.close();
   }
 
+  /// Asking can start the engine, which takes as long as a large model takes to load. The start
+  /// goes on when this request cannot wait any longer.
+  private Capabilities askBefore(Deadline deadline) {
+    FutureTask<Capabilities> asking = new FutureTask<>(this::ask);
+    Thread.ofVirtual().name("ask-" + model()).start(asking);
+    try {
+      return asking.get(deadline.remaining(now).toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      throw new Unavailable(
+          "Model '%s' was not ready before the deadline: %s"
+              .formatted(model(), engine.health().detail()),
+          e);
+    } catch (InterruptedException e) {
+      throw Sequences.interrupted(model(), e);
+    } catch (ExecutionException e) {
+      throw e.getCause() instanceof RuntimeException known
+          ? known
+          : new IllegalStateException("asking model " + model() + " failed", e);
+    }
+  }
+
   private Capabilities ask() {
     Capabilities can = guarded(engine::capabilities);
     sequences.count(can.sequences());
@@ -159,7 +208,7 @@ public final class ResilientEngine implements Engine {
   }
 
   /// One call that has its outcome when it returns.
-  private <T> T guarded(Supplier<T> call) {
+  private <T extends @Nullable Object> T guarded(Supplier<T> call) {
     letThrough();
     long started = System.nanoTime();
     try {
@@ -227,74 +276,16 @@ public final class ResilientEngine implements Engine {
   private String circuitOpen() {
     ResilienceSettings.Circuit it = settings.circuit();
     return "Model '%s' is left alone for %s, because at least %.0f %% of its last calls failed (ponder.engine.circuit)."
-        .formatted(model(), seconds(it.openFor()), it.failureRate());
+        .formatted(model(), Attempts.seconds(it.openFor()), it.failureRate());
   }
 
   private boolean closed() {
     return closing.getCount() == 0;
   }
 
-  private static String seconds(Duration time) {
-    return "%.1f s".formatted(time.toMillis() / 1000.0);
-  }
-
-  /// The tries of one request.
-  private final class Attempts {
-    private final Retry.AsyncContext<Object> context = retry.asyncContext();
-    private final Instant began = now.instant();
-    private final @Nullable Deadline deadline;
-    private int failed;
-
-    private Attempts(@Nullable Deadline deadline) {
-      this.deadline = deadline;
-    }
-
-    /// Ends, because the context gives no further wait when the attempts are used up.
-    private <T> T until(Supplier<T> call) {
-      while (true) {
-        try {
-          return call.get();
-        } catch (Unavailable e) {
-          failed++;
-          if (closed() || Thread.currentThread().isInterrupted()) {
-            throw closed() ? e : Sequences.interrupted(model(), e);
-          }
-          pause(context.onError(e), e);
-        }
-      }
-    }
-
-    private void pause(long millis, Unavailable cause) {
-      if (millis < 0) {
-        throw exhausted(cause, "ponder.engine.retry.attempts allows no more.");
-      }
-      long longest =
-          deadline == null
-              ? settings.retry().longestWait().toMillis()
-              : deadline.remaining(now).toMillis();
-      if (millis > longest && deadline != null) {
-        throw exhausted(cause, "The deadline leaves no time to try again.");
-      }
-      try {
-        if (closing.await(Math.min(millis, longest), TimeUnit.MILLISECONDS)) {
-          throw new Unavailable("Model '%s' was closed.".formatted(model()), cause);
-        }
-      } catch (InterruptedException e) {
-        throw Sequences.interrupted(model(), e);
-      }
-    }
-
-    private Unavailable exhausted(Unavailable cause, String why) {
-      return new Unavailable(
-          "Model '%s' could not be used: tried %d times over %s. %s The last time: %s"
-              .formatted(
-                  model(),
-                  failed,
-                  seconds(Duration.between(began, now.instant())),
-                  why,
-                  cause.getMessage()),
-          cause,
-          cause.retryAfter());
-    }
+  private Attempts attempts(@Nullable Deadline deadline) {
+    Retry.AsyncContext<Object> context = retry.asyncContext();
+    Duration longest = settings.retry().longestWait();
+    return new Attempts(model(), context::onError, longest, deadline, now, closing);
   }
 }

@@ -50,6 +50,15 @@ final class Sequences {
     }
   }
 
+  /// Takes so many if they are free now.
+  boolean enterAtOnce(int many) {
+    return free.tryAcquire(many);
+  }
+
+  void leave(int many) {
+    free.release(many);
+  }
+
   void leave() {
     free.release();
   }

@@ -1,6 +1,9 @@
 package dev.ponder.job;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -25,45 +28,66 @@ public class JobLeases {
     this.settings = settings;
   }
 
-  /// Claims up to `limit` jobs, oldest first: queued ones, running ones whose owner is dead, and
-  /// paused ones that have to answer within `reserve`. Each claim raises the job's epoch.
+  /// Claims up to `limit` jobs: first running ones whose owner is dead and paused ones that have to
+  /// answer within `reserve`, then queued ones, oldest first. Each claim raises the job's epoch.
   public List<Lease> claim(String owner, int limit, Duration reserve) {
     return transaction.execute(
         status -> {
-          List<UUID> free =
-              jdbc.sql(
-                      """
-                      select id from job
-                      where status = 'QUEUED'
-                        or (status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
-                        or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as double precision) * interval '1' second)
-                      order by created_at
-                      limit :limit
-                      for update skip locked
-                      """)
-                  .param("reserve", seconds(reserve))
-                  .param("limit", limit)
-                  .query(UUID.class)
-                  .list();
-          return free.stream().map(id -> claimed(id, owner)).toList();
+          List<UUID> free = new ArrayList<>(overdue(limit, reserve));
+          if (free.size() < limit) {
+            free.addAll(queued(limit - free.size()));
+          }
+          return free.isEmpty() ? List.of() : claimed(free, owner);
         });
   }
 
-  private Lease claimed(UUID id, String owner) {
+  private List<UUID> overdue(int limit, Duration reserve) {
+    return jdbc.sql(
+            """
+            select id from job
+            where (status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
+              or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as double precision) * interval '1' second)
+            order by created_at
+            limit :limit
+            for update skip locked
+            """)
+        .param("reserve", seconds(reserve))
+        .param("limit", limit)
+        .query(UUID.class)
+        .list();
+  }
+
+  private List<UUID> queued(int limit) {
+    return jdbc.sql(
+            """
+            select id from job where status = 'QUEUED' order by created_at limit :limit
+            for update skip locked
+            """)
+        .param("limit", limit)
+        .query(UUID.class)
+        .list();
+  }
+
+  private List<Lease> claimed(List<UUID> ids, String owner) {
     jdbc.sql(
             """
             update job
             set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null,
               lease_until = current_timestamp + cast(:seconds as double precision) * interval '1' second
-            where id = :id
+            where id in (:ids)
             """)
         .param("owner", owner)
         .param("seconds", seconds(settings.deadAfter()))
-        .param("id", id)
+        .param("ids", ids)
         .update();
-    long epoch =
-        jdbc.sql("select epoch from job where id = :id").param("id", id).query(Long.class).single();
-    return new Lease(id, epoch);
+    return jdbc.sql("select id, epoch from job where id in (:ids) order by created_at")
+        .param("ids", ids)
+        .query(JobLeases::lease)
+        .list();
+  }
+
+  private static Lease lease(ResultSet row, int number) throws SQLException {
+    return new Lease(row.getObject("id", UUID.class), row.getLong("epoch"));
   }
 
   /// Renews the leases that `owner` still holds, and answers those of `held` that it has lost: to
@@ -87,7 +111,7 @@ public class JobLeases {
             "select id, epoch from job where owner = :owner and status = 'RUNNING' and id in (:ids)")
         .param("owner", owner)
         .param("ids", ids)
-        .query((row, n) -> new Lease(row.getObject("id", UUID.class), row.getLong("epoch")))
+        .query(JobLeases::lease)
         .list()
         .forEach(lost::remove);
     return lost;

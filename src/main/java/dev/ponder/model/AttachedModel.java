@@ -4,6 +4,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.llamaserver.ServerProps;
+import dev.ponder.model.profile.Profile;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +25,7 @@ final class AttachedModel extends ServedModel {
 
   private final URI url;
   private final Map<String, ModelProfile> profiles;
+  private final Shelf shelf;
   private final Engines engines;
   private final Duration interval;
   private final InstantSource time;
@@ -31,7 +33,8 @@ final class AttachedModel extends ServedModel {
   private volatile @Nullable String reported;
   private @Nullable Instant asked;
 
-  AttachedModel(URI url, ModelSettings settings, Engines engines, InstantSource time) {
+  AttachedModel(URI url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+    this.shelf = shelf;
     this.url = url;
     this.profiles = settings.models();
     this.engines = engines;
@@ -57,8 +60,22 @@ final class AttachedModel extends ServedModel {
 
   @Override
   ModelProfile profile() {
-    ModelProfile profile = profiles.get(name());
-    return profile == null ? ModelProfile.unknown() : profile;
+    ModelProfile stated = profiles.get(name());
+    Profile profile = described();
+    if (profile != null) {
+      return served(Shelf.served(profile, stated));
+    }
+    return stated == null ? ModelProfile.unknown() : stated;
+  }
+
+  /// Files and options are the server's own affair.
+  private static ModelProfile served(ModelProfile it) {
+    return new ModelProfile(null, null, null, null, null, null, it.pipeline(), it.pace());
+  }
+
+  @Override
+  @Nullable Profile described() {
+    return shelf.find(name()).orElse(null);
   }
 
   @Override

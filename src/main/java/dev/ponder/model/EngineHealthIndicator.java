@@ -2,7 +2,6 @@ package dev.ponder.model;
 
 import dev.ponder.engine.EngineHealth;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -28,7 +27,7 @@ class EngineHealthIndicator implements HealthIndicator {
       if (registry.isDefault(model) && cannotServe(state.state())) {
         health.down();
       }
-      health.withDetail(model.name(), detail(state));
+      health.withDetail(model.name(), detail(model.state(), state));
     }
     return health.build();
   }
@@ -40,9 +39,9 @@ class EngineHealthIndicator implements HealthIndicator {
     };
   }
 
-  private static Map<String, Object> detail(EngineHealth health) {
+  private static Map<String, Object> detail(String state, EngineHealth health) {
     Map<String, Object> detail = new LinkedHashMap<>();
-    detail.put("state", health.state().name().toLowerCase(Locale.ROOT));
+    detail.put("state", state);
     detail.put("detail", health.detail());
     detail.put("restarts", health.restarts());
     return detail;

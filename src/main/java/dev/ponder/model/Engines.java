@@ -9,12 +9,18 @@ import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedLlamaServer;
+import dev.ponder.engine.llamaserver.ManagedModel;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.llamaserver.ServerProps;
+import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
 
@@ -31,6 +37,7 @@ class Engines {
   private final ResilienceSettings resilience;
   private final SeatSettings seat;
   private final LlamaServerSettings client;
+  private final ManagedServerSettings managed;
   private final ObjectProvider<MeterRegistry> meters;
   private final InstantSource time;
   private final EmbeddedModel embedded;
@@ -40,12 +47,14 @@ class Engines {
       ResilienceSettings resilience,
       SeatSettings seat,
       LlamaServerSettings client,
+      ManagedServerSettings managed,
       ObjectProvider<MeterRegistry> meters,
       InstantSource time) {
     this.settings = settings;
     this.resilience = resilience;
     this.seat = seat;
     this.client = client;
+    this.managed = managed;
     this.meters = meters;
     this.time = time;
     this.embedded = new EmbeddedModel(settings.data().resolve("models"));
@@ -56,19 +65,71 @@ class Engines {
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
   ResilientEngine jllama(String name, ModelProfile profile, String configured) {
     Path file = profile.embedded() ? embedded.file() : Path.of(configured);
+    return resilient(seat(name, profile, file));
+  }
+
+  private Engine seat(String name, ModelProfile profile, Path file) {
     GgufHeader header = GgufHeader.read(file);
-    Integer asked = profile.context();
     Double pace = profile.pace();
+    return new JllamaEngine(
+        new JllamaModel(
+            name,
+            file,
+            contextOf(header, profile.context()),
+            profile.sequencesOrOne(),
+            profile.threadsOrOne(),
+            pace == null ? settings.pace() : pace),
+        seat,
+        time);
+  }
+
+  /// The engine of a profile.
+  ///
+  /// @param file its file, checked; null where it is embedded or a server holds it
+  /// @throws dev.ponder.engine.EngineException.Unusable if there is none for it
+  ResilientEngine profiled(Profile profile, ModelProfile served, @Nullable Path file) {
+    URI url = served.url();
+    Engine engine =
+        url != null
+            ? new LlamaServerEngine(profile.name(), url, Optional.empty(), client, time)
+            : profile.engine().equals(ModelProfile.JLLAMA)
+                ? seat(profile.name(), served, file == null ? embedded.file() : file)
+                : ownServer(profile, served, file);
+    return resilient(new ProfiledEngine(engine, profile));
+  }
+
+  /// A llama-server of Ponder's own, started with the options that carry the profile.
+  private Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
+    Path model = file == null ? embedded.file() : file;
+    return new ManagedLlamaServer(
+        new ManagedModel(
+            profile.name(),
+            model,
+            contextOf(GgufHeader.read(model), served.context()),
+            profile.sequences(),
+            served.threads(),
+            profile.llamaServerOptions()),
+        managed,
+        client,
+        time);
+  }
+
+  /// Starts nothing yet: the server starts with the first request.
+  ///
+  /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
+  ResilientEngine managedServer(String name, ModelProfile profile, String configured) {
+    Path file = profile.embedded() ? embedded.file() : Path.of(configured);
     return resilient(
-        new JllamaEngine(
-            new JllamaModel(
+        new ManagedLlamaServer(
+            new ManagedModel(
                 name,
                 file,
-                asked == null ? unasked(header) : asked,
-                profile.sequences(),
+                contextOf(GgufHeader.read(file), profile.context()),
+                profile.sequencesOrOne(),
                 profile.threads(),
-                pace == null ? settings.pace() : pace),
-            seat,
+                List.of()),
+            managed,
+            client,
             time));
   }
 
@@ -93,9 +154,13 @@ class Engines {
     }
   }
 
-  private static int unasked(GgufHeader header) {
+  /// Tokens of one sequence: as many as asked for, else what the model was trained for, within
+  /// reason.
+  static int contextOf(GgufHeader header, @Nullable Integer asked) {
     int trained = header.contextTokens();
-    return trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
+    return asked != null
+        ? asked
+        : trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
   }
 
   private ResilientEngine resilient(Engine engine) {

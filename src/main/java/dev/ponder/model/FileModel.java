@@ -29,7 +29,7 @@ final class FileModel extends ServedModel {
 
   @Override
   String kind() {
-    return ModelProfile.JLLAMA;
+    return profile.managed() ? ModelProfile.LLAMA_SERVER : ModelProfile.JLLAMA;
   }
 
   @Override
@@ -39,7 +39,9 @@ final class FileModel extends ServedModel {
 
   @Override
   ResilientEngine make() {
-    return engines.jllama(name, profile, file);
+    return profile.managed()
+        ? engines.managedServer(name, profile, file)
+        : engines.jllama(name, profile, file);
   }
 
   /// Reads the header of the file, so that a bad file shows before a job needs it.

@@ -24,7 +24,10 @@ class ModelController {
       {"items": [{
         "name": "mini", "engine": "jllama", "pipeline": "mini", "state": "idle",
         "detail": "Model mini starts with the first request.", "restarts": 0, "context": 2048,
-        "sequences": 6, "file": "embedded:", "isDefault": true, "capabilities": null}]}
+        "sequences": 6, "file": "embedded:", "isDefault": true, "capabilities": null,
+        "profile": {"description": "Thinking Mini, which ships with Ponder and is ready at once.",
+          "aim": "a first look, and tests", "aliases": [], "quantization": "Q8_0",
+          "context": 12288, "targets": {}, "notCarried": {}, "modes": [], "memory": null}}]}
       """;
 
   private final ModelRegistry registry;

@@ -3,20 +3,23 @@ package dev.ponder.model;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.bind.DefaultValue;
 
-/// A named model: `ponder.models.<name>`. A profile with neither a file nor a URL describes a model
-/// that is attached with `ponder.llama-server` and reports this name.
+/// A model as it is served, and what the settings say of it: `ponder.models.<name>`. Settings of
+/// the same name as a profile of `model-profiles/` are laid over it. With neither a file nor a URL
+/// they describe a model that is attached with `ponder.llama-server` and reports this name.
 ///
 /// @param file path of a GGUF file, or `embedded:` for the model that ships with Ponder
-/// @param engine `jllama` loads the file, `llama-server` is asked at the URL; left out, it is
-///     `jllama` where there is a file
+/// @param engine `jllama` loads the file; `llama-server` is asked at the URL, or started by Ponder
+///     with the file; left out, it is `jllama` where there is a file
 /// @param url of a running llama-server
 /// @param context tokens of prompt and answer together that one sequence holds; left out, what the
 ///     file was trained for, at most 32,768. A server knows its own
-/// @param sequences generations at the same time, 1 to 64. A server knows its own
-/// @param threads that decode, 1 to 512; one is fastest where two hardware threads share a core
-/// @param pipeline the pipeline it is used with
+/// @param sequences generations at the same time, 1 to 64; left out, what the profile of this name
+///     says, else 1. A server knows its own
+/// @param threads that decode, 1 to 512; left out, as above, but what a llama-server thinks best.
+///     One is fastest where two hardware threads share a core
+/// @param pipeline the pipeline it is used with; left out, that of the profile, else
+///     `qwen3-30b-thinking`
 /// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is
 ///     `ponder.pace`
 record ModelProfile(
@@ -24,9 +27,9 @@ record ModelProfile(
     @Nullable String engine,
     @Nullable URI url,
     @Nullable Integer context,
-    @DefaultValue("1") int sequences,
-    @DefaultValue("1") int threads,
-    @DefaultValue(UNKNOWN_PIPELINE) String pipeline,
+    @Nullable Integer sequences,
+    @Nullable Integer threads,
+    @Nullable String pipeline,
     @Nullable Double pace) {
 
   static final String JLLAMA = "jllama";
@@ -58,13 +61,12 @@ record ModelProfile(
           "engine is jllama, which needs a file: the path of a GGUF file, or '%s'"
               .formatted(EMBEDDED));
     }
-    if (LLAMA_SERVER.equals(engine) && url == null) {
+    if (LLAMA_SERVER.equals(engine) && url == null && file == null) {
       throw new IllegalArgumentException(
-          "engine is llama-server, which needs a url such as http://127.0.0.1:8081");
+          "engine is llama-server, which needs a url such as http://127.0.0.1:8081, or a file that Ponder starts one with");
     }
-    if (LLAMA_SERVER.equals(engine) && file != null || JLLAMA.equals(engine) && url != null) {
-      throw new IllegalArgumentException(
-          "engine is %s, which takes %s".formatted(engine, file == null ? "a file" : "a url"));
+    if (JLLAMA.equals(engine) && url != null) {
+      throw new IllegalArgumentException("engine is jllama, which takes a file and no url");
     }
     if (url != null) {
       checkServer("url", url);
@@ -72,8 +74,12 @@ record ModelProfile(
     if (context != null) {
       between("context", context, 64, CONTEXT_MAX);
     }
-    between("sequences", sequences, 1, 64);
-    between("threads", threads, 1, 512);
+    if (sequences != null) {
+      between("sequences", sequences, 1, 64);
+    }
+    if (threads != null) {
+      between("threads", threads, 1, 512);
+    }
     if (pace != null) {
       checkPace("pace", pace);
     }
@@ -81,7 +87,24 @@ record ModelProfile(
 
   /// How a model is treated that nobody described.
   static ModelProfile unknown() {
-    return new ModelProfile(null, null, null, null, 1, 1, UNKNOWN_PIPELINE, null);
+    return new ModelProfile(null, null, null, null, null, null, null, null);
+  }
+
+  /// Whether Ponder starts a llama-server for it.
+  boolean managed() {
+    return LLAMA_SERVER.equals(engine) && file != null;
+  }
+
+  int sequencesOrOne() {
+    return sequences == null ? 1 : sequences;
+  }
+
+  int threadsOrOne() {
+    return threads == null ? 1 : threads;
+  }
+
+  String usualPipeline() {
+    return pipeline == null ? UNKNOWN_PIPELINE : pipeline;
   }
 
   boolean embedded() {

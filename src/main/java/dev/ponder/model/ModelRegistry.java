@@ -21,13 +21,17 @@ class ModelRegistry implements Models, AutoCloseable {
   private final List<AttachedModel> attached = new ArrayList<>();
   private final ServedModel standard;
 
-  ModelRegistry(ModelSettings settings, Engines engines, InstantSource time) {
+  ModelRegistry(ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
     for (URI url : settings.llamaServer()) {
-      attached.add(new AttachedModel(url, settings, engines, time));
+      attached.add(new AttachedModel(url, settings, engines, shelf, time));
     }
     models.addAll(attached);
+    models.addAll(shelf.models(settings));
     for (Map.Entry<String, ModelProfile> entry : new TreeMap<>(settings.models()).entrySet()) {
-      ServedModel model = configured(entry.getKey(), entry.getValue(), engines);
+      ServedModel model =
+          shelf.describes(entry.getKey())
+              ? null
+              : configured(entry.getKey(), entry.getValue(), engines);
       if (model != null) {
         models.add(model);
       }
@@ -62,7 +66,9 @@ class ModelRegistry implements Models, AutoCloseable {
 
   @Override
   public List<String> names() {
-    return all().stream().map(ServedModel::name).toList();
+    List<String> names = new ArrayList<>(all().stream().map(ServedModel::name).toList());
+    models.forEach(model -> names.addAll(model.names()));
+    return names.stream().distinct().toList();
   }
 
   @Override
@@ -74,7 +80,7 @@ class ModelRegistry implements Models, AutoCloseable {
   @Override
   public String pipeline(String model) {
     ServedModel found = find(model);
-    return found == null ? ModelProfile.UNKNOWN_PIPELINE : found.profile().pipeline();
+    return found == null ? ModelProfile.UNKNOWN_PIPELINE : found.profile().usualPipeline();
   }
 
   @Override
@@ -93,10 +99,19 @@ class ModelRegistry implements Models, AutoCloseable {
     return found.engine();
   }
 
-  /// All models, the default first.
+  /// All models, the default first. Modes stand with their model, and a profile is left out where
+  /// an attached server holds its model.
   List<ServedModel> all() {
     learnNames();
-    return List.copyOf(models);
+    return models.stream().filter(model -> !isMode(model) && !isReplaced(model)).toList();
+  }
+
+  private static boolean isMode(ServedModel model) {
+    return model instanceof ProfiledModel && model.name().contains(":");
+  }
+
+  private boolean isReplaced(ServedModel model) {
+    return model.yields() && attached.stream().anyMatch(server -> model.answersTo(server.name()));
   }
 
   boolean isDefault(ServedModel model) {
@@ -111,7 +126,9 @@ class ModelRegistry implements Models, AutoCloseable {
   private void learnNames() {
     for (AttachedModel server : attached) {
       server.learnItsName(
-          name -> models.stream().anyMatch(other -> other != server && other.answersTo(name)));
+          name ->
+              models.stream()
+                  .anyMatch(other -> other != server && !other.yields() && other.answersTo(name)));
     }
   }
 

@@ -2,8 +2,8 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.EngineHealth;
+import dev.ponder.model.profile.Profile;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A model as the API shows it.
@@ -17,8 +17,16 @@ record ModelView(
     @Schema(description = "The pipeline of jobs that name none.", example = "mini") String pipeline,
     @Schema(
             description =
-                "`idle`: starts with the first request. `down`: cannot serve now, the next request tries again. `unusable`: its configuration or file has to be mended.",
-            allowableValues = {"idle", "starting", "ready", "down", "unusable"})
+                "`not_pulled`: its file has to be got first (`ponder pull`). `pulling`: it is on its way. `idle`: starts with the first request. `down`: cannot serve now, the next request tries again. `unusable`: its configuration or file has to be mended.",
+            allowableValues = {
+              "not_pulled",
+              "pulling",
+              "idle",
+              "starting",
+              "ready",
+              "down",
+              "unusable"
+            })
         String state,
     @Schema(
             description = "The state in a sentence.",
@@ -38,25 +46,30 @@ record ModelView(
             types = {"string", "null"})
         @Nullable String file,
     @Schema(description = "Whether jobs that name no model get this one.") boolean isDefault,
-    @Nullable CapabilitiesView capabilities) {
+    @Nullable CapabilitiesView capabilities,
+    @Nullable ProfileView profile) {
 
   static ModelView of(ServedModel model, boolean isDefault) {
     ModelProfile profile = model.profile();
     EngineHealth health = model.health();
     Capabilities can = model.capabilities();
     boolean ours = profile.file() != null;
+    Profile described = model.described();
     return new ModelView(
         model.name(),
         model.kind(),
-        profile.pipeline(),
-        health.state().name().toLowerCase(Locale.ROOT),
+        profile.usualPipeline(),
+        model.state(),
         health.detail(),
         health.restarts(),
         can != null ? (Integer) can.contextTokens() : profile.context(),
-        can != null ? (Integer) can.sequences() : ours ? (Integer) profile.sequences() : null,
-        profile.file(),
+        can != null
+            ? (Integer) can.sequences()
+            : ours || described != null ? profile.sequences() : null,
+        model.file(profile),
         isDefault,
-        can == null ? null : CapabilitiesView.of(can));
+        can == null ? null : CapabilitiesView.of(can),
+        described == null ? null : ProfileView.of(described, model.memory()));
   }
 
   /// What an engine can do.

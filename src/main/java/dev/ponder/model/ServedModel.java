@@ -5,6 +5,9 @@ import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
+import dev.ponder.model.profile.Profile;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A model that jobs can ask for, and its engine once it has one.
@@ -27,9 +30,39 @@ abstract class ServedModel implements AutoCloseable {
   /// How it is as long as it has no engine.
   abstract EngineHealth unmade();
 
+  /// All names a job can ask for it by, its own first.
+  List<String> names() {
+    return List.of(name());
+  }
+
   /// Whether a job that was given this name means this model.
   boolean answersTo(String asked) {
-    return asked.equals(name());
+    return names().contains(asked);
+  }
+
+  /// The profile it is described by, if it is.
+  @Nullable Profile described() {
+    return null;
+  }
+
+  /// Whether an attached server that reports its name takes its place.
+  boolean yields() {
+    return false;
+  }
+
+  /// How it is in a word, as the API says it.
+  String state() {
+    return health().state().name().toLowerCase(Locale.ROOT);
+  }
+
+  /// The file as the API shows it.
+  @Nullable String file(ModelProfile served) {
+    return served.file();
+  }
+
+  /// What it takes of memory, if that can be told without loading it.
+  @Nullable MemoryEstimate memory() {
+    return null;
   }
 
   /// A model that could not be used is tried again each time: its file may have been mended.

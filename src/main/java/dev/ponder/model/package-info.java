@@ -1,6 +1,6 @@
 /// Which models there are, where their files come from, and the engines that hold them.
 @ApplicationModule(
-    allowedDependencies = {"engine", "engine :: jllama", "engine :: llamaserver", "budget"})
+    allowedDependencies = {"engine", "engine :: jllama", "engine :: llamaserver", "budget", "yaml"})
 @NullMarked
 package dev.ponder.model;
 

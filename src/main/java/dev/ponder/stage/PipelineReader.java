@@ -1,6 +1,9 @@
 package dev.ponder.stage;
 
-import dev.ponder.stage.Section.Range;
+import dev.ponder.yaml.Mistakes;
+import dev.ponder.yaml.Section;
+import dev.ponder.yaml.Section.Range;
+import dev.ponder.yaml.YamlDocument;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;

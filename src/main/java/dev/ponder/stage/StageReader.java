@@ -2,7 +2,9 @@ package dev.ponder.stage;
 
 import com.samskivert.mustache.Template;
 import dev.ponder.stage.PromptFacts.Branch;
-import dev.ponder.stage.Section.Range;
+import dev.ponder.yaml.Mistakes;
+import dev.ponder.yaml.Section;
+import dev.ponder.yaml.Section.Range;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,9 @@ package dev.ponder.stage;
 
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import dev.ponder.yaml.Mistakes;
+import dev.ponder.yaml.NearestName;
+import dev.ponder.yaml.Section;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Collections;

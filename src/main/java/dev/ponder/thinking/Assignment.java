@@ -4,7 +4,9 @@ import dev.ponder.budget.Deadline;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.checkpoint.History.Interrupted;
 import dev.ponder.engine.Conversation;
+import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
+import dev.ponder.engine.Written;
 import dev.ponder.memory.ThoughtKey;
 import org.jspecify.annotations.Nullable;
 
@@ -24,4 +26,13 @@ record Assignment(
     String closing,
     String affinity,
     boolean alone,
-    @Nullable Interrupted interrupted) {}
+    @Nullable Interrupted interrupted) {
+
+  /// What an engine is asked for first, for an engine that prepares several thoughts together.
+  GenerationRequest firstRequest() {
+    Written written =
+        interrupted == null ? Written.NOTHING : new Written(interrupted.text(), interrupted.ids());
+    return new GenerationRequest(
+        conversation, written, sampling, seed, ruling.budget().total(), deadline, affinity);
+  }
+}

@@ -177,6 +177,11 @@ class Dispatcher implements SmartLifecycle {
     } catch (LeaseLost lost) {
       log.debug("{}", lost.getMessage());
       heartbeat.ended(lease);
+    } catch (DataAccessException | TransactionException away) {
+      log.warn(
+          "The run of job {} has ended because the database is away; it is taken up again",
+          lease.job());
+      log.debug("What the database said", away);
     } catch (RuntimeException e) {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {

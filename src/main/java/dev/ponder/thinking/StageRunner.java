@@ -6,6 +6,7 @@ import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.budget.Threads;
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
@@ -19,12 +20,17 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.stream.IntStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// Runs one stage of a job: asks the governor for its budget, builds a prompt per branch, and has
 /// the branches thought, side by side where there are several.
 @Component
 class StageRunner {
+
+  private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
 
   /// A wait for branches that is over is begun anew: each branch ends by its own limits.
   private static final Duration LOOK = Duration.ofMinutes(1);
@@ -75,6 +81,7 @@ class StageRunner {
     if (count == 1) {
       return List.of(branch(run, stage, 1, ruling));
     }
+    shareTheTrunk(run, stage, count, ruling);
     var ended = new CountDownLatch(count);
     List<FutureTask<Thought>> running = new ArrayList<>();
     for (int number = 1; number <= count; number++) {
@@ -90,6 +97,26 @@ class StageRunner {
     }
     awaitAll(ended);
     return joined(running);
+  }
+
+  /// Has the engine evaluate once what the prompts of the branches have in common, if it can. That
+  /// saves time and nothing else: where it fails, the branches evaluate it themselves.
+  private void shareTheTrunk(RunContext run, Stage stage, int count, Ruling.Think ruling) {
+    if (!run.engine().capabilities().sharedPrefix()) {
+      return;
+    }
+    List<GenerationRequest> requests =
+        IntStream.rangeClosed(1, count)
+            .filter(number -> run.finished(key(run, stage, number)).isEmpty())
+            .mapToObj(number -> assignment(run, stage, number, ruling).firstRequest())
+            .toList();
+    try {
+      if (requests.size() > 1) {
+        run.engine().share(requests);
+      }
+    } catch (EngineException e) {
+      log.debug("The branches of job {} share nothing", run.job().id(), e);
+    }
   }
 
   private void awaitAll(CountDownLatch ended) {
@@ -132,33 +159,40 @@ class StageRunner {
   }
 
   private Thought branch(RunContext run, Stage stage, int number, Ruling.Think ruling) {
-    var key = new ThoughtKey(stage, run.visitOf(stage), number);
-    var finished = run.finished(key);
+    var finished = run.finished(key(run, stage, number));
     if (finished.isPresent()) {
       return finished.get();
     }
+    var assignment = assignment(run, stage, number, ruling);
+    return thinker.think(run.engine(), run.journal(), run.live(), assignment);
+  }
+
+  private static ThoughtKey key(RunContext run, Stage stage, int branch) {
+    return new ThoughtKey(stage, run.visitOf(stage), branch);
+  }
+
+  private Assignment assignment(RunContext run, Stage stage, int number, Ruling.Think ruling) {
+    var key = key(run, stage, number);
     StageConfig config = run.pipeline().stage(stage);
     var prompt = prompts.render(run, stage, number, ruling.budget());
     var sampling = run.pipeline().sampling();
-    var assignment =
-        new Assignment(
-            key,
-            Seeds.of(run.job().seed(), key),
-            prompt,
-            new Sampling(
-                config.temperature(),
-                sampling.topP(),
-                sampling.topK(),
-                sampling.minP(),
-                sampling.presencePenalty(),
-                sampling.repeatPenalty()),
-            ruling,
-            run.job().deadline(),
-            run.pipeline().closing(),
-            run.job().id() + "/" + number,
-            config.branches() == 1,
-            run.interrupted(key).orElse(null));
-    return thinker.think(run.engine(), run.journal(), run.live(), assignment);
+    return new Assignment(
+        key,
+        Seeds.of(run.job().seed(), key),
+        prompt,
+        new Sampling(
+            config.temperature(),
+            sampling.topP(),
+            sampling.topK(),
+            sampling.minP(),
+            sampling.presencePenalty(),
+            sampling.repeatPenalty()),
+        ruling,
+        run.job().deadline(),
+        run.pipeline().closing(),
+        run.job().id() + "/" + number,
+        config.branches() == 1,
+        run.interrupted(key).orElse(null));
   }
 
   private Outlook outlook(RunContext run, Stage stage) {

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -19,8 +20,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 /// Makes the database of a service fail on command: away, out of space, or gone for good after so
 /// many writes, as it is for a process that is killed there.
 ///
-/// A write is a statement that changes rows, or the commit of a transaction. What a transaction had
-/// not committed when the database went away is rolled back, as it would be.
+/// A write is a statement that changes rows, or the commit of a transaction that has some. What a
+/// transaction had not committed when the database went away is rolled back, as it would be.
 public final class DatabaseFaults implements BeanPostProcessor {
 
   private static final String CONNECTION_LOST = "08006";
@@ -29,6 +30,8 @@ public final class DatabaseFaults implements BeanPostProcessor {
   private final AtomicInteger writes = new AtomicInteger();
   private final List<String> statements = new CopyOnWriteArrayList<>();
   private volatile int dieAfter = Integer.MAX_VALUE;
+  private volatile int loseAnswerOf = Integer.MAX_VALUE;
+  private volatile Runnable whenDied = () -> {};
   private volatile boolean counting;
   private volatile boolean away;
   private volatile boolean full;
@@ -49,13 +52,28 @@ public final class DatabaseFaults implements BeanPostProcessor {
     full = false;
     counting = false;
     dieAfter = Integer.MAX_VALUE;
+    loseAnswerOf = Integer.MAX_VALUE;
+  }
+
+  /// Counts writes from now on. The `count`-th happens, but its caller learns only that the
+  /// connection broke.
+  public void losesAnswerOf(int count) {
+    diesAfter(Integer.MAX_VALUE);
+    loseAnswerOf = count;
   }
 
   /// Counts writes from now on, and is away from the moment the `count`-th has happened.
   public void diesAfter(int count) {
+    diesAfter(count, () -> {});
+  }
+
+  /// @param then called at that moment
+  public void diesAfter(int count, Runnable then) {
+    whenDied = then;
     writes.set(0);
     statements.clear();
     dieAfter = count;
+    loseAnswerOf = Integer.MAX_VALUE;
     counting = true;
   }
 
@@ -81,51 +99,83 @@ public final class DatabaseFaults implements BeanPostProcessor {
       return called(source, method, arguments);
     }
     failIfAway();
+    var transaction = new ArrayList<String>();
     return proxy(
-        Connection.class, (Connection) called(source, method, arguments), this::ofConnection);
+        Connection.class,
+        (Connection) called(source, method, arguments),
+        (connection, m, a) -> ofConnection((Connection) connection, m, a, transaction));
   }
 
-  private Object ofConnection(Object connection, Method method, Object @Nullable [] arguments)
+  /// @param transaction what the connection has written since its last commit
+  private Object ofConnection(
+      Connection connection, Method method, Object @Nullable [] arguments, List<String> transaction)
       throws Throwable {
-    switch (method.getName()) {
+    Call call = () -> called(connection, method, arguments);
+    return switch (method.getName()) {
       case "prepareStatement" -> {
-        failIfAway();
+        var statement = (PreparedStatement) whileThere(call);
         String sql = (String) arguments[0];
-        var statement = (PreparedStatement) called(connection, method, arguments);
-        return proxy(
-            PreparedStatement.class, statement, (target, m, a) -> ofStatement(target, m, a, sql));
-      }
-      case "createStatement" -> {
-        failIfAway();
-        var statement = (Statement) called(connection, method, arguments);
-        return proxy(
-            Statement.class,
+        yield proxy(
+            PreparedStatement.class,
             statement,
-            (target, m, a) ->
-                ofStatement(target, m, a, a != null && a[0] instanceof String sql ? sql : ""));
+            (target, m, a) -> ofStatement((Statement) target, m, a, sql, transaction));
       }
+      case "createStatement" ->
+          proxy(
+              Statement.class,
+              (Statement) whileThere(call),
+              (target, m, a) ->
+                  ofStatement(
+                      (Statement) target,
+                      m,
+                      a,
+                      a != null && a[0] instanceof String sql ? sql : "",
+                      transaction));
       case "commit" -> {
-        return written("commit", () -> called(connection, method, arguments));
+        String writes = "commit of " + String.join(", ", transaction);
+        boolean empty = transaction.isEmpty();
+        transaction.clear();
+        yield empty ? whileThere(call) : written(writes, call);
       }
-      default -> {
-        return called(connection, method, arguments);
+      case "rollback", "close" -> {
+        transaction.clear();
+        yield call.make();
       }
-    }
+      default -> call.make();
+    };
   }
 
   private Object ofStatement(
-      Object statement, Method method, Object @Nullable [] arguments, String sql) throws Throwable {
+      Statement statement,
+      Method method,
+      Object @Nullable [] arguments,
+      String sql,
+      List<String> transaction)
+      throws Throwable {
+    Call call = () -> called(statement, method, arguments);
     if (!method.getName().startsWith("execute")) {
-      return called(statement, method, arguments);
+      return call.make();
     }
-    return isWrite(sql)
-        ? written(sql, () -> called(statement, method, arguments))
-        : whileThere(() -> called(statement, method, arguments));
+    if (!isWrite(sql)) {
+      return whileThere(call);
+    }
+    String name = named(sql);
+    if (statement.getConnection().getAutoCommit()) {
+      return written(name, call);
+    }
+    transaction.add(name);
+    return written(name + ", not committed", call);
   }
 
   private static boolean isWrite(String sql) {
     String begin = sql.stripLeading().toLowerCase(Locale.ROOT);
     return begin.startsWith("insert") || begin.startsWith("update") || begin.startsWith("delete");
+  }
+
+  /// The first word and the table.
+  private static String named(String sql) {
+    String[] words = sql.strip().split("[\\s(]+");
+    return words[0].equals("update") ? "update " + words[1] : words[0] + " " + words[2];
   }
 
   private interface Call {
@@ -137,23 +187,28 @@ public final class DatabaseFaults implements BeanPostProcessor {
     return call.make();
   }
 
-  private Object written(String sql, Call call) throws Throwable {
+  private Object written(String write, Call call) throws Throwable {
     failIfAway();
     if (full) {
       throw new SQLException("No space left on the device of the test", DISK_FULL);
     }
     Object result = call.make();
-    if (counting) {
-      count(sql);
+    if (counting && count(write) == loseAnswerOf) {
+      throw new SQLException("The connection broke before the answer came", CONNECTION_LOST);
     }
     return result;
   }
 
-  private synchronized void count(String sql) {
-    if (!away) {
-      statements.add(sql.strip().lines().findFirst().orElse("").strip());
-      away = writes.incrementAndGet() >= dieAfter;
+  private synchronized int count(String write) {
+    if (away) {
+      return 0;
     }
+    statements.add(write);
+    if (writes.incrementAndGet() >= dieAfter) {
+      away = true;
+      whenDied.run();
+    }
+    return writes.get();
   }
 
   private void failIfAway() throws SQLException {

@@ -5,6 +5,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +20,12 @@ public enum TestDatabase {
     public List<String> settings(Path data) {
       return List.of("ponder.data=" + data);
     }
+
+    @Override
+    public Connection connect(List<String> settings) throws SQLException {
+      String folder = settings.getFirst().substring("ponder.data=".length());
+      return DriverManager.getConnection("jdbc:h2:file:" + folder + "/ponder", "ponder", "");
+    }
   },
   /// A database of its own on a real server that the build brings along.
   POSTGRESQL {
@@ -25,14 +33,28 @@ public enum TestDatabase {
     public List<String> settings(Path data) {
       return List.of(
           "ponder.data=" + data,
-          "spring.datasource.url=" + Server.freshDatabase(),
+          "spring.datasource.url=" + freshPostgres(),
           "spring.datasource.username=postgres",
           "spring.datasource.password=");
+    }
+
+    @Override
+    public Connection connect(List<String> settings) throws SQLException {
+      String url = settings.get(1).substring("spring.datasource.url=".length());
+      return DriverManager.getConnection(url, "postgres", "");
     }
   };
 
   /// The settings of a service on a fresh database. Services with the same settings share it.
   public abstract List<String> settings(Path data);
+
+  /// A connection to the database of these settings. An H2 file has to be closed elsewhere.
+  public abstract Connection connect(List<String> settings) throws SQLException;
+
+  /// The address of a fresh database, for the user `postgres` without a password.
+  public static String freshPostgres() {
+    return Server.freshDatabase();
+  }
 
   /// One server for all tests of this JVM, started with the first that needs it.
   private static final class Server {

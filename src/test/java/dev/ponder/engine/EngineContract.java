@@ -18,10 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// What every engine keeps to, whatever it is made of: each check asks the engine what it can do,
 /// and where it says no, a twin checks that it refuses. A subclass gives an engine; it may give the
 /// same one to every check but the last two, which close theirs.
-public abstract class EngineContract {
-
-  /// An engine ready to be asked. Called once by each check.
-  protected abstract Engine engine();
+public abstract class EngineContract extends SharingContract {
 
   /// An engine whose answer to [#conversation] takes seconds, so that a check can come between.
   protected abstract Engine slowEngine();
@@ -30,6 +27,7 @@ public abstract class EngineContract {
   protected abstract Engine engineToClose();
 
   /// A question whose answer is longer than 20 tokens and ends by itself before 512.
+  @Override
   protected Conversation conversation() {
     return new Conversation(
         "Stage: analysis. State the facts, the question and a plan.",

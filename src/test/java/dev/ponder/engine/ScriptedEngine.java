@@ -1,5 +1,6 @@
 package dev.ponder.engine;
 
+import dev.ponder.budget.TokenUsage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// An engine for tests that writes what a script says, token by token, and remembers what it was
@@ -22,9 +24,19 @@ public final class ScriptedEngine implements Engine {
   public static final Capabilities CAPABLE =
       new Capabilities(true, true, true, false, false, true, true, false, 6, 2048);
 
+  /// [#CAPABLE] that shares the evaluation of prompts, too.
+  public static final Capabilities SHARING =
+      new Capabilities(true, true, true, true, false, true, true, false, 6, 2048);
+
+  /// [#CAPABLE] with so many thoughts at a time.
+  public static Capabilities withSequences(int sequences) {
+    return new Capabilities(true, true, true, false, false, true, true, false, sequences, 2048);
+  }
+
   private final String model;
   private final InstantSource now = InstantSource.system();
   private final List<GenerationRequest> requests = new CopyOnWriteArrayList<>();
+  private final List<List<GenerationRequest>> shared = new CopyOnWriteArrayList<>();
   private final Map<String, AtomicInteger> decoded = new ConcurrentHashMap<>();
   private final Map<Integer, Integer> crashes = new ConcurrentHashMap<>();
   private final Set<Integer> hanging = ConcurrentHashMap.newKeySet();
@@ -39,6 +51,7 @@ public final class ScriptedEngine implements Engine {
   private volatile Semaphore sequences = new Semaphore(CAPABLE.sequences(), true);
   private volatile Duration perToken = Duration.ZERO;
   private volatile @Nullable Duration retryAfter;
+  private volatile boolean sharingFails;
   private volatile boolean used;
   private volatile boolean closed;
 
@@ -116,6 +129,12 @@ public final class ScriptedEngine implements Engine {
     return count == null ? 0 : count.get();
   }
 
+  /// The same for every line of thought so far.
+  public Map<String, Integer> tokensDecoded() {
+    return decoded.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().get()));
+  }
+
   @Override
   public String model() {
     return model;
@@ -140,6 +159,32 @@ public final class ScriptedEngine implements Engine {
     Semaphore sequence = sequences;
     await(sequence, request);
     return start(request, rest, prompt, sequence);
+  }
+
+  /// Remembers what was to be shared; it has nothing to evaluate.
+  @Override
+  public @Nullable Completion share(List<GenerationRequest> branches) {
+    alive();
+    if (!capabilities.sharedPrefix()) {
+      return null;
+    }
+    shared.add(List.copyOf(branches));
+    if (sharingFails) {
+      throw new EngineException.Unavailable("Nothing can be shared now.", null);
+    }
+    return new Completion(
+        StopReason.LIMIT, new TokenUsage(1, 0, 1), Duration.ofMillis(1), Duration.ZERO);
+  }
+
+  /// The requests that were to share their evaluation, each time.
+  public List<List<GenerationRequest>> shared() {
+    return List.copyOf(shared);
+  }
+
+  /// Fails whenever it is asked to share.
+  public ScriptedEngine failsToShare() {
+    sharingFails = true;
+    return this;
   }
 
   @Override

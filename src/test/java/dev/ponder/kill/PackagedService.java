@@ -12,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -31,12 +32,20 @@ final class PackagedService implements AutoCloseable {
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
   private final List<String> options;
+  private final Map<String, String> environment = new HashMap<>();
   private Process process;
   private URI base;
 
   PackagedService(Path data, String... options) {
     this.data = data;
     this.options = List.of(options);
+  }
+
+  /// Keeps its jobs in this database instead of a file in its folder.
+  PackagedService on(String url) {
+    environment.put("SPRING_DATASOURCE_URL", url);
+    environment.put("SPRING_DATASOURCE_USERNAME", "postgres");
+    return this;
   }
 
   PackagedService start() throws IOException {
@@ -53,11 +62,12 @@ final class PackagedService implements AutoCloseable {
                 "--data",
                 data.toString()));
     command.addAll(options);
-    process =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("log.txt").toFile()))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(data.resolve("log.txt").toFile()));
+    builder.environment().putAll(environment);
+    process = builder.start();
     Path file = data.resolve("service.json");
     base =
         eventually(
@@ -79,6 +89,23 @@ final class PackagedService implements AutoCloseable {
   void kill() throws InterruptedException {
     process.destroyForcibly();
     process.waitFor();
+  }
+
+  /// Sends a signal, such as STOP or CONT.
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+        .inheritIO()
+        .start()
+        .waitFor();
+  }
+
+  /// What the service counts, as Prometheus reads it: 0 if it has not counted any.
+  double metric(String name) {
+    return text(HttpRequest.newBuilder(base.resolve("/actuator/prometheus")))
+        .lines()
+        .filter(line -> line.startsWith(name + " ") || line.startsWith(name + "{"))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   /// SIGTERM, and wait for an orderly end.
@@ -137,6 +164,10 @@ final class PackagedService implements AutoCloseable {
   }
 
   private JsonNode send(HttpRequest.Builder request) {
+    return JSON.readTree(text(request));
+  }
+
+  private String text(HttpRequest.Builder request) {
     try {
       var response =
           http.send(
@@ -145,7 +176,7 @@ final class PackagedService implements AutoCloseable {
       if (response.statusCode() >= 300) {
         throw new AssertionError(response.statusCode() + " " + response.body());
       }
-      return JSON.readTree(response.body());
+      return response.body();
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

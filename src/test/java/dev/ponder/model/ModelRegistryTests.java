@@ -16,6 +16,11 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
+import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.model.profile.ProfileSettings;
+import dev.ponder.model.profile.Profiles;
+import dev.ponder.model.store.ModelStore;
+import dev.ponder.model.store.StoreSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -43,6 +48,7 @@ class ModelRegistryTests {
 
   private Instant now = Instant.parse("2026-01-01T12:00:00Z");
   private ModelRegistry registry;
+  private Profiles profiles = Profiles.of();
 
   @AfterEach
   void close() {
@@ -169,7 +175,7 @@ class ModelRegistryTests {
   @Test
   void aProfileDescribesTheAttachedModelOfItsName() throws IOException {
     try (FakeServer server = FakeServer.holding("small")) {
-      ModelProfile profile = new ModelProfile(null, null, null, null, 1, 1, "mini", null);
+      ModelProfile profile = new ModelProfile(null, null, null, null, null, null, "mini", null);
       start(Map.of("mini", MINI, "small", profile), server.url());
 
       assertThat(registry.names()).containsExactly("small", "mini");
@@ -203,6 +209,20 @@ class ModelRegistryTests {
       assertThat(registry.names()).containsExactly("late", "mini");
       assertThat(registry.engine(address)).isSameAs(registry.engine("late"));
       assertThat(registry.all().getFirst().health().state()).isEqualTo(State.READY);
+    }
+  }
+
+  @Test
+  void aServerThatReportsTheNameOfAProfileTakesItsPlace() throws IOException {
+    profiles = new Profiles(new ProfileSettings("model-profiles"));
+    try (FakeServer server = FakeServer.holding("qwen3-7b")) {
+      start(Map.of(), server.url());
+
+      assertThat(registry.all())
+          .extracting(ServedModel::name)
+          .containsExactly("qwen3-7b", "mini", "qwen3-1.7b", "qwen3-30b", "qwen3-30b-thinking");
+      assertThat(registry.all().getFirst().described().name()).isEqualTo("qwen3-8b");
+      assertThat(registry.all().getFirst().state()).isEqualTo("ready");
     }
   }
 
@@ -245,9 +265,22 @@ class ModelRegistryTests {
             ResilienceSettings.defaults(),
             SeatSettings.defaults(),
             LlamaServerSettings.defaults(),
+            ManagedServerSettings.defaults(),
             beans.getBeanProvider(MeterRegistry.class),
             time);
-    return new ModelRegistry(settings, engines, time);
+    return new ModelRegistry(settings, engines, shelf(engines), time);
+  }
+
+  private Shelf shelf(Engines engines) {
+    StoreSettings settings = Shelves.settings(data.resolve("models"), false);
+    ModelStore store = new ModelStore(settings);
+    return new Shelf(
+        profiles,
+        store,
+        new BackgroundPulls(store),
+        settings,
+        new MemoryCheck(new LoadSettings(true, null), () -> Long.MAX_VALUE),
+        engines);
   }
 
   private ModelSettings settings(

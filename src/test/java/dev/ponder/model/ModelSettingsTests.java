@@ -25,17 +25,11 @@ class ModelSettingsTests {
       bare.withInitializer(new ConfigDataApplicationContextInitializer());
 
   @Test
-  void theEmbeddedModelIsConfiguredAsShipped() {
+  void theEmbeddedModelIsTheDefaultAsShipped() {
     shipped.run(
         settings(
             it -> {
-              ModelProfile mini = it.models().get("mini");
-              assertThat(mini.embedded()).isTrue();
-              assertThat(mini.context()).isEqualTo(2048);
-              assertThat(mini.sequences()).isEqualTo(6);
-              assertThat(mini.threads()).isEqualTo(1);
-              assertThat(mini.pipeline()).isEqualTo("mini");
-              assertThat(mini.pace()).isNull();
+              assertThat(it.models()).isEmpty();
               assertThat(it.defaultModel()).isEqualTo("mini");
               assertThat(it.data()).isEqualTo(Path.of("data"));
               assertThat(it.llamaServer()).isEmpty();
@@ -49,8 +43,8 @@ class ModelSettingsTests {
             settings(
                 it -> {
                   ModelProfile big = it.models().get("big");
-                  assertThat(big.pipeline()).isEqualTo("qwen3-30b-thinking");
-                  assertThat(big.sequences()).isEqualTo(1);
+                  assertThat(big.usualPipeline()).isEqualTo("qwen3-30b-thinking");
+                  assertThat(big.sequencesOrOne()).isEqualTo(1);
                   assertThat(big.context()).isNull();
                   assertThat(it.pace()).isEqualTo(40);
                 }));

@@ -3,7 +3,8 @@ package dev.ponder.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.ponder.stage.PipelineMistakes.Mistake;
+import dev.ponder.yaml.FileMistakes;
+import dev.ponder.yaml.FileMistakes.Mistake;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -293,7 +294,7 @@ class PipelineMistakesTests {
     byte[] broken = "description: x\nclosing: \u00e9\n".getBytes(StandardCharsets.ISO_8859_1);
     Path file = Files.write(folder.resolve("latin.yaml"), broken);
 
-    PipelineMistakes refused = startedIn(folder);
+    FileMistakes refused = startedIn(folder);
 
     assertThat(refused)
         .hasMessage(
@@ -305,7 +306,7 @@ class PipelineMistakesTests {
     Path first = Files.writeString(folder.resolve("own.yaml"), mini);
     Path second = Files.writeString(folder.resolve("own.yml"), mini);
 
-    PipelineMistakes refused = startedIn(folder);
+    FileMistakes refused = startedIn(folder);
 
     assertThat(refused)
         .hasMessage(
@@ -317,7 +318,7 @@ class PipelineMistakesTests {
   void aFileNameThatNoJobCouldAskForIsTold() throws Exception {
     Path file = Files.writeString(folder.resolve("My Own.yaml"), mini);
 
-    PipelineMistakes refused = startedIn(folder);
+    FileMistakes refused = startedIn(folder);
 
     assertThat(refused)
         .hasMessageStartingWith(file + ", the file: found the name 'My Own', accepted: a name of");
@@ -325,7 +326,7 @@ class PipelineMistakesTests {
 
   @Test
   void aFolderThatIsNotThereIsTold() {
-    PipelineMistakes refused = startedIn(folder.resolve("none"));
+    FileMistakes refused = startedIn(folder.resolve("none"));
 
     assertThat(refused)
         .hasMessageStartingWith(folder.resolve("none") + ", ponder.pipelines-folder: found '")
@@ -337,7 +338,7 @@ class PipelineMistakesTests {
     Path one = Files.writeString(folder.resolve("one.yaml"), mini.replace("topK: 20", "topK: a"));
     Path two = Files.writeString(folder.resolve("two.yaml"), mini.replace("minP: 0", "minP: b"));
 
-    PipelineMistakes refused = startedIn(folder);
+    FileMistakes refused = startedIn(folder);
 
     assertThat(refused)
         .hasMessage(
@@ -345,17 +346,17 @@ class PipelineMistakesTests {
             one, two);
   }
 
-  private static PipelineMistakes startedIn(Path folder) {
+  private static FileMistakes startedIn(Path folder) {
     return catchThrowableOfType(
-        PipelineMistakes.class, () -> new YamlPipelines(new PipelineSettings(folder.toString())));
+        FileMistakes.class, () -> new YamlPipelines(new PipelineSettings(folder.toString())));
   }
 
   private List<String> messages(String source) {
     return refusal(source).mistakes().stream().map(Mistake::toString).toList();
   }
 
-  private PipelineMistakes refusal(String source) {
+  private FileMistakes refusal(String source) {
     Pipelines pipelines = new YamlPipelines(new PipelineSettings("stage-configs"));
-    return catchThrowableOfType(PipelineMistakes.class, () -> pipelines.parse("mini", source));
+    return catchThrowableOfType(FileMistakes.class, () -> pipelines.parse("mini", source));
   }
 }

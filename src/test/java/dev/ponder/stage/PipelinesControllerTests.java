@@ -22,7 +22,7 @@ class PipelinesControllerTests {
         .bodyJson()
         .extractingPath("$.items[*].name")
         .asArray()
-        .containsExactly("mini", "qwen3-30b-thinking");
+        .containsExactly("mini", "qwen3-30b-thinking", "qwen3-30b-thinking-recommended");
   }
 
   @Test

@@ -52,6 +52,19 @@ class QwenPipelineTests {
     assertThat(qwen.switches()).containsExactlyInAnyOrder(Switch.values());
   }
 
+  @Test
+  void theRecommendedPipelineDiffersInItsTemperaturesOnly() {
+    Pipeline recommended = PIPELINES.find("qwen3-30b-thinking-recommended").orElseThrow();
+
+    assertThat(recommended.sampling()).isEqualTo(qwen.sampling());
+    assertThat(recommended.switches()).isEqualTo(qwen.switches());
+    assertThat(prompts(recommended)).isEqualTo(prompts(qwen));
+    for (Stage stage : Stage.values()) {
+      assertThat(recommended.stage(stage).temperature()).isEqualTo(0.6);
+      assertThat(recommended.stage(stage).maxTokens()).isEqualTo(qwen.stage(stage).maxTokens());
+    }
+  }
+
   @ParameterizedTest
   @EnumSource
   void everySwitchChangesAPrompt(Switch option) throws Exception {

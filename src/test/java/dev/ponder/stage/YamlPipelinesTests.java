@@ -3,6 +3,7 @@ package dev.ponder.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ponder.yaml.FileMistakes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,7 +31,7 @@ class YamlPipelinesTests {
   void packedPipelinesAreThereWithAnEmptyFolder() {
     assertThat(in(folder).all())
         .extracting(Pipeline::name)
-        .containsExactly("mini", "qwen3-30b-thinking");
+        .containsExactly("mini", "qwen3-30b-thinking", "qwen3-30b-thinking-recommended");
   }
 
   @Test
@@ -43,7 +44,7 @@ class YamlPipelinesTests {
 
     assertThat(pipelines.all())
         .extracting(Pipeline::name)
-        .containsExactly("mini", "own", "qwen3-30b-thinking");
+        .containsExactly("mini", "own", "qwen3-30b-thinking", "qwen3-30b-thinking-recommended");
     assertThat(pipelines.find("mini").orElseThrow().sampling().topK()).isEqualTo(7);
     assertThat(pipelines.find("own").orElseThrow().sampling().topK()).isEqualTo(8);
     assertThat(pipelines.find("none")).isEmpty();
@@ -55,7 +56,7 @@ class YamlPipelinesTests {
     Files.writeString(folder.resolve(".mini.yaml"), "an editor's own copy");
     Files.createDirectory(folder.resolve("old.yaml"));
 
-    assertThat(in(folder).all()).hasSize(2);
+    assertThat(in(folder).all()).hasSize(3);
   }
 
   @Test
@@ -92,7 +93,7 @@ class YamlPipelinesTests {
     application.setWebApplicationType(WebApplicationType.NONE);
 
     assertThatThrownBy(() -> application.run("--ponder.pipelines-folder=" + folder))
-        .hasRootCauseInstanceOf(PipelineMistakes.class);
+        .hasRootCauseInstanceOf(FileMistakes.class);
 
     assertThat(output)
         .contains(
@@ -110,7 +111,7 @@ class YamlPipelinesTests {
       String source = new StringBuilder(mini()).insert(at, '\ud83d').toString();
 
       assertThatThrownBy(() -> in(folder).parse("mutated", source))
-          .isInstanceOf(PipelineMistakes.class)
+          .isInstanceOf(FileMistakes.class)
           .hasMessageContaining("found half of a character, accepted: whole characters");
     }
   }
@@ -133,7 +134,7 @@ class YamlPipelinesTests {
         for (Stage stage : Stage.values()) {
           pipeline.stage(stage).template().render(PromptFacts.of("{{prompt}}"));
         }
-      } catch (PipelineMistakes mistakes) {
+      } catch (FileMistakes mistakes) {
         refused++;
         assertThat(mistakes.mistakes()).as("seed %d, round %d", seed, i).isNotEmpty();
         assertThat(mistakes.mistakes()).allMatch(mistake -> !mistake.toString().contains("\n"));

@@ -15,6 +15,11 @@ final class ScriptedTurns {
     return request -> thought(conclusion(request, Map.of(), value));
   }
 
+  /// The same with thoughts of one sentence.
+  static Function<GenerationRequest, String> briefly(String value) {
+    return request -> "It is clear.\n</think>\n\n" + conclusion(request, Map.of(), value);
+  }
+
   static Function<GenerationRequest, String> turns(Map<String, String> conclusions) {
     return request -> thought(conclusion(request, conclusions, "13"));
   }

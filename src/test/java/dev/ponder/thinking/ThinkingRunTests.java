@@ -274,6 +274,31 @@ class ThinkingRunTests {
   }
 
   @Test
+  void branchesShareTheEvaluationOfTheirPromptsWhereTheEngineCan() {
+    engine.writes(answering("13")).can(ScriptedEngine.SHARING);
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(engine.shared()).hasSize(1);
+    assertThat(engine.shared().getFirst())
+        .extracting(request -> request.affinity())
+        .containsExactly(job.id() + "/1", job.id() + "/2", job.id() + "/3");
+  }
+
+  @Test
+  void anEngineThatFailsToShareCostsNothing() {
+    engine.writes(answering("13")).can(ScriptedEngine.SHARING).failsToShare();
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(service.kinds(job.id())).doesNotContain(Kind.PAUSED);
+  }
+
+  @Test
   void stopsTheEngineWhenTheJobIsCancelled() {
     engine.writes(answering("13")).takes(Duration.ofMillis(50));
     start();

@@ -5,7 +5,7 @@ import dev.ponder.engine.GgufHeader;
 import java.util.Set;
 
 /// Which model families the llama.cpp inside jllama 4.2.0 (build b4916) can generate text with.
-final class Architectures {
+public final class Architectures {
 
   private static final Set<String> KNOWN =
       Set.of(
@@ -64,6 +64,11 @@ final class Architectures {
           "xverse");
 
   private Architectures() {}
+
+  /// Whether jllama can load models of this family.
+  public static boolean loads(String architecture) {
+    return KNOWN.contains(architecture);
+  }
 
   /// @throws EngineException.Unusable if jllama cannot load such a model; says what can
   static void check(GgufHeader header) {

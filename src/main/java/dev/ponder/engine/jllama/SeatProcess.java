@@ -1,16 +1,14 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import java.io.BufferedReader;
+import dev.ponder.engine.llamaserver.LastWords;
+import dev.ponder.engine.llamaserver.ServerProcess;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -22,9 +20,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// One seat as its parent sees it: its life from start to end, its heartbeat, its last words.
-final class SeatProcess {
+final class SeatProcess implements ServerProcess {
   private static final Logger LOG = LoggerFactory.getLogger(SeatProcess.class);
-  private static final int LINE_MAX = 2_000;
 
   private final String model;
   private final SeatSettings settings;
@@ -33,7 +30,7 @@ final class SeatProcess {
   private final long startedAt = System.nanoTime();
   private final CompletableFuture<Integer> listening = new CompletableFuture<>();
   private final CompletableFuture<Integer> ready = new CompletableFuture<>();
-  private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+  private final LastWords words;
   private volatile long lastBeat = System.nanoTime();
   private volatile long owedMillis;
   private volatile @Nullable String killedBecause;
@@ -43,6 +40,7 @@ final class SeatProcess {
     this.settings = settings;
     this.process = process;
     this.folder = folder;
+    this.words = new LastWords("Seat of model " + model, settings.messagesKept());
   }
 
   /// Starts a seat; it is of use after [#awaitReady].
@@ -67,8 +65,8 @@ final class SeatProcess {
   }
 
   private void begin(String token) throws IOException {
-    daemon("out", () -> eachLine(process.getInputStream(), this::hear));
-    daemon("err", () -> eachLine(process.getErrorStream(), this::remember));
+    daemon("out", () -> LastWords.eachLine(process.getInputStream(), this::hear));
+    daemon("err", () -> LastWords.eachLine(process.getErrorStream(), words::add));
     daemon("watch", this::watch);
     try {
       OutputStream in = process.getOutputStream();
@@ -95,32 +93,6 @@ final class SeatProcess {
           new EngineException.Unusable(line.substring(Seat.UNUSABLE.length()), null));
     } else if (line.startsWith(Seat.BEAT)) {
       owedMillis = Long.parseLong(line.substring(Seat.BEAT.length()));
-    }
-  }
-
-  private void remember(String line) {
-    LOG.debug("Seat of model {}: {}", model, line);
-    synchronized (lastLines) {
-      lastLines.addLast(line);
-      if (lastLines.size() > settings.messagesKept()) {
-        lastLines.removeFirst();
-      }
-    }
-  }
-
-  private interface Line {
-    void take(String line);
-  }
-
-  private static void eachLine(InputStream stream, Line each) {
-    try (BufferedReader lines =
-        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = lines.readLine()) != null) {
-        each.take(line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX));
-      }
-    } catch (IOException | RuntimeException e) {
-      LOG.debug("The output of a seat broke off: {}", e.toString());
     }
   }
 
@@ -194,12 +166,13 @@ final class SeatProcess {
     }
   }
 
-  boolean alive() {
+  @Override
+  public boolean alive() {
     return process.isAlive();
   }
 
-  /// Whether it has ended, or does within this time.
-  boolean endsWithin(Duration limit) {
+  @Override
+  public boolean endsWithin(Duration limit) {
     try {
       return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -208,37 +181,36 @@ final class SeatProcess {
     }
   }
 
-  long pid() {
+  @Override
+  public long pid() {
     return process.pid();
   }
 
-  Duration age() {
+  @Override
+  public Duration age() {
     return Duration.ofNanos(System.nanoTime() - startedAt);
   }
 
-  /// A sentence on how it ended, with its last words.
-  String fate() {
+  @Override
+  public String fate() {
     String why = killedBecause;
     String end =
         why != null
             ? "was ended because " + why
             : process.isAlive() ? "is running" : "ended with status " + process.exitValue();
-    String words;
-    synchronized (lastLines) {
-      words = lastLines.isEmpty() ? "" : " Its last words: " + String.join(" / ", lastLines);
-    }
     return "The seat of model %s (process %d) %s.%s".formatted(model, pid(), end, words);
   }
 
-  void kill(String because) {
+  @Override
+  public void kill(String because) {
     if (process.isAlive()) {
       killedBecause = because;
       process.destroyForcibly();
     }
   }
 
-  /// Asks it to end, waits a limited time, then kills it.
-  void end() {
+  @Override
+  public void end() {
     try {
       process.getOutputStream().close();
     } catch (IOException e) {

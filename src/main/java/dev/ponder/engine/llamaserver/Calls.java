@@ -8,6 +8,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,11 +20,16 @@ import tools.jackson.core.ObjectWriteContext;
 final class Calls implements AutoCloseable {
   private static final int ERROR_MAX = 64 << 10;
 
+  /// A llama-server promises to keep a connection and closes it after each stream. A request that
+  /// takes it up at that moment fails at once, and gets its answer over another one.
+  private static final Duration STALE = Duration.ofSeconds(1);
+
   private final String model;
   private final URI base;
   private final @Nullable String key;
   private final LlamaServerSettings settings;
   private final HttpClient http;
+  private volatile boolean broken;
 
   Calls(String model, URI base, @Nullable String key, LlamaServerSettings settings) {
     this.model = model;
@@ -68,12 +74,27 @@ final class Calls implements AutoCloseable {
   private <T> HttpResponse<T> send(
       String path, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
     try {
-      return http.send(request, handler);
+      return answered(request, handler);
     } catch (IOException e) {
       throw unavailable("did not answer /" + path + ": " + reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw unavailable("was not waited for, because the caller was interrupted", e);
+    }
+  }
+
+  private <T> HttpResponse<T> answered(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+      throws IOException, InterruptedException {
+    long started = System.nanoTime();
+    try {
+      return http.send(request, handler);
+    } catch (ConnectException | HttpTimeoutException e) {
+      throw e;
+    } catch (IOException e) {
+      if (System.nanoTime() - started > STALE.toNanos()) {
+        throw e;
+      }
+      return http.send(request, handler);
     }
   }
 
@@ -177,8 +198,21 @@ final class Calls implements AutoCloseable {
   }
 
   EngineException.Unavailable unavailable(String what, @Nullable Throwable cause) {
+    broken |= cause instanceof IOException;
     return new EngineException.Unavailable(
         "The server of model %s at %s %s.".formatted(model, base, what), cause);
+  }
+
+  /// Whether a connection has failed since this was asked last: another server may listen now.
+  boolean broken() {
+    boolean was = broken;
+    broken = false;
+    return was;
+  }
+
+  /// The answer to that is still to come.
+  void doubt() {
+    broken = true;
   }
 
   @Override

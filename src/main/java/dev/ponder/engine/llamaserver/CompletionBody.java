@@ -8,6 +8,7 @@ import tools.jackson.core.JsonGenerator;
 
 /// A completion request in llama-server's words. It always streams: only a stream can be cancelled.
 final class CompletionBody {
+  private static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 0, 1);
   private static final long RANDOM_SEED = 0xFFFF_FFFFL;
 
   private CompletionBody() {}
@@ -35,6 +36,16 @@ final class CompletionBody {
     };
   }
 
+  /// Continues a prompt greedily in the given slot, or in any if that is negative.
+  static Consumer<JsonGenerator> of(int[] prompt, int slot, int maxTokens) {
+    return json -> {
+      json.writeName("prompt");
+      json.writeArray(prompt, 0, prompt.length);
+      json.writeNumberProperty("id_slot", slot);
+      rest(json, GREEDY, 0, maxTokens, true);
+    };
+  }
+
   static void messages(JsonGenerator json, Conversation conversation, ServerProps props) {
     json.writeName("messages");
     json.writeStartArray();
@@ -54,18 +65,22 @@ final class CompletionBody {
   }
 
   private static void rest(JsonGenerator json, GenerationRequest request, boolean ids) {
-    Sampling sampling = request.sampling();
+    rest(json, request.sampling(), request.seed(), request.maxTokens(), ids);
+  }
+
+  private static void rest(
+      JsonGenerator json, Sampling sampling, long seed, int maxTokens, boolean ids) {
     json.writeBooleanProperty("stream", true);
     json.writeBooleanProperty("cache_prompt", true);
     json.writeBooleanProperty("return_tokens", ids);
-    json.writeNumberProperty("n_predict", request.maxTokens());
+    json.writeNumberProperty("n_predict", maxTokens);
     json.writeNumberProperty("temperature", sampling.temperature());
     json.writeNumberProperty("top_k", sampling.topK());
     json.writeNumberProperty("top_p", sampling.topP());
     json.writeNumberProperty("min_p", sampling.minP());
     json.writeNumberProperty("presence_penalty", sampling.presencePenalty());
     json.writeNumberProperty("repeat_penalty", sampling.repeatPenalty());
-    json.writeNumberProperty("seed", seed(request.seed()));
+    json.writeNumberProperty("seed", seed(seed));
   }
 
   /// Seeds of the protocol have 32 bits, and the largest one means "random".

@@ -19,6 +19,7 @@ final class Event {
   @Nullable String stopType;
   boolean truncated;
   int written = UNSAID;
+  int slot = UNSAID;
   int promptTokens = UNSAID;
   int cached = UNSAID;
   double promptMillis = UNSAID;
@@ -48,6 +49,7 @@ final class Event {
         case "stop" -> stop = value == JsonToken.VALUE_TRUE;
         case "stop_type" -> stopType = json.getString();
         case "truncated" -> truncated = value == JsonToken.VALUE_TRUE;
+        case "id_slot" -> slot = number(json, value);
         case "tokens_predicted" -> written = number(json, value);
         case "tokens_evaluated" -> promptTokens = number(json, value);
         case "timings" -> timings(json, value);

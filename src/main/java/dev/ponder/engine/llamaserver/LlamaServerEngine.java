@@ -1,19 +1,25 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.Piece;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.engine.Written;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -31,6 +37,7 @@ public final class LlamaServerEngine implements Engine {
   private final InstantSource now;
   private final Calls calls;
   private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
+  private final SharedTrunk trunk;
   private volatile @Nullable ServerProps props;
   private volatile boolean closed;
 
@@ -46,6 +53,7 @@ public final class LlamaServerEngine implements Engine {
     this.settings = settings;
     this.now = now;
     this.calls = new Calls(model, base, key.orElse(null), settings);
+    this.trunk = new SharedTrunk(calls, this::evaluate);
   }
 
   @Override
@@ -56,12 +64,24 @@ public final class LlamaServerEngine implements Engine {
   /// What the server says of itself: the name of its model, its context, its sequences.
   public ServerProps props() {
     ServerProps known = props;
-    if (known == null) {
-      known =
-          readable("props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
-      props = known;
+    if (known != null && !calls.broken()) {
+      return known;
     }
-    return known;
+    try {
+      ServerProps asked =
+          readable("props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
+      if (known != null && !known.sameModel(asked)) {
+        throw calls.unavailable(
+            "holds another model now, %s in place of %s. A thought cannot go on with it; start the server with the former model again"
+                .formatted(asked.modelName(), known.modelName()),
+            null);
+      }
+      props = asked;
+      return asked;
+    } catch (EngineException e) {
+      calls.doubt();
+      throw e;
+    }
   }
 
   @Override
@@ -72,7 +92,7 @@ public final class LlamaServerEngine implements Engine {
         true,
         it.tokenIds(),
         true,
-        false,
+        !it.messages() && it.sequences() > 1 && trunk.offered(),
         true,
         true,
         true,
@@ -88,8 +108,10 @@ public final class LlamaServerEngine implements Engine {
     if (left.isZero()) {
       throw calls.unavailable("was not asked, because the deadline is over", null);
     }
-    ServerProps it = props();
-    Consumer<JsonGenerator> body = body(request, it);
+    return stream(left, body(request, props()));
+  }
+
+  private ServerStream stream(Duration left, Consumer<JsonGenerator> body) {
     ServerStream stream =
         new ServerStream(
             calls,
@@ -101,6 +123,37 @@ public final class LlamaServerEngine implements Engine {
       stream.abort(closedNow());
     }
     return stream;
+  }
+
+  @Override
+  public @Nullable Completion share(List<GenerationRequest> branches) {
+    requireOpen();
+    if (branches.size() < 2 || !capabilities().sharedPrefix()) {
+      return null;
+    }
+    ServerProps it = props();
+    Duration left = branches.getFirst().deadline().remaining(now);
+    return trunk.share(branches.stream().map(branch -> ids(branch, it)).toList(), left);
+  }
+
+  private SharedTrunk.Evaluated evaluate(int[] prompt, int slot, int tokens, Duration limit) {
+    IntStream.Builder written = IntStream.builder();
+    Consumer<JsonGenerator> body = CompletionBody.of(prompt, slot, tokens);
+    try (ServerStream stream = stream(limit, body)) {
+      for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
+        Arrays.stream(piece.ids()).forEach(written);
+      }
+      return new SharedTrunk.Evaluated(
+          stream.completion(), stream.slot(), written.build().toArray());
+    }
+  }
+
+  private int[] ids(GenerationRequest request, ServerProps it) {
+    String prompt = prompt(request.conversation(), it);
+    Written written = request.written();
+    return it.tokenIds() && written.ids().length > 0
+        ? joined(tokenize(prompt, true), written.ids())
+        : tokenize(prompt + written.text(), true);
   }
 
   private Consumer<JsonGenerator> body(GenerationRequest request, ServerProps it) {
@@ -115,7 +168,7 @@ public final class LlamaServerEngine implements Engine {
   }
 
   private static int[] joined(int[] prompt, int[] written) {
-    int[] all = java.util.Arrays.copyOf(prompt, prompt.length + written.length);
+    int[] all = Arrays.copyOf(prompt, prompt.length + written.length);
     System.arraycopy(written, 0, all, prompt.length, written.length);
     return all;
   }

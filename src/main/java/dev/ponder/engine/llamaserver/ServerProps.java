@@ -49,6 +49,14 @@ public record ServerProps(
         draft.end);
   }
 
+  boolean sameModel(ServerProps other) {
+    return alias.equals(other.alias) && modelPath.equals(other.modelPath);
+  }
+
+  String modelName() {
+    return alias.isEmpty() || alias.equals(modelPath) ? modelPath : alias + " (" + modelPath + ")";
+  }
+
   /// The text with control tokens made plain: a blank after their first sign. The server's
   /// tokenizer knows them by their text, so a user could end his own message and write the
   /// assistant's otherwise.

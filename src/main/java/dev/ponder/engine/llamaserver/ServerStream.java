@@ -24,6 +24,7 @@ final class ServerStream implements TokenStream {
 
   private int counted;
   private int promptTokens;
+  private int slot = Event.UNSAID;
   private long first;
   private long last;
   private @Nullable Completion completion;
@@ -96,6 +97,7 @@ final class ServerStream implements TokenStream {
       first = first == 0 ? last : first;
     }
     if (event.stop) {
+      slot = event.slot;
       pending = completed(event);
     }
     if (tokens == 0 && event.content.isEmpty()) {
@@ -180,6 +182,11 @@ final class ServerStream implements TokenStream {
       throw new IllegalStateException("The generation has not ended: next() has not returned null");
     }
     return how;
+  }
+
+  /// The slot that it ran in, once it has ended; negative if the server does not say.
+  int slot() {
+    return slot;
   }
 
   @Override

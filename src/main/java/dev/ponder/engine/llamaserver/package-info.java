@@ -1,5 +1,5 @@
-/// The client of llama-server's HTTP protocol. A seat speaks the same protocol, so this one client
-/// serves both.
+/// The client of llama-server's HTTP protocol, and what keeps a process alive that speaks it: a
+/// llama-server of Ponder's own, or a seat, so that one client and one supervisor serve both.
 @NamedInterface("llamaserver")
 @NullMarked
 package dev.ponder.engine.llamaserver;

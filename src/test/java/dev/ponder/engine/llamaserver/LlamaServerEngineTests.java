@@ -330,6 +330,28 @@ class LlamaServerEngineTests {
   }
 
   @Test
+  void aServerThatComesBackWithAnotherModelIsNotTakenForTheFormerOne() {
+    serves("/completion", exchange -> send(exchange, token("a", 5, 1)));
+    TokenStream stream = engine.open(request(Written.NOTHING));
+    stream.next();
+    assertThatThrownBy(stream::next).isInstanceOf(EngineException.Unavailable.class);
+    server.removeContext("/props");
+    answers("/props", 200, PROPS.replace("\"big\"", "\"small\""));
+
+    Throwable first = catchThrowable(() -> engine.open(request(Written.text("a"))));
+    Throwable second = catchThrowable(() -> engine.open(request(Written.text("a"))));
+    server.removeContext("/props");
+    answers("/props", 200, PROPS);
+
+    assertThat(first)
+        .isInstanceOf(EngineException.Unavailable.class)
+        .hasMessageContaining("small")
+        .hasMessageContaining("in place of big");
+    assertThat(second).hasMessageContaining("in place of big");
+    assertThat(engine.open(request(Written.text("a"))).next()).isNotNull();
+  }
+
+  @Test
   void aServerThatIsNotThereIsDownAndSaysSo() {
     server.stop(0);
 

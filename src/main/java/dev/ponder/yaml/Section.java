@@ -1,4 +1,4 @@
-package dev.ponder.stage;
+package dev.ponder.yaml;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -16,9 +16,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
-/// One mapping of a pipeline file. Each reading method tells a mistake and gives null where the
+/// One mapping of a file. Each reading method tells a mistake and gives null where the
 /// value is not there or not accepted, so that reading goes on to the next mistake.
-final class Section {
+public final class Section {
 
   /// Longer numbers are refused before they cost anything.
   private static final int LONGEST_NUMBER = 40;
@@ -34,7 +34,7 @@ final class Section {
   /// @param line where its key is
   /// @param kind what its keys are called in messages: `key`, `stage`, `switch`
   /// @param known the keys it may have, in the order of messages
-  Section(
+  public Section(
       Mistakes mistakes, String path, int line, MappingNode node, String kind, Set<String> known) {
     this.mistakes = mistakes;
     this.path = path;
@@ -67,20 +67,20 @@ final class Section {
     return line.length() > 40 ? line.substring(0, 40) : line;
   }
 
-  static String list(Set<String> names) {
+  public static String list(Set<String> names) {
     return String.join(", ", names);
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     return entries.containsKey(key);
   }
 
-  String path(String key) {
+  public String path(String key) {
     return path.isEmpty() ? key : path + "." + key;
   }
 
   /// Tells a mistake in the value of `key`.
-  void mistake(String key, String found, String accepted) {
+  public void mistake(String key, String found, String accepted) {
     Node node = node(key);
     mistakes.add(node == null ? line : Mistakes.line(node), path(key), found, accepted);
   }
@@ -97,7 +97,7 @@ final class Section {
     mistakes.add(node, path(key), Mistakes.shown(node), accepted);
   }
 
-  @Nullable Section section(String key, String kind, Set<String> known) {
+  public @Nullable Section section(String key, String kind, Set<String> known) {
     String accepted = "a mapping of " + list(known);
     Node node = required(key, accepted);
     if (node instanceof MappingNode mapping) {
@@ -110,7 +110,7 @@ final class Section {
     return null;
   }
 
-  @Nullable Integer whole(String key, int min, int max) {
+  public @Nullable Integer whole(String key, int min, int max) {
     String accepted = "a whole number from %d to %d".formatted(min, max);
     BigDecimal number = decimal(key, accepted);
     if (number == null) {
@@ -124,7 +124,7 @@ final class Section {
     return number.intValueExact();
   }
 
-  @Nullable Double number(String key, Range range) {
+  public @Nullable Double number(String key, Range range) {
     BigDecimal number = decimal(key, range.words());
     if (number != null && !range.holds(number)) {
       mistake(key, Mistakes.shown(required(key, range.words())), range.words());
@@ -150,7 +150,7 @@ final class Section {
     return null;
   }
 
-  @Nullable Boolean flag(String key) {
+  public @Nullable Boolean flag(String key) {
     Node node = required(key, "true or false");
     if (node instanceof ScalarNode scalar && scalar.getTag().equals(Tag.BOOL)) {
       if (scalar.getValue().equals("true") || scalar.getValue().equals("false")) {
@@ -163,13 +163,13 @@ final class Section {
     return null;
   }
 
-  @Nullable String text(String key, int longest) {
+  public @Nullable String text(String key, int longest) {
     String accepted = "text of 1 to %d characters".formatted(longest);
     Node node = required(key, accepted);
     return node == null ? null : text(node, path(key), longest, accepted);
   }
 
-  @Nullable String line(String key, int longest) {
+  public @Nullable String line(String key, int longest) {
     String accepted = "one line of 1 to %d characters".formatted(longest);
     Node node = required(key, accepted);
     String text = node == null ? null : text(node, path(key), longest, accepted);
@@ -180,7 +180,7 @@ final class Section {
     return text;
   }
 
-  List<String> texts(String key, int most, int longest) {
+  public List<String> texts(String key, int most, int longest) {
     String accepted = "a list of 1 to %d texts of 1 to %d characters".formatted(most, longest);
     Node node = required(key, accepted);
     List<String> texts = new ArrayList<>();
@@ -214,7 +214,7 @@ final class Section {
     return text;
   }
 
-  @Nullable Pattern pattern(String key) {
+  public @Nullable Pattern pattern(String key) {
     String text = text(key, LONGEST_PATTERN);
     String accepted = "a regular expression with exactly one group";
     if (text == null) {
@@ -234,7 +234,7 @@ final class Section {
     return null;
   }
 
-  @Nullable Node node(String key) {
+  public @Nullable Node node(String key) {
     NodeTuple entry = entries.get(key);
     return entry == null ? null : entry.getValueNode();
   }
@@ -242,13 +242,13 @@ final class Section {
   /// Numbers from `min` to `max`.
   ///
   /// @param open whether `min` itself is left out
-  record Range(String min, String max, boolean open) {
+  public record Range(String min, String max, boolean open) {
 
-    static Range of(String min, String max) {
+    public static Range of(String min, String max) {
       return new Range(min, max, false);
     }
 
-    static Range above(String min, String max) {
+    public static Range above(String min, String max) {
       return new Range(min, max, true);
     }
 
@@ -257,7 +257,7 @@ final class Section {
       return (open ? low > 0 : low >= 0) && number.compareTo(new BigDecimal(max)) <= 0;
     }
 
-    String words() {
+    public String words() {
       return open
           ? "a number above %s, up to %s".formatted(min, max)
           : "a number from %s to %s".formatted(min, max);

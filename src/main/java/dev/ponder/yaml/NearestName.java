@@ -1,15 +1,15 @@
-package dev.ponder.stage;
+package dev.ponder.yaml;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
 /// Which of the known names a mistyped one was meant to be.
-final class NearestName {
+public final class NearestName {
 
   private NearestName() {}
 
-  static String to(String typed, Collection<String> known) {
+  public static String to(String typed, Collection<String> known) {
     return known.stream()
         .min(
             Comparator.comparingInt(

@@ -1,14 +1,14 @@
-package dev.ponder.stage;
+package dev.ponder.yaml;
 
 import java.util.List;
 import java.util.stream.Collectors;
 
-/// Files under `stage-configs/` that cannot be used, with every mistake in them.
-public final class PipelineMistakes extends RuntimeException {
+/// Files that cannot be used, with every mistake in them.
+public final class FileMistakes extends RuntimeException {
 
   private final transient List<Mistake> mistakes;
 
-  public PipelineMistakes(List<Mistake> mistakes) {
+  public FileMistakes(List<Mistake> mistakes) {
     super(mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
     this.mistakes = List.copyOf(mistakes);
   }

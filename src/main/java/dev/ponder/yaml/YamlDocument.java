@@ -1,4 +1,4 @@
-package dev.ponder.stage;
+package dev.ponder.yaml;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -21,10 +21,10 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 
-/// The text of a pipeline file and its YAML tree, within limits that no honest file reaches.
-final class YamlDocument {
+/// The text of a file and its YAML tree, within limits that no honest file reaches.
+public final class YamlDocument {
 
-  static final int MAX_BYTES = 256 * 1024;
+  public static final int MAX_BYTES = 256 * 1024;
   private static final int MAX_DEPTH = 16;
   private static final int MAX_ALIASES = 20;
   private static final String SIZE = "at most " + MAX_BYTES + " bytes";
@@ -33,7 +33,7 @@ final class YamlDocument {
 
   /// The text of a file's bytes, in the form that is hashed and kept: lines end in `\n`, also the
   /// last one, and there is no byte order mark.
-  static String text(byte[] bytes, Mistakes mistakes) {
+  public static String text(byte[] bytes, Mistakes mistakes) {
     if (bytes.length > MAX_BYTES) {
       mistakes.add(0, "the file", bytes.length + " bytes", SIZE);
       throw mistakes.refusal();
@@ -56,12 +56,12 @@ final class YamlDocument {
     return canonical(output.toString());
   }
 
-  static String canonical(String source) {
+  public static String canonical(String source) {
     String text = source.startsWith("\uFEFF") ? source.substring(1) : source;
     return text.replaceAll("\r\n?", "\n").stripTrailing() + "\n";
   }
 
-  static String hash(String canonical) {
+  public static String hash(String canonical) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(canonical.getBytes(StandardCharsets.UTF_8));
@@ -72,7 +72,7 @@ final class YamlDocument {
   }
 
   /// The mapping that the text is; refuses with the mistakes found where it is none.
-  static MappingNode compose(String text, Mistakes mistakes) {
+  public static MappingNode compose(String text, Mistakes mistakes) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_BYTES) {
       mistakes.add(0, "the file", bytes + " bytes", SIZE);

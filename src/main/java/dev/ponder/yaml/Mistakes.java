@@ -1,6 +1,6 @@
-package dev.ponder.stage;
+package dev.ponder.yaml;
 
-import dev.ponder.stage.PipelineMistakes.Mistake;
+import dev.ponder.yaml.FileMistakes.Mistake;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -11,41 +11,42 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.Tag;
 
 /// Collects the mistakes of one file while it is read, so that all are told at once.
-final class Mistakes {
+public final class Mistakes {
 
   private static final int SHOWN = 80;
 
   private final String file;
   private final List<Mistake> mistakes = new ArrayList<>();
 
-  Mistakes(String file) {
+  /// @param file as messages call it
+  public Mistakes(String file) {
     this.file = file;
   }
 
-  void add(int line, String key, String found, String accepted) {
+  public void add(int line, String key, String found, String accepted) {
     mistakes.add(new Mistake(file, line, key, found, accepted));
   }
 
-  void add(Node at, String key, String found, String accepted) {
+  public void add(Node at, String key, String found, String accepted) {
     add(line(at), key, found, accepted);
   }
 
-  boolean some() {
+  public boolean some() {
     return !mistakes.isEmpty();
   }
 
   /// All that was told, to be thrown: `throw mistakes.refusal()`.
-  PipelineMistakes refusal() {
+  public FileMistakes refusal() {
     mistakes.sort(Comparator.comparingInt(Mistake::line));
-    return new PipelineMistakes(mistakes);
+    return new FileMistakes(mistakes);
   }
 
-  static int line(Node node) {
+  public static int line(Node node) {
     return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
   }
 
   /// What a node holds, short enough for a message.
-  static String shown(Node node) {
+  public static String shown(Node node) {
     if (node.getNodeType() == NodeType.MAPPING) {
       return "a mapping";
     }
@@ -59,7 +60,7 @@ final class Mistakes {
     return (scalar.isPlain() ? "" : "text ") + quoted(scalar.getValue());
   }
 
-  static String quoted(String text) {
+  public static String quoted(String text) {
     StringBuilder shown = new StringBuilder("'");
     text.codePoints()
         .limit(SHOWN)

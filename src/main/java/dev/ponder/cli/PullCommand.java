@@ -1,0 +1,144 @@
+package dev.ponder.cli;
+
+import dev.ponder.model.Pulling;
+import dev.ponder.model.store.PullFailed;
+import dev.ponder.model.store.Pulled;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Unmatched;
+import picocli.CommandLine.UnmatchedArgumentException;
+import tools.jackson.databind.node.ObjectNode;
+
+/// Gets the file of a model into the store. It needs no service and can run beside one.
+@Command(
+    name = "pull",
+    description = {
+      "Get the file of a model.",
+      "It goes on where an earlier pull broke off. Settings are Spring properties, as for serve:"
+          + " --ponder.store.hugging-face-url=https://mirror.example takes a mirror."
+    })
+final class PullCommand implements Callable<Integer> {
+
+  private static final Pattern PROPERTY = Pattern.compile("--[a-z][\\w-]*(\\.[\\w\\[\\]-]+)+=.*");
+
+  private final Surroundings surroundings;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "MODEL", description = "The name of a model profile.")
+  private String model = "";
+
+  @Option(
+      names = "--from",
+      paramLabel = "SOURCE",
+      description =
+          "A path, an address, or hf:owner/repository/file.gguf, instead of the profile's source.")
+  private @Nullable String from;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The data folder, which holds the model store (default: ./data).")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "Read Spring properties (.yaml or .properties) from this file.")
+  private @Nullable Path config;
+
+  @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
+  private boolean json;
+
+  @Unmatched private List<String> rest = new ArrayList<>();
+
+  PullCommand(Surroundings surroundings) {
+    this.surroundings = surroundings;
+  }
+
+  boolean json() {
+    return json;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Pulling pulling = configured();
+    PullLines progress = new PullLines(surroundings, json);
+    try (Interruption interruption = Interruption.endsWith(progress::interrupted)) {
+      Pulled pulled = pulling.pull(model, from, progress);
+      interruption.holdIfInterrupted();
+      progress.done();
+      report(pulled);
+      return Exit.OK.code();
+    } catch (PullFailed e) {
+      progress.done();
+      throw new CommandFailed(exit(e.kind()), String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Pulling configured() {
+    List<String> unknown = rest.stream().filter(word -> !PROPERTY.matcher(word).matches()).toList();
+    if (!unknown.isEmpty()) {
+      throw new UnmatchedArgumentException(spec.commandLine(), unknown);
+    }
+    List<String> arguments = new ArrayList<>(rest);
+    if (data != null) {
+      arguments.add("--ponder.data=" + data);
+    }
+    if (config != null) {
+      if (!Files.isReadable(config)) {
+        throw new ParameterException(
+            spec.commandLine(), "--config " + config + ": there is no such file that can be read.");
+      }
+      arguments.add(
+          "--spring.config.additional-location=" + config.toAbsolutePath().normalize().toUri());
+    }
+    try {
+      return Pulling.configured(arguments.toArray(String[]::new));
+    } catch (RuntimeException reported) {
+      throw new CommandFailed(Exit.NO_SERVICE, "The settings cannot be used; nothing was pulled.");
+    }
+  }
+
+  private static Exit exit(PullFailed.Cause cause) {
+    return switch (cause) {
+      case UNKNOWN -> Exit.USAGE;
+      case OFFLINE, NOT_FOUND, NOT_ALLOWED, INTERRUPTED, BUSY, NO_ROOM -> Exit.NOT_PULLED;
+      case WRONG_FILE -> Exit.WRONG_FILE;
+    };
+  }
+
+  private void report(Pulled pulled) {
+    if (json) {
+      ObjectNode document = Json.object();
+      document.put("model", pulled.model());
+      document.put("file", pulled.file().toString());
+      document.put("bytes", pulled.bytes());
+      document.put("fetched", pulled.fetched());
+      document.put("resumed", pulled.resumed());
+      document.put("sha256", pulled.sha256());
+      surroundings.out().println(Json.line(document));
+    } else if (pulled.fetched() == 0 && pulled.resumed() == 0) {
+      surroundings.out().println(pulled.model() + " is here already: " + pulled.file());
+    } else {
+      surroundings
+          .out()
+          .println(
+              "%s is here: %s, %s, SHA-256 %s"
+                  .formatted(
+                      pulled.model(), pulled.file(), Words.bytes(pulled.bytes()), pulled.sha256()));
+    }
+    surroundings.out().flush();
+  }
+}

@@ -1,0 +1,87 @@
+package dev.ponder.model;
+
+import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.Sampling;
+import dev.ponder.engine.TokenStream;
+import dev.ponder.model.profile.Profile;
+
+/// An engine as its profile wants it: with the profile's sampling in place of the pipeline's, at
+/// most so many tokens in a sequence, and at most so many generations at the same time. Whoever
+// asks
+/// for more waits in [dev.ponder.engine.ResilientEngine]. The temperature is that of the stage.
+final class ProfiledEngine implements Engine {
+
+  private final Engine engine;
+  private final Profile profile;
+
+  ProfiledEngine(Engine engine, Profile profile) {
+    this.engine = engine;
+    this.profile = profile;
+  }
+
+  @Override
+  public String model() {
+    return engine.model();
+  }
+
+  @Override
+  public Capabilities capabilities() {
+    Capabilities can = engine.capabilities();
+    int requests = profile.whole("concurrentRequests").orElse(can.sequences());
+    int tokens = profile.whole("sequenceTokens").orElse(can.contextTokens());
+    return new Capabilities(
+        can.continuation(),
+        can.tokenIds(),
+        can.exactCounts(),
+        can.sharedPrefix(),
+        can.prefixCache(),
+        can.cancellation(),
+        can.reproducible(),
+        can.kvSnapshot(),
+        Math.min(can.sequences(), requests),
+        Math.min(can.contextTokens(), tokens));
+  }
+
+  @Override
+  public TokenStream open(GenerationRequest request) {
+    Sampling asked = request.sampling();
+    return engine.open(
+        new GenerationRequest(
+            request.conversation(),
+            request.written(),
+            new Sampling(
+                asked.temperature(),
+                stated("topP", asked.topP()),
+                profile.whole("topK").orElse(asked.topK()),
+                stated("minP", asked.minP()),
+                asked.presencePenalty(),
+                stated("repetitionPenalty", asked.repeatPenalty())),
+            request.seed(),
+            request.maxTokens(),
+            request.deadline(),
+            request.affinity()));
+  }
+
+  private double stated(String parameter, double otherwise) {
+    Double value = profile.number(parameter);
+    return value == null ? otherwise : value;
+  }
+
+  @Override
+  public int countTokens(String text) {
+    return engine.countTokens(text);
+  }
+
+  @Override
+  public EngineHealth health() {
+    return engine.health();
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ponder.model.store;
+
+import dev.ponder.model.store.PullFailed.Cause;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/// Asks for a file and follows redirections by hand: a token must not go to another host, and the
+/// first answer of Hugging Face says size and digest of what the last one delivers.
+final class Hops {
+
+  private final HttpClient client;
+  private final StoreSettings settings;
+
+  Hops(HttpClient client, StoreSettings settings) {
+    this.client = client;
+    this.settings = settings;
+  }
+
+  /// The last answer of a chain of redirections.
+  ///
+  /// @param sha256 as Hugging Face states it on the way, if it does
+  /// @param bytes the same for the size, else -1
+  record Arrival(HttpResponse<InputStream> answer, @Nullable String sha256, long bytes) {}
+
+  Arrival get(Origin origin, long from, @Nullable String validator)
+      throws IOException, InterruptedException {
+    URI address = origin.address();
+    String sha256 = null;
+    long bytes = -1;
+    for (int hop = 0; hop <= settings.redirectsMax(); hop++) {
+      HttpResponse<InputStream> answer =
+          client.send(
+              request(origin, address, from, validator), HttpResponse.BodyHandlers.ofInputStream());
+      String stated = linkedDigest(answer.headers());
+      sha256 = sha256 == null ? stated : sha256;
+      bytes = bytes < 0 ? number(answer.headers(), "x-linked-size") : bytes;
+      if (!redirects(answer.statusCode())) {
+        return new Arrival(answer, sha256, bytes);
+      }
+      answer.body().close();
+      address = next(address, answer.headers());
+    }
+    throw new PullFailed(
+        Cause.NOT_FOUND,
+        "%s redirects more than %d times (ponder.store.redirects-max). Check the address."
+            .formatted(origin.shown(), settings.redirectsMax()));
+  }
+
+  private HttpRequest request(Origin origin, URI address, long from, @Nullable String validator) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(address)
+            .timeout(settings.answerLimit())
+            .header("User-Agent", "ponder")
+            .header("Accept-Encoding", "identity");
+    String token = origin.token();
+    if (token != null && sameHost(origin.address(), address)) {
+      request.header("Authorization", "Bearer " + token);
+    }
+    if (from > 0) {
+      request.header("Range", "bytes=" + from + "-");
+      if (validator != null) {
+        request.header("If-Range", validator);
+      }
+    }
+    return request.build();
+  }
+
+  private static boolean sameHost(URI one, URI other) {
+    return one.getScheme().equals(other.getScheme())
+        && one.getAuthority().equals(other.getAuthority());
+  }
+
+  private static boolean redirects(int status) {
+    return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+  }
+
+  private static URI next(URI address, HttpHeaders headers) {
+    try {
+      URI next = address.resolve(headers.firstValue("location").orElse(""));
+      boolean weaker = address.getScheme().equals("https") && !"https".equals(next.getScheme());
+      if (next.getHost() != null && !weaker) {
+        return next;
+      }
+    } catch (IllegalArgumentException notAnAddress) {
+      // said below
+    }
+    throw new PullFailed(
+        Cause.NOT_FOUND,
+        "%s redirects to a place that cannot be used. Check the address."
+            .formatted(address.getHost()));
+  }
+
+  /// Hugging Face names a large file by its SHA-256.
+  private static @Nullable String linkedDigest(HttpHeaders headers) {
+    Optional<String> etag = headers.firstValue("x-linked-etag").map(tag -> tag.replace("\"", ""));
+    return etag.filter(tag -> tag.matches("[0-9a-f]{64}")).orElse(null);
+  }
+
+  static long number(HttpHeaders headers, String name) {
+    return headers
+        .firstValue(name)
+        .filter(value -> value.matches("\\d{1,18}"))
+        .map(Long::parseLong)
+        .orElse(-1L);
+  }
+}

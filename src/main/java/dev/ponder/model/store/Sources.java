@@ -1,0 +1,34 @@
+package dev.ponder.model.store;
+
+import dev.ponder.model.profile.Source;
+import dev.ponder.model.store.PullFailed.Cause;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// Reads a source from one word, as the command line takes it.
+public final class Sources {
+
+  private static final Pattern HUGGING_FACE =
+      Pattern.compile("hf:([\\w.-]+/[\\w.-]+)/((?:[\\w.-]+/)*[\\w.-]+\\.gguf)(?:@([\\w.-]+))?");
+
+  private Sources() {}
+
+  /// @throws PullFailed if the word is none
+  public static Source parse(String word) {
+    Matcher repository = HUGGING_FACE.matcher(word);
+    if (repository.matches()) {
+      String revision = repository.group(3);
+      return new Source.HuggingFace(
+          repository.group(1), repository.group(2), revision == null ? "main" : revision, null);
+    }
+    if (word.startsWith("hf:")) {
+      throw new PullFailed(
+          Cause.UNKNOWN,
+          "'%s' is no file of a repository; one looks like hf:Qwen/Qwen3-8B-GGUF/Qwen3-8B-Q4_K_M.gguf."
+              .formatted(word));
+    }
+    return word.matches("https?://[^/?#]+/.*")
+        ? new Source.Web(word, null)
+        : new Source.LocalPath(word);
+  }
+}

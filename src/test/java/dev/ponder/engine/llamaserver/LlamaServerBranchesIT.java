@@ -1,0 +1,115 @@
+package dev.ponder.engine.llamaserver;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ponder.budget.Deadline;
+import dev.ponder.engine.Completion;
+import dev.ponder.engine.Conversation;
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.ResilienceSettings;
+import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.Sampling;
+import dev.ponder.engine.TokenStream;
+import dev.ponder.engine.Written;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Three branches whose prompts begin alike, with the numbers that the server itself reports.
+@NeedsLlamaServer
+@Timeout(120)
+class LlamaServerBranchesIT {
+
+  @Test
+  void threeBranchesEvaluateTheirCommonBeginningOnce(@TempDir Path slots) throws Exception {
+    try (LocalServer server = LocalServer.with(4, "--slot-save-path", slots.toString());
+        Engine engine = resilient(server)) {
+      engine.capabilities();
+      // The first copy is compared with its original, which costs a few tokens more.
+      engine.share(branches("Grace counts her cats."));
+
+      long before = server.promptTokensEvaluated();
+      Completion trunk = engine.share(branches("Ada buys lemons and pens, again and again."));
+      List<Completion> together =
+          all(engine, branches("Ada buys lemons and pens, again and again."));
+      long evaluated = server.promptTokensEvaluated() - before;
+
+      int common = trunk.usage().prompt();
+      assertThat(common).isGreaterThan(100);
+      assertThat(together)
+          .hasSize(3)
+          .allSatisfy(branch -> assertThat(branch.usage().cached()).isEqualTo(common));
+      int tails = together.stream().mapToInt(it -> it.usage().prompt() - common).sum();
+      assertThat(evaluated).isEqualTo(common - trunk.usage().cached() + tails);
+    }
+  }
+
+  @Test
+  void withoutAFolderForSlotsEachBranchEvaluatesItsOwn() throws Exception {
+    try (LocalServer server = LocalServer.with(4);
+        Engine engine = resilient(server)) {
+      boolean claimed = engine.capabilities().sharedPrefix();
+
+      Completion trunk = engine.share(branches("Ada buys lemons and pens."));
+      List<Completion> together = all(engine, branches("Ada buys lemons and pens."));
+
+      assertThat(claimed).isFalse();
+      assertThat(trunk).isNull();
+      assertThat(together).hasSize(3).allMatch(it -> it.usage().cached() == 0);
+    }
+  }
+
+  private static Engine resilient(LocalServer server) {
+    return new ResilientEngine(
+        server.engine(), ResilienceSettings.defaults(), InstantSource.system());
+  }
+
+  private static List<GenerationRequest> branches(String fact) {
+    return Stream.of(1, 2, 3)
+        .map(
+            number ->
+                new GenerationRequest(
+                    new Conversation(
+                        null,
+                        (fact + " ").repeat(20) + "You are number %d of 3.".formatted(number)),
+                    Written.NOTHING,
+                    new Sampling(0.7, 0.95, 20, 0, 0, 1),
+                    number,
+                    40,
+                    Deadline.in(Duration.ofMinutes(5), InstantSource.system()),
+                    "job/" + number))
+        .toList();
+  }
+
+  private static List<Completion> all(Engine engine, List<GenerationRequest> requests)
+      throws Exception {
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Completion>> running =
+          requests.stream().map(it -> threads.submit(() -> read(engine.open(it)))).toList();
+      List<Completion> ends = new java.util.ArrayList<>();
+      for (Future<Completion> each : running) {
+        ends.add(each.get(60, TimeUnit.SECONDS));
+      }
+      return ends;
+    }
+  }
+
+  private static Completion read(TokenStream stream) {
+    try (stream) {
+      while (stream.next() != null) {
+        // Only its end counts here.
+      }
+      return stream.completion();
+    }
+  }
+}

@@ -1,0 +1,64 @@
+package dev.ponder.engine.llamaserver;
+
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineContract;
+import java.time.InstantSource;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/// The contract of all engines, kept by a real llama-server that Ponder runs itself.
+@NeedsLlamaServer
+@Timeout(120)
+class ManagedContractIT extends EngineContract {
+  private static ManagedLlamaServer fast;
+  private static ManagedLlamaServer slow;
+
+  private @Nullable Engine toClose;
+
+  private static ManagedLlamaServer engine(int sequences, String... options) {
+    return new ManagedLlamaServer(
+        new ManagedModel("mini", LocalServer.MINI, 2048, sequences, 1, List.of(options)),
+        ManagedServerSettings.defaults().withExecutable(LocalServer.SCRIPT.toString()),
+        LlamaServerSettings.defaults(),
+        InstantSource.system());
+  }
+
+  @BeforeAll
+  static void begin() {
+    fast = engine(4);
+    slow = engine(2, "--duty", "6");
+  }
+
+  @AfterAll
+  static void end() {
+    fast.close();
+    slow.close();
+  }
+
+  @AfterEach
+  void endOwn() {
+    if (toClose != null) {
+      toClose.close();
+    }
+  }
+
+  @Override
+  protected Engine engine() {
+    return fast;
+  }
+
+  @Override
+  protected Engine slowEngine() {
+    return slow;
+  }
+
+  @Override
+  protected Engine engineToClose() {
+    toClose = engine(2, "--duty", "6");
+    return toClose;
+  }
+}

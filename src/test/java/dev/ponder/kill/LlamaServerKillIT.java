@@ -1,0 +1,89 @@
+package dev.ponder.kill;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ponder.engine.llamaserver.LocalServer;
+import dev.ponder.engine.llamaserver.NeedsLlamaServer;
+import dev.ponder.stage.Stage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// The packaged service thinks on a llama-server that it runs itself, and that server is killed in
+/// the middle of a thought of each stage.
+@NeedsLlamaServer
+@Timeout(300)
+class LlamaServerKillIT {
+
+  private static final String PROMPT =
+      "Ada buys 3 lemons at 4 coins each and 5 pens at 7 coins each. Ada pays with 60 coins."
+          + " How much change does Ada get?";
+
+  @TempDir Path data;
+
+  @Test
+  void aJobOutlivesItsServerInEveryStage() throws Exception {
+    List<Long> killed = new ArrayList<>();
+    try (var service = new PackagedService(data, options()).start()) {
+      String id = service.submit(PROMPT);
+      for (Stage stage : Stage.values()) {
+        service.until(id, stage.key() + " writes", job -> tokens(job, stage) >= 3);
+        ProcessHandle server = server(service);
+        killed.add(server.pid());
+        server.destroyForcibly();
+      }
+      JsonNode done =
+          service.until(id, "the job is over", job -> !isGoingOn(job.get("status").asString()));
+      ProcessHandle last = server(service);
+      service.kill();
+
+      assertThat(done.get("status").asString()).isEqualTo("completed");
+      assertThat(done.get("answer").get("text").asString()).contains("13");
+      assertThat(killed).doesNotHaveDuplicates().hasSize(Stage.values().length);
+      PackagedService.eventually(
+          Duration.ofSeconds(60),
+          "the server does not outlive its service",
+          () -> last.isAlive() ? null : true);
+    }
+  }
+
+  /// A llama-server that runs for a small part of the time only; it thinks too fast to be met
+  /// otherwise.
+  private String[] options() throws IOException {
+    Path slow = data.resolve("slow-server");
+    Files.writeString(slow, "#!/bin/sh\nexec '%s' \"$@\" --duty 5\n".formatted(LocalServer.SCRIPT));
+    Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return new String[] {
+      "--ponder.models.mini.engine=llama-server", "--ponder.engine.llama-server.executable=" + slow
+    };
+  }
+
+  /// Service, guard, server; the guard watches in a process of its own.
+  private static ProcessHandle server(PackagedService service) {
+    return PackagedService.eventually(
+        Duration.ofSeconds(60),
+        "the service has a llama-server",
+        () ->
+            service.children().stream()
+                .flatMap(ProcessHandle::children)
+                .filter(it -> it.info().command().orElse("").contains("python"))
+                .findFirst()
+                .orElse(null));
+  }
+
+  private static boolean isGoingOn(String status) {
+    return status.equals("queued") || status.equals("running");
+  }
+
+  private static int tokens(JsonNode job, Stage stage) {
+    return job.get("stages").get(stage.ordinal()).get("tokens").asInt();
+  }
+}

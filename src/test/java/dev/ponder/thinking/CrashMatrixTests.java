@@ -1,0 +1,226 @@
+package dev.ponder.thinking;
+
+import static dev.ponder.thinking.ScriptedTurns.answering;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchRuntimeException;
+
+import dev.ponder.checkpoint.JournalEntry;
+import dev.ponder.checkpoint.JournalEntry.Kind;
+import dev.ponder.checkpoint.Journals;
+import dev.ponder.database.DatabaseFaults;
+import dev.ponder.database.TestDatabase;
+import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.job.Job;
+import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobIntake;
+import dev.ponder.job.JobStatus;
+import dev.ponder.job.Submission;
+import dev.ponder.memory.Thought;
+import dev.ponder.memory.ThoughtKey;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// A job is run again and again, and its owner dies at the first write it makes, then at the
+/// second, and so on until a run needs no more of them. Each time another owner takes the job up
+/// and answers it, with nothing lost and nothing doubled.
+@ParameterizedClass
+@EnumSource(TestDatabase.class)
+class CrashMatrixTests {
+
+  private static final int CHUNK = 64;
+  private static final int THOUGHTS = 7;
+  private static final List<CrashMatrix> MATRICES = new ArrayList<>();
+  private static final int FAR_TOO_MANY = 1000;
+
+  @Parameter TestDatabase database;
+  @TempDir Path data;
+  private final ScriptedEngine engine = new ScriptedEngine("scripted").writes(answering("13"));
+  private final DatabaseFaults faults = new DatabaseFaults();
+  private ScriptedService service;
+  private Map<ThoughtKey, String> undisturbed;
+
+  private void start(String heartbeat, String deadAfter) {
+    service =
+        new ScriptedService(
+            database.settings(data),
+            faults,
+            engine,
+            "ponder.journal.chunk-tokens=" + CHUNK,
+            "ponder.journal.chunk-time=1h",
+            "ponder.journal.retry-every=10ms",
+            "ponder.lease.heartbeat=" + heartbeat,
+            "ponder.lease.dead-after=" + deadAfter);
+    undisturbed = texts(service.ended(service.submit("How much change?")).id());
+    assertThat(undisturbed).hasSize(THOUGHTS);
+  }
+
+  @AfterEach
+  void stop() {
+    faults.isBack();
+    service.close();
+  }
+
+  /// @param sequences thoughts that the engine writes at a time: one after the other, so that the
+  ///     writes come in the same order each time, or all branches at once
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6})
+  void aJobWhoseOwnerDiesAtAnyOfItsWritesIsAnsweredByTheNext(int sequences) {
+    engine.can(ScriptedEngine.withSequences(sequences));
+    // No heartbeat disturbs the count of writes; the lease of a dead owner is ended by the test.
+    start("10m", "1h");
+    var matrix = new CrashMatrix(database);
+    int writes = 1;
+    boolean died = true;
+    while (died) {
+      var decoded = new AtomicReference<Map<String, Integer>>(Map.of());
+      faults.diesAfter(writes, () -> decoded.set(engine.tokensDecoded()));
+      String key = UUID.randomUUID().toString();
+      UUID job = submitted(key);
+      died = diesOrEnds(job);
+      service.bean(Dispatcher.class).stop();
+      faults.isBack();
+      int again = job == null ? 0 : decodedAgain(job, decoded.get());
+      Map<ThoughtKey, Thought> before = job == null ? Map.of() : thoughts(job);
+      anotherOwnerStarts();
+      Job ended = service.ended(job == null ? submitted(key) : job);
+
+      assertThat(again).isLessThanOrEqualTo(CHUNK);
+      check(ended, before);
+      if (died) {
+        matrix.add(faults.written().getLast(), again);
+      }
+      assertThat(++writes).as("writes of one short job").isLessThan(FAR_TOO_MANY);
+    }
+
+    assertThat(writes).as("boundaries at which the owner died").isGreaterThan(30);
+    System.out.println(matrix);
+    MATRICES.add(matrix);
+  }
+
+  @AfterAll
+  static void theMatrixIsDocumented() throws IOException {
+    CrashMatrix.document(MATRICES);
+  }
+
+  @Test
+  void aWriteWhoseAnswerIsLostIsNotMadeTwice() {
+    // A claim whose answer is lost is made again when its lease has run out.
+    start("2s", "10s");
+    int writes = 1;
+    boolean lost = true;
+    while (lost) {
+      faults.losesAnswerOf(writes);
+      String key = UUID.randomUUID().toString();
+      UUID job = submitted(key);
+      Job ended = service.ended(job == null ? submitted(key) : job);
+      lost = faults.written().size() >= writes;
+      faults.isBack();
+
+      assertThat(service.kinds(ended.id())).doesNotContain(Kind.THOUGHT_RESUMED);
+      check(ended, Map.of());
+      assertThat(++writes).as("writes of one short job").isLessThan(FAR_TOO_MANY);
+    }
+    assertThat(writes).isGreaterThan(30);
+  }
+
+  /// The job, or null if the client got no 202.
+  private UUID submitted(String key) {
+    var accepted = new UUID[1];
+    catchRuntimeException(
+        () ->
+            accepted[0] =
+                service
+                    .bean(JobIntake.class)
+                    .accept(Submission.of("How much change?"), key)
+                    .job()
+                    .id());
+    return accepted[0];
+  }
+
+  /// True if the owner died, false if the job came to its end first.
+  private boolean diesOrEnds(UUID job) {
+    if (job == null) {
+      return true;
+    }
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (System.nanoTime() < end) {
+      if (faults.hasDied()) {
+        return true;
+      }
+      Job now = null;
+      try {
+        now = service.job(job);
+      } catch (RuntimeException died) {
+        continue;
+      }
+      if (now.status().isFinal()) {
+        return faults.hasDied();
+      }
+      ScriptedService.pause();
+    }
+    throw new AssertionError("The job neither ended nor met its fault: " + faults.written());
+  }
+
+  private void anotherOwnerStarts() {
+    service.bean(JdbcClient.class).sql("update job set lease_until = null").update();
+    service.bean(Dispatcher.class).start();
+  }
+
+  private void check(Job job, Map<ThoughtKey, Thought> before) {
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().text()).isEqualTo("The answer is 13.");
+    assertThat(texts(job.id())).as("what was thought").isEqualTo(undisturbed);
+    assertThat(thoughts(job.id())).containsAllEntriesOf(before);
+    List<JournalEntry> journal = service.journal(job.id());
+    assertThat(journal.stream().filter(line -> line.kind() == Kind.THOUGHT_FINISHED))
+        .extracting(line -> line.stage() + line.branch())
+        .doesNotHaveDuplicates()
+        .hasSize(THOUGHTS);
+    assertThat(journal.stream().filter(line -> line.kind() == Kind.STAGE_ENTERED)).hasSize(5);
+    assertThat(journal.stream().filter(line -> line.kind() == Kind.ANSWERED)).hasSize(1);
+    assertThat(service.bean(Journals.class).interrupted(job.id())).as("chunks left").isEmpty();
+    service.bean(JobDesk.class).delete(job.id());
+  }
+
+  /// The tokens of one line of thought that the dead owner had decoded and not written down.
+  private int decodedAgain(UUID job, Map<String, Integer> decoded) {
+    Map<ThoughtKey, Integer> durable = service.bean(Journals.class).durableTokens(job);
+    service.thoughts(job).forEach(thought -> durable.put(thought.key(), thought.tokens()));
+    int most = 0;
+    for (int branch = 1; branch <= 3; branch++) {
+      int kept = 0;
+      for (var thought : durable.entrySet()) {
+        kept += thought.getKey().branch() == branch ? thought.getValue() : 0;
+      }
+      most = Math.max(most, decoded.getOrDefault(job + "/" + branch, 0) - kept);
+    }
+    return most;
+  }
+
+  private Map<ThoughtKey, String> texts(UUID job) {
+    return service.thoughts(job).stream().collect(Collectors.toMap(Thought::key, Thought::text));
+  }
+
+  private Map<ThoughtKey, Thought> thoughts(UUID job) {
+    return service.thoughts(job).stream()
+        .collect(Collectors.toMap(Thought::key, Function.identity()));
+  }
+}
