@@ -136,9 +136,9 @@ final class Backlog {
   /// Writes what waits, and ends when nothing does.
   private void work(RuntimeException first) {
     @Nullable RuntimeException before = first;
-    Chunk next;
-    while ((next = head()) != null) {
-      taken(next, failureOf(next, before));
+    @Nullable Chunk next = head();
+    while (next != null) {
+      next = taken(next, failureOf(next, before));
       before = null;
     }
   }
@@ -166,7 +166,9 @@ final class Backlog {
     }
   }
 
-  private void taken(Chunk chunk, @Nullable RuntimeException failed) {
+  /// Answers the next chunk. That there is none is found out before another can come: the next one
+  /// to fail would start a second thread, and both would write it.
+  private @Nullable Chunk taken(Chunk chunk, @Nullable RuntimeException failed) {
     lock.lock();
     try {
       failure = failed;
@@ -177,6 +179,7 @@ final class Backlog {
         unwritten.clear();
       }
       moved.release();
+      return unwritten.peek();
     } finally {
       lock.unlock();
     }
