@@ -24,8 +24,7 @@ public final class FileServer implements AutoCloseable {
   private final Deque<Integer> statuses = new ArrayDeque<>();
   private final Deque<Integer> breaks = new ArrayDeque<>();
 
-  /// What was asked: path, `Range`, `If-Range` and `Authorization`, `-` for each that was not
-  // there.
+  /// What was asked: path, `Range`, `If-Range`, `Authorization`; `-` for each that was not there.
   public final List<String> asked = new CopyOnWriteArrayList<>();
 
   public volatile byte[] bytes;
