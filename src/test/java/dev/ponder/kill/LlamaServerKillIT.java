@@ -62,7 +62,13 @@ class LlamaServerKillIT {
     Files.writeString(slow, "#!/bin/sh\nexec '%s' \"$@\" --duty 5\n".formatted(LocalServer.SCRIPT));
     Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new String[] {
-      "--ponder.models.mini.engine=llama-server", "--ponder.engine.llama-server.executable=" + slow
+      "--ponder.default-model=served",
+      "--ponder.models.served.file=embedded:",
+      "--ponder.models.served.engine=llama-server",
+      "--ponder.models.served.context=2048",
+      "--ponder.models.served.sequences=6",
+      "--ponder.models.served.pipeline=mini",
+      "--ponder.engine.llama-server.executable=" + slow
     };
   }
 

@@ -74,6 +74,9 @@ final class PackagedService implements AutoCloseable {
             LONGEST_START,
             "the service is ready",
             () -> {
+              if (!process.isAlive()) {
+                throw new AssertionError("The service did not start:\n" + log());
+              }
               try {
                 JsonNode service = JSON.readTree(Files.readString(file));
                 boolean mine = service.get("pid").asLong() == process.pid();
@@ -83,6 +86,14 @@ final class PackagedService implements AutoCloseable {
               }
             });
     return this;
+  }
+
+  private String log() {
+    try {
+      return Files.readString(data.resolve("log.txt"));
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /// SIGKILL: nothing in the process gets to run any more.
