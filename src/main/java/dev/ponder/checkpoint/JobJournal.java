@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.support.TransactionTemplate;
 
 /// The journal of one job, open for the run that holds its lease. What a method writes is durable
-/// when it returns, but for the end of a thought that the run's next step carries along. Every
+/// when it returns, but for what the run's next step carries along. Every
 /// method throws [dev.ponder.job.LeaseLost] once a newer owner exists; then nothing was written.
 ///
 /// The branches of a stage write at the same time; their numbers come from one counter.
@@ -29,9 +29,10 @@ public final class JobJournal {
   private final InstantSource time;
   private final AtomicLong seq;
 
-  /// The end of a thought that was alone in its stage. The run goes on at once to the next stage or
-  /// to the answer, and a commit costs more than all else a stage does, so both become durable
-  /// together. Until then the thought's chunks stand for it. Used by the run's own thread only.
+  /// What becomes durable with the run's next step, which has to come at once. The end of a thought
+  /// that was alone in its stage: until then its chunks stand for it, and a commit costs more than
+  /// all else a stage does. The reason for a step: a run that takes over finds both or none, and
+  /// gives no reason twice. Used by the run's own thread only.
   private @Nullable Runnable carried;
 
   JobJournal(
@@ -60,14 +61,14 @@ public final class JobJournal {
         line(Kind.STAGE_ENTERED).at(stage, visit));
   }
 
-  /// Verification sends the job back to exploration.
+  /// Verification sends the job back to exploration, which it enters next.
   public void sendBack(String because) {
-    record(line(Kind.SENT_BACK).noting(because));
+    carry(line(Kind.SENT_BACK).noting(because));
   }
 
-  /// Stages are left out because the time runs short.
+  /// Stages are left out because the time runs short. The final one comes next, or the answer.
   public void hurry(Stage leftOut, int visit, String because) {
-    record(line(Kind.HURRIED).at(leftOut, visit).noting(because));
+    carry(line(Kind.HURRIED).at(leftOut, visit).noting(because));
   }
 
   /// The job ends with its answer.
@@ -155,10 +156,26 @@ public final class JobJournal {
           write.run();
         };
     if (carry) {
-      carried = both;
+      carry(both);
     } else {
       steady.write(() -> transaction.executeWithoutResult(status -> both.run()));
     }
+  }
+
+  private void carry(Line line) {
+    JournalEntry entry = line.entry();
+    carry(() -> writes.enter(entry));
+  }
+
+  private void carry(Runnable write) {
+    Runnable before = carried;
+    carried =
+        before == null
+            ? write
+            : () -> {
+              before.run();
+              write.run();
+            };
   }
 
   private void writeCarried() {

@@ -53,11 +53,8 @@ final class ThinkingRun {
       }
       case StageOutcome.SentBack back -> {
         run.add(back.thoughts());
-        // A run that ended between this line and the next finds it written.
-        if (run.sentBack().isEmpty()) {
-          run.journal().sendBack(back.because());
-        }
         run.exploreAgain(back.because());
+        run.journal().sendBack(back.because());
         yield machine.fire(Signal.SEND_BACK);
       }
       case StageOutcome.Hurried hurried -> {
