@@ -67,7 +67,14 @@ class StaleOwnerTests {
             writer::flush,
             () -> writer.finish(3, ClosedBy.MODEL, Duration.ZERO, false),
             () -> stale.enter(Stage.SYNTHESIS, 1),
-            () -> stale.sendBack("late"),
+            () -> {
+              stale.sendBack("late");
+              stale.enter(Stage.DEEP_EXPLORATION, 2);
+            },
+            () -> {
+              stale.hurry(Stage.VERIFICATION, 1, "late");
+              stale.enter(Stage.FINAL_OUTPUT, 1);
+            },
             () -> stale.pause("late"),
             () -> stale.fail("late"),
             () -> stale.complete(new Answer("late", 1, Completeness.FULL, "nothing")),
