@@ -28,10 +28,12 @@ class FrozenOwnerIT {
   void anOwnerThatWasReplacedWhileItSleptWritesNothingAndIsCounted() throws Exception {
     String database = TestDatabase.freshPostgres();
     try (var frozen = new PackagedService(first, "--pace", "20").on(database).start();
-        var other = new PackagedService(second, "--pace", "20").on(database)) {
+        var other = new PackagedService(second, "--pace", "20").on(database).start()) {
+      // The other one looks away while the job is claimed.
+      other.signal("STOP");
       String id = frozen.submit(PROMPT);
       frozen.until(id, "a thought has begun", job -> tokens(job) >= 30);
-      other.start();
+      other.signal("CONT");
 
       frozen.signal("STOP");
       long stopped = System.nanoTime();
