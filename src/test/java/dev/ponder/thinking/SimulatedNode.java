@@ -1,0 +1,132 @@
+package dev.ponder.thinking;
+
+import dev.ponder.budget.DeadlineGovernor;
+import dev.ponder.budget.Threads;
+import dev.ponder.checkpoint.JournalSettings;
+import dev.ponder.checkpoint.Journals;
+import dev.ponder.checkpoint.SimulatedJournals;
+import dev.ponder.job.JobAccepted;
+import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobIntake;
+import dev.ponder.job.JobLeases;
+import dev.ponder.job.JobSettings;
+import dev.ponder.job.JobWithdrawn;
+import dev.ponder.job.LeaseSettings;
+import dev.ponder.job.SimulatedJobs;
+import dev.ponder.memory.ThoughtKey;
+import dev.ponder.model.Models;
+import dev.ponder.stage.Pipelines;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/// One node of a simulation, from its start to its end: every part that carries a job is the real
+/// one, put together as Spring would.
+public final class SimulatedNode {
+
+  private final JobDesk desk;
+  private final JobIntake intake;
+  private final Dispatcher dispatcher;
+  private final RunningJobs running = new RunningJobs();
+  private final Heartbeat heartbeat;
+
+  /// What all nodes of a simulation share, and what is theirs alone.
+  ///
+  /// @param alone whether no other node can have the database open
+  /// @param ids names the jobs that this node accepts
+  public record Parts(
+      DataSource database,
+      SimulatedJobs jobs,
+      Models models,
+      Pipelines pipelines,
+      LeaseSettings leases,
+      JournalSettings journal,
+      ThinkingSettings thinking,
+      JobSettings jobSettings,
+      boolean alone,
+      Supplier<UUID> ids) {}
+
+  /// The settings of thinking, scaled down as far as the simulated thoughts are.
+  public static ThinkingSettings thinking(Duration answerWithin, int interruptionsMax) {
+    return new ThinkingSettings(
+        Duration.ofMillis(500), answerWithin, 8, interruptionsMax, 6, Duration.ofSeconds(5));
+  }
+
+  public SimulatedNode(Parts parts, Threads threads, InstantSource time) {
+    ApplicationEventPublisher events = this::publish;
+    JobLeases leases = parts.jobs().leases(parts.leases());
+    Journals journals =
+        SimulatedJournals.of(parts.database(), leases, parts.journal(), threads, time);
+    var pinned = new PinnedPipelines(JdbcClient.create(parts.database()), parts.pipelines());
+    var speeds = new Speeds();
+    var thinker =
+        new Thinker(parts.thinking(), parts.journal(), speeds, new Alarms(threads, time), time);
+    var governor = new DeadlineGovernor(time, parts.thinking().margin());
+    desk = parts.jobs().desk(time, events);
+    intake =
+        parts
+            .jobs()
+            .intake(
+                new JobAdmission(parts.pipelines(), pinned, parts.models()),
+                parts.jobSettings(),
+                parts.ids(),
+                time,
+                events);
+    heartbeat = new Heartbeat(leases, running, parts.leases(), time, new SimpleMeterRegistry());
+    dispatcher =
+        new Dispatcher(
+            leases,
+            running,
+            heartbeat,
+            desk,
+            journals,
+            pinned,
+            parts.models(),
+            new StageRunner(governor, thinker, new Prompts(), speeds, threads),
+            parts.thinking(),
+            parts.leases(),
+            parts.jobSettings(),
+            new EmbeddedDatabase(parts.alone() ? "jdbc:h2:mem:simulation" : "jdbc:postgresql:"),
+            threads,
+            time);
+  }
+
+  /// The seed under which an engine is asked for a thought.
+  public static long seedOf(long jobSeed, ThoughtKey key) {
+    return Seeds.of(jobSeed, key);
+  }
+
+  private void publish(Object event) {
+    switch (event) {
+      case JobAccepted accepted -> dispatcher.wake(accepted);
+      case JobWithdrawn withdrawn -> running.stop(withdrawn);
+      default -> throw new IllegalStateException("Nobody listens to " + event);
+    }
+  }
+
+  public void start() {
+    dispatcher.start();
+  }
+
+  public void stop() {
+    dispatcher.stop();
+  }
+
+  public JobDesk desk() {
+    return desk;
+  }
+
+  public JobIntake intake() {
+    return intake;
+  }
+
+  /// Under which name it holds leases.
+  public String owner() {
+    return heartbeat.owner();
+  }
+}
