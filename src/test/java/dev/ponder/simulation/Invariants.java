@@ -24,8 +24,7 @@ import java.util.UUID;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
 
-/// What has to be so after each commit, and at the end. Looks at the committed rows themselves,
-// over
+/// What has to be so after each commit, and at the end. Looks at the committed rows themselves, by
 /// a connection of its own.
 final class Invariants {
 

@@ -15,9 +15,8 @@ import org.springframework.boot.logging.LoggingSystem;
 
 /// Thousands of short runs of the orchestrator under a virtual clock. A seed decides what goes
 /// wrong, when, and which thread comes first; the invariants are checked after each step.
-/// `-Dponder.simulation.seed=N` runs one seed and prints what happened,
-// `-Dponder.simulation.runs=N`
-/// sets how many there are.
+/// `-Dponder.simulation.seed=N` runs one seed and prints what happened;
+/// `-Dponder.simulation.runs=N` sets how many there are.
 class SimulationTests {
 
   private static final long FIRST_SEED = 1;
