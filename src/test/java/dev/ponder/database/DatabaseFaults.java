@@ -67,9 +67,10 @@ public final class DatabaseFaults implements BeanPostProcessor {
     diesAfter(count, () -> {});
   }
 
-  /// @param then called at that moment
-  public void diesAfter(int count, Runnable then) {
-    whenDied = then;
+  /// @param atDeath called at that moment, while the database still takes writes: branches that run
+  ///     beside the one that dies would otherwise be seen to go on after their owner's death
+  public void diesAfter(int count, Runnable atDeath) {
+    whenDied = atDeath;
     writes.set(0);
     statements.clear();
     dieAfter = count;
@@ -205,8 +206,8 @@ public final class DatabaseFaults implements BeanPostProcessor {
     }
     statements.add(write);
     if (writes.incrementAndGet() >= dieAfter) {
-      away = true;
       whenDied.run();
+      away = true;
     }
     return writes.get();
   }
