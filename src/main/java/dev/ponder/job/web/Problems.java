@@ -13,11 +13,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.dao.DataAccessResourceFailureException;
 import org.springframework.dao.TransientDataAccessException;
+import org.springframework.dao.UncategorizedDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.TransactionSystemException;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
@@ -58,6 +60,9 @@ class Problems {
       case DataAccessResourceFailureException e -> unavailable(failure);
       case TransientDataAccessException e -> unavailable(failure);
       case CannotCreateTransactionException e -> unavailable(failure);
+      // A connection that breaks while its transaction ends comes out as one of these.
+      case UncategorizedDataAccessException e -> unavailable(failure);
+      case TransactionSystemException e -> unavailable(failure);
       default -> refusedByContainer(failure).orElseGet(() -> internal(failure));
     };
   }
@@ -185,12 +190,23 @@ class Problems {
   }
 
   private static Problem unavailable(@Nullable Throwable failure) {
-    log.error("A request was refused with 503 because a resource is away or busy", failure);
+    log.warn("A request was refused with 503: {}", reason(failure));
+    log.debug("What kept it from being answered", failure);
     return Problem.of(
             ProblemType.UNAVAILABLE,
             "The service cannot reach its database or is too busy just now. Nothing is lost.")
         .next("Try again in a few seconds; with an Idempotency-Key a submission is safe to repeat.")
         .header(HttpHeaders.RETRY_AFTER, "5");
+  }
+
+  /// The innermost cause in a line. While a database is away every request that needs it comes
+  // here.
+  private static String reason(@Nullable Throwable failure) {
+    return Stream.iterate(failure, e -> e != null, Throwable::getCause)
+        .limit(CAUSES)
+        .reduce((outer, inner) -> inner)
+        .map(root -> root.toString().lines().findFirst().orElse(""))
+        .orElse("the container is busy");
   }
 
   private static Problem internal(@Nullable Throwable failure) {
