@@ -193,6 +193,18 @@ final class PackagedService implements AutoCloseable {
     }
   }
 
+  /// What a GET of a path is answered with: the status alone.
+  int status(String path) {
+    try {
+      return http.send(
+              HttpRequest.newBuilder(base.resolve(path)).timeout(Duration.ofSeconds(60)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
   static <T> T eventually(Duration limit, String what, Supplier<T> look) {
     long end = System.nanoTime() + limit.toNanos();
     while (System.nanoTime() < end) {
