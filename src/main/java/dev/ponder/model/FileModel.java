@@ -5,6 +5,7 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.jllama.Architectures;
 import java.nio.file.Path;
 
 /// A model that is loaded from a file.
@@ -49,7 +50,10 @@ final class FileModel extends ServedModel {
   EngineHealth unmade() {
     try {
       if (!profile.embedded()) {
-        GgufHeader.read(Path.of(file));
+        GgufHeader header = GgufHeader.read(Path.of(file));
+        if (!profile.managed()) {
+          Architectures.check(header);
+        }
       }
       String idle = "Model %s starts with the first request.".formatted(name);
       return new EngineHealth(State.IDLE, idle, 0);

@@ -1,12 +1,15 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.model.profile.Profile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An engine as its profile wants it: with the profile's sampling in place of the pipeline's, at
 /// most so many tokens in a sequence, and at most so many generations at the same time; those who
@@ -46,25 +49,34 @@ final class ProfiledEngine implements Engine {
 
   @Override
   public TokenStream open(GenerationRequest request) {
-    Sampling asked = request.sampling();
-    return engine.open(
-        new GenerationRequest(
-            request.conversation(),
-            request.written(),
-            new Sampling(
-                asked.temperature(),
-                stated("topP", asked.topP()),
-                profile.whole("topK").orElse(asked.topK()),
-                stated("minP", asked.minP()),
-                asked.presencePenalty(),
-                stated("repetitionPenalty", asked.repeatPenalty())),
-            request.seed(),
-            request.maxTokens(),
-            request.deadline(),
-            request.affinity()));
+    return engine.open(overlaid(profile, request));
   }
 
-  private double stated(String parameter, double otherwise) {
+  @Override
+  public @Nullable Completion share(List<GenerationRequest> branches) {
+    return engine.share(branches.stream().map(branch -> overlaid(profile, branch)).toList());
+  }
+
+  /// The request as the profile wants it.
+  static GenerationRequest overlaid(Profile profile, GenerationRequest request) {
+    Sampling asked = request.sampling();
+    return new GenerationRequest(
+        request.conversation(),
+        request.written(),
+        new Sampling(
+            asked.temperature(),
+            stated(profile, "topP", asked.topP()),
+            profile.whole("topK").orElse(asked.topK()),
+            stated(profile, "minP", asked.minP()),
+            asked.presencePenalty(),
+            stated(profile, "repetitionPenalty", asked.repeatPenalty())),
+        request.seed(),
+        request.maxTokens(),
+        request.deadline(),
+        request.affinity());
+  }
+
+  private static double stated(Profile profile, String parameter, double otherwise) {
     Double value = profile.number(parameter);
     return value == null ? otherwise : value;
   }

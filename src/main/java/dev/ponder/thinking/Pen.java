@@ -81,8 +81,10 @@ final class Pen {
               cause -> {
                 throw new RunStopped(cause);
               });
-      // A request that cannot even begin has had its retries already: that ends the writing.
-      TokenStream stream = engine.open(request());
+      TokenStream stream = open();
+      if (stream == null) {
+        break;
+      }
       try {
         next = stretch(stream);
       } catch (EngineException.Unavailable broken) {
@@ -95,6 +97,23 @@ final class Pen {
     shown.done();
     return writer.finish(
         thinkingTokens, closedBy, Duration.ofNanos(decodingNanos), assignment.alone());
+  }
+
+  /// A request that cannot even begin has had its retries already: that ends the writing.
+  ///
+  /// @return null where the thought has no room left. What the engine decoded can be more tokens
+  ///     when it comes back as text, and the closing words come on top: a full context then refuses
+  ///     to go on, and the thought ends as it is
+  private @Nullable TokenStream open() {
+    try {
+      return engine.open(request());
+    } catch (EngineException.Refused full) {
+      if (writer.tokens() == 0) {
+        throw full;
+      }
+      closedBy = closedBy.forced() ? closedBy : ClosedBy.BUDGET;
+      return null;
+    }
   }
 
   private void takeUpWhatIsThere() {

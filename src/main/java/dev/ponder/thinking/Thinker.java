@@ -2,6 +2,7 @@ package dev.ponder.thinking;
 
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.JournalSettings;
+import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.engine.Engine;
 import dev.ponder.memory.Thought;
 import java.time.InstantSource;
@@ -44,20 +45,31 @@ class Thinker {
             assignment.seed(),
             assignment.ruling().budget().total(),
             assignment.interrupted());
+    // What this engine has written itself it also takes up again.
+    boolean takesIds = assignment.interrupted() == null || engine.capabilities().tokenIds();
     if (assignment.interrupted() != null) {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
-      boolean byIds = writer.ids().length > 0 && engine.capabilities().tokenIds();
-      journal.resumed(
-          assignment.key(), writer.tokens(), journalSettings.chunkTokens(), byIds ? "ids" : "text");
+      resumed(journal, assignment, writer, takesIds, journalSettings.chunkTokens());
     }
     var pen = new Pen(engine, live, assignment, writer, settings, speeds, alarms, time);
     try {
-      return pen.write(() -> journal.resumed(assignment.key(), writer.tokens(), 0, "text"));
+      return pen.write(() -> resumed(journal, assignment, writer, takesIds, 0));
     } catch (dev.ponder.job.LeaseLost lost) {
       throw lost;
     } catch (RuntimeException interrupted) {
       writer.flush();
       throw interrupted;
     }
+  }
+
+  /// Notes that a thought goes on, and from what its engine continues it.
+  private static void resumed(
+      JobJournal journal,
+      Assignment assignment,
+      ThoughtWriter writer,
+      boolean takesIds,
+      int again) {
+    boolean byIds = takesIds && writer.ids().length > 0;
+    journal.resumed(assignment.key(), writer.tokens(), again, byIds ? "ids" : "text");
   }
 }

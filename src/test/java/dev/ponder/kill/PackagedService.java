@@ -88,7 +88,8 @@ final class PackagedService implements AutoCloseable {
     return this;
   }
 
-  private String log() {
+  /// What it has written to its log.
+  String log() {
     try {
       return Files.readString(data.resolve("log.txt"));
     } catch (IOException e) {
@@ -133,14 +134,21 @@ final class PackagedService implements AutoCloseable {
   }
 
   String submit(String prompt) {
+    return submit(Map.of("prompt", prompt));
+  }
+
+  String submit(Map<String, Object> submission) {
     JsonNode job =
         send(
             HttpRequest.newBuilder(base.resolve("/v1/jobs"))
                 .header("Content-Type", "application/json")
-                .POST(
-                    HttpRequest.BodyPublishers.ofString(
-                        JSON.writeValueAsString(Map.of("prompt", prompt)))));
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.writeValueAsString(submission))));
     return job.get("id").asString();
+  }
+
+  /// What the API answers at a path.
+  JsonNode get(String path) {
+    return send(HttpRequest.newBuilder(base.resolve(path)));
   }
 
   JsonNode job(String id) {

@@ -229,6 +229,26 @@ class ThinkingRunTests {
   }
 
   @Test
+  void aThoughtThatItsContextHasNoMoreRoomForEndsAsItIs() {
+    engine
+        .writes(
+            request ->
+                request.conversation().system().contains("analysis")
+                    ? rambling(2000)
+                    : answering("13").apply(request))
+        .refuses(request -> request.written().text().length() > 200);
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    Thought analysis = service.thoughts(job.id()).getFirst();
+    assertThat(analysis.closedBy()).isEqualTo(ClosedBy.BUDGET);
+    assertThat(analysis.conclusion()).isEmpty();
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().text()).contains("13");
+  }
+
+  @Test
   void stopsAThoughtThatRepeatsItself() {
     engine.writes(
         request ->

@@ -71,7 +71,7 @@ public final class Architectures {
   }
 
   /// @throws EngineException.Unusable if jllama cannot load such a model; says what can
-  static void check(GgufHeader header) {
+  public static void check(GgufHeader header) {
     if (!KNOWN.contains(header.architecture())) {
       throw new EngineException.Unusable(
           ("The model file %s has the architecture '%s', which jllama 4.2.0 (llama.cpp b4916) cannot"

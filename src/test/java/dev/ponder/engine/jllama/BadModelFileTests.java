@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.RandomQwen3Moe;
 import dev.ponder.engine.Written;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,11 +61,14 @@ class BadModelFileTests {
   void namesTheEngineForAnArchitectureItDoesNotKnow() throws IOException {
     byte[] good = Files.readAllBytes(Mini.FILE);
 
-    Path file = file(replaced(good, "qwen2", "qwen3"));
+    Path dense = file(replaced(good, "qwen2", "qwen3"));
+    Path experts = RandomQwen3Moe.write(folder.resolve("experts.gguf"));
 
-    unusable(file, "'qwen3'");
-    unusable(file, "llama-server");
-    unusable(file, "OpenAI-compatible");
+    unusable(dense, "'qwen3'");
+    unusable(dense, "llama-server");
+    unusable(dense, "OpenAI-compatible");
+    unusable(experts, "'qwen3moe', which jllama 4.2.0 (llama.cpp b4916) cannot load");
+    unusable(experts, "Serve it with llama-server or an OpenAI-compatible server");
   }
 
   @Test
