@@ -1,12 +1,15 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.model.profile.Profile;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An engine as its profile wants it: with the profile's sampling in place of the pipeline's, at
 /// most so many tokens in a sequence, and at most so many generations at the same time; those who
@@ -62,6 +65,16 @@ final class ProfiledEngine implements Engine {
             request.maxTokens(),
             request.deadline(),
             request.affinity()));
+  }
+
+  @Override
+  public @Nullable Completion share(List<GenerationRequest> branches) {
+    return engine.share(branches);
+  }
+
+  @Override
+  public void forget(String affinity) {
+    engine.forget(affinity);
   }
 
   private double stated(String parameter, double otherwise) {

@@ -4,6 +4,7 @@ import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.JournalSettings;
 import dev.ponder.engine.Engine;
 import dev.ponder.memory.Thought;
+import dev.ponder.thinking.LiveJob.StopCause;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
 
@@ -52,10 +53,16 @@ class Thinker {
     }
     var pen = new Pen(engine, live, assignment, writer, settings, speeds, alarms, time);
     try {
-      return pen.write(() -> journal.resumed(assignment.key(), writer.tokens(), 0, "text"));
+      var thought = pen.write(() -> journal.resumed(assignment.key(), writer.tokens(), 0, "text"));
+      engine.forget(assignment.affinity());
+      return thought;
     } catch (dev.ponder.job.LeaseLost lost) {
+      engine.forget(assignment.affinity());
       throw lost;
     } catch (RuntimeException interrupted) {
+      if (interrupted instanceof RunStopped stopped && stopped.why() != StopCause.SHUTDOWN) {
+        engine.forget(assignment.affinity());
+      }
       writer.flush();
       throw interrupted;
     }

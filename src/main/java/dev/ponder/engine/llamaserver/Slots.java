@@ -1,0 +1,120 @@
+package dev.ponder.engine.llamaserver;
+
+import dev.ponder.engine.EngineException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+
+/// The slots of one server, each of which holds one evaluated sequence: which of them work, and
+/// their way into a file and back. Files are named without a folder; the server has its own for
+/// them (`--slot-save-path`).
+final class Slots {
+  static final int ANY = -1;
+
+  private final Calls calls;
+  private final Duration limit;
+  private volatile @Nullable Boolean files;
+  private volatile boolean listed = true;
+
+  /// @param limit for one action. A slot that is busy is acted upon when its request has ended, and
+  ///     a large sequence takes seconds to write
+  Slots(Calls calls, Duration limit) {
+    this.calls = calls;
+    this.limit = limit;
+  }
+
+  /// Whether the server saves and restores slots. It refuses a name with a path, but only where it
+  /// would take another one.
+  boolean keepFiles() {
+    Boolean known = files;
+    if (known == null) {
+      try {
+        restore(0, "../none");
+        known = false;
+      } catch (EngineException.Refused e) {
+        known = true;
+      } catch (EngineException.Unusable e) {
+        known = false;
+      }
+      files = known;
+    }
+    return known;
+  }
+
+  /// @return how many tokens it wrote, negative if the server does not say
+  int save(int slot, String file) {
+    return act(slot, "save", file, "n_saved");
+  }
+
+  /// @return how many tokens the slot holds now, negative if the server does not say
+  /// @throws EngineException.Refused if the server does not take the file; the slot is empty then
+  int restore(int slot, String file) {
+    return act(slot, "restore", file, "n_restored");
+  }
+
+  void erase(int slot) {
+    act(slot, "erase", "none", "n_erased");
+  }
+
+  private int act(int slot, String action, String file, String count) {
+    byte[] answer =
+        calls.post(
+            "slots/%d?action=%s".formatted(slot, action),
+            limit,
+            json -> json.writeStringProperty("filename", file));
+    return Event.member(answer, count, JsonParser::getIntValue, -1);
+  }
+
+  /// The slots that work for somebody now; none where the server keeps that to itself.
+  Set<Integer> busy() {
+    return slots(true);
+  }
+
+  Set<Integer> idle() {
+    return slots(false);
+  }
+
+  private Set<Integer> slots(boolean processing) {
+    Set<Integer> found = new HashSet<>();
+    if (!listed) {
+      return found;
+    }
+    try {
+      read(calls.get("slots", limit), processing, found);
+    } catch (EngineException.Unusable e) {
+      listed = false;
+    }
+    return found;
+  }
+
+  private static void read(byte[] body, boolean processing, Set<Integer> found) {
+    try (JsonParser json =
+        Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.START_OBJECT) {
+        one(json, processing, found);
+      }
+    }
+  }
+
+  private static void one(JsonParser json, boolean processing, Set<Integer> found) {
+    int id = -1;
+    boolean busy = false;
+    while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+      String name = json.currentName();
+      JsonToken value = json.nextToken();
+      switch (name) {
+        case "id" -> id = value.isNumeric() ? json.getIntValue() : -1;
+        case "is_processing" -> busy = value == JsonToken.VALUE_TRUE;
+        default -> json.skipChildren();
+      }
+    }
+    if (id >= 0 && busy == processing) {
+      found.add(id);
+    }
+  }
+}
