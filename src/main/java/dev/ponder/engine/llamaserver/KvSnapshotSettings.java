@@ -16,7 +16,7 @@ import org.springframework.util.unit.DataSize;
 /// @param serverFolder the folder that attached servers on this machine were started with
 ///     (`--slot-save-path`); null keeps nothing of attached ones
 /// @param everyTokens a thought is saved each time it has grown by so many tokens, prompt included
-/// @param shareMax of the time of a server that saving may take, above 0 and at most 0.5
+/// @param shareMax of the time of a server that saving may take, above 0 and at most 1
 /// @param filesMax so many thoughts are kept at most, the latest ones
 /// @param bytesMax so much room they take at most
 /// @param keepFor what is older is deleted
@@ -40,8 +40,8 @@ public record KvSnapshotSettings(
     if (everyTokens < EVERY_MIN) {
       throw wrong("every-tokens", everyTokens, "at least " + EVERY_MIN);
     }
-    if (!(shareMax > 0 && shareMax <= 0.5)) {
-      throw wrong("share-max", shareMax, "above 0 and at most 0.5");
+    if (!(shareMax > 0 && shareMax <= 1)) {
+      throw wrong("share-max", shareMax, "above 0 and at most 1");
     }
     if (filesMax < 1 || filesMax > FILES_LIMIT) {
       throw wrong("files-max", filesMax, "between 1 and " + FILES_LIMIT);

@@ -134,8 +134,9 @@ public final class LlamaServerEngine implements Engine {
       return stream(left, CompletionBody.of(request, it), () -> {});
     }
     String prompt = prompts.render(request.conversation(), it);
-    Set<Integer> busy = place.shared() ? slots.busy() : Set.of();
-    var seat = choice.take(request.affinity(), prompt, it.sequences(), busy);
+    // Others may use it, and it may have been started anew by others.
+    Slots.Sight seen = place.shared() ? slots.look() : Slots.Sight.NOTHING;
+    var seat = choice.take(request.affinity(), prompt, it.sequences(), seen);
     try {
       return seat.number() != Slots.ANY && keeper.offered(it)
           ? kept(request, it, prompt, seat)
@@ -177,7 +178,12 @@ public final class LlamaServerEngine implements Engine {
           }
         };
     return new SnapshotStream(
-        server, request, ids, keeper.kept(it, ids), keeper.everyTokens(), it.contextTokens());
+        server,
+        request,
+        ids,
+        keeper.kept(it, ids, owner),
+        keeper.everyTokens(),
+        it.contextTokens());
   }
 
   private ServerStream stream(Duration left, Consumer<JsonGenerator> body, Runnable whenOver) {
@@ -212,7 +218,7 @@ public final class LlamaServerEngine implements Engine {
             .mapToObj(i -> prompts.of(rendered.get(i), branches.get(i).written(), it))
             .toList();
     // What is kept of a branch holds more of it than the trunk.
-    if (keeper.offered(it) && ids.stream().anyMatch(each -> keeper.kept(it, each) > 0)) {
+    if (keeper.offered(it) && ids.stream().anyMatch(each -> keeper.kept(it, each, null) > 0)) {
       return null;
     }
     SharedTrunk.Shared shared = trunk.share(ids, left);

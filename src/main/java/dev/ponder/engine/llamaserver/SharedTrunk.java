@@ -91,7 +91,7 @@ final class SharedTrunk {
   }
 
   private List<Integer> copy(int[] trunk, int original, int copies) {
-    List<Integer> idle = new ArrayList<>(new TreeSet<>(slots.idle()));
+    List<Integer> idle = new ArrayList<>(new TreeSet<>(slots.look().idle()));
     idle.remove((Integer) original);
     List<Integer> targets = idle.subList(0, Math.min(copies, idle.size()));
     if (targets.isEmpty()) {

@@ -24,10 +24,17 @@ final class SlotChoice {
 
   private static final class Slot {
     private boolean taken;
+    private boolean worked;
     private String prompt = "";
     private @Nullable String owner;
     private long usedAt;
     private long leftAt = System.nanoTime() - JUST_LEFT;
+
+    private void forget() {
+      owner = null;
+      prompt = "";
+      worked = false;
+    }
 
     /// A server notices the end of a stream a moment later, and says until then that it works.
     private boolean worksForOthers(boolean busy) {
@@ -48,13 +55,16 @@ final class SlotChoice {
   }
 
   /// @param owner whose line of thought it is
-  /// @param busy slots that work for others
-  synchronized Taken take(String owner, String prompt, int count, Set<Integer> busy) {
+  /// @param seen what the server says of them
+  synchronized Taken take(String owner, String prompt, int count, Slots.Sight seen) {
     if (slots.length != count) {
       slots = new Slot[count];
       Arrays.setAll(slots, i -> new Slot());
     }
-    int number = choose(owner, prompt, busy);
+    if (wasStartedAnew(seen)) {
+      forgetAll();
+    }
+    int number = choose(owner, prompt, seen.busy());
     if (number < 0) {
       return new Taken(Slots.ANY, false, () -> {});
     }
@@ -74,8 +84,14 @@ final class SlotChoice {
         });
   }
 
+  /// A slot that has worked for us says that it never worked. One that was only filled says so too.
+  private boolean wasStartedAnew(Slots.Sight seen) {
+    return seen.empty().stream().anyMatch(i -> i < slots.length && slots[i].worked);
+  }
+
   private synchronized void free(Slot slot) {
     slot.taken = false;
+    slot.worked = true;
     slot.usedAt = ++clock;
     slot.leftAt = System.nanoTime();
   }
@@ -143,8 +159,7 @@ final class SlotChoice {
   /// The server was started anew, and all slots are empty.
   synchronized void forgetAll() {
     for (Slot slot : slots) {
-      slot.owner = null;
-      slot.prompt = "";
+      slot.forget();
     }
   }
 }

@@ -69,52 +69,60 @@ final class Slots {
     return Event.member(answer, count, JsonParser::getIntValue, -1);
   }
 
-  /// The slots that work for somebody now; none where the server keeps that to itself.
-  Set<Integer> busy() {
-    return slots(true);
+  /// What the slots are doing.
+  ///
+  /// @param busy those that work for somebody
+  /// @param idle those that do not
+  /// @param empty those that have done nothing since the server started
+  record Sight(Set<Integer> busy, Set<Integer> idle, Set<Integer> empty) {
+    static final Sight NOTHING = new Sight(Set.of(), Set.of(), Set.of());
   }
 
-  Set<Integer> idle() {
-    return slots(false);
-  }
-
-  private Set<Integer> slots(boolean processing) {
-    Set<Integer> found = new HashSet<>();
+  /// How they are now. Nothing is seen where the server keeps that to itself (`--no-slots`).
+  Sight look() {
     if (!listed) {
-      return found;
+      return Sight.NOTHING;
     }
     try {
-      read(calls.get("slots", limit), processing, found);
+      return read(calls.get("slots", limit));
     } catch (EngineException.Unusable e) {
       listed = false;
+      return Sight.NOTHING;
     }
-    return found;
   }
 
-  private static void read(byte[] body, boolean processing, Set<Integer> found) {
+  private static Sight read(byte[] body) {
+    Sight seen = new Sight(new HashSet<>(), new HashSet<>(), new HashSet<>());
     try (JsonParser json =
         Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.START_OBJECT) {
-        one(json, processing, found);
+        one(json, seen);
       }
     }
+    return seen;
   }
 
-  private static void one(JsonParser json, boolean processing, Set<Integer> found) {
+  private static void one(JsonParser json, Sight seen) {
     int id = -1;
+    int task = -1;
     boolean busy = false;
     while (json.nextToken() == JsonToken.PROPERTY_NAME) {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       switch (name) {
         case "id" -> id = value.isNumeric() ? json.getIntValue() : -1;
+        case "id_task" -> task = value.isNumeric() ? json.getIntValue() : -1;
         case "is_processing" -> busy = value == JsonToken.VALUE_TRUE;
         default -> json.skipChildren();
       }
     }
-    if (id >= 0 && busy == processing) {
-      found.add(id);
+    if (id < 0) {
+      return;
+    }
+    (busy ? seen.busy() : seen.idle()).add(id);
+    if (task < 0 && !busy) {
+      seen.empty().add(id);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
@@ -30,7 +31,7 @@ record Snapshot(
   /// What its files are called, without their endings.
   String name() {
     MessageDigest digest = newDigest();
-    digest.update(model.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    digest.update((model + ' ' + owner + ' ').getBytes(StandardCharsets.UTF_8));
     ByteBuffer numbers = ByteBuffer.allocate(ids.length * Integer.BYTES);
     numbers.asIntBuffer().put(ids);
     digest.update(numbers);

@@ -89,7 +89,9 @@ final class SnapshotKeeper {
     }
     List<String> loaded = new ArrayList<>(place.options());
     loaded.add(props.build());
+    // Its layout depends on both; a server refuses what was saved with another number of slots.
     loaded.add(Integer.toString(props.contextTokens()));
+    loaded.add(Integer.toString(props.sequences()));
     try {
       return ModelIdentity.of(file, loaded);
     } catch (IOException e) {
@@ -98,11 +100,13 @@ final class SnapshotKeeper {
     }
   }
 
-  /// How many tokens of a prompt are in a snapshot.
-  int kept(ServerProps props, int[] prompt) {
+  /// How many tokens of a prompt are in a snapshot of this line of thought, or of any.
+  int kept(ServerProps props, int[] prompt, @Nullable String owner) {
     String identity = identity(props);
     Snapshot found = identity == null ? null : store().longest(identity, prompt);
-    return found == null ? 0 : found.shared(prompt);
+    return found == null || (owner != null && !found.owner().equals(owner))
+        ? 0
+        : found.shared(prompt);
   }
 
   private SnapshotStore store() {

@@ -137,7 +137,8 @@ public final class SnapshotStore {
   synchronized @Nullable Snapshot longest(String model, int[] prompt) {
     return known.values().stream()
         .filter(it -> it.model().equals(model) && it.shared(prompt) * 2 >= it.ids().length)
-        .max(Comparator.comparingInt(it -> it.shared(prompt)))
+        .max(
+            Comparator.comparingInt((Snapshot it) -> it.shared(prompt)).thenComparing(Snapshot::at))
         .orElse(null);
   }
 

@@ -27,7 +27,6 @@ final class SnapshotStream implements TokenStream {
   private final int context;
   private int[] ids;
   private int length;
-  private final int asked;
   private int nextCut;
   private boolean exact = true;
   private int cuts;
@@ -61,7 +60,6 @@ final class SnapshotStream implements TokenStream {
     this.context = context;
     this.ids = prompt;
     this.length = prompt.length;
-    this.asked = prompt.length;
     this.nextCut = Math.max(kept + every, length + 1);
     this.current = server.goOn(request, prompt);
   }
@@ -72,10 +70,12 @@ final class SnapshotStream implements TokenStream {
       return null;
     }
     try {
-      if (isGrown()) {
-        cut();
-      }
       Piece piece = current.next();
+      // Only what goes on is cut: after its last token a text would be given another one.
+      if (piece != null && isGrown()) {
+        cut();
+        piece = current.next();
+      }
       if (piece == null) {
         completion = total(before, current.completion());
         server.over();
@@ -97,6 +97,7 @@ final class SnapshotStream implements TokenStream {
         && length + MARGIN < context;
   }
 
+  /// The piece that has come is not in `ids` and comes again.
   private void cut() {
     before = total(before, current.cut());
     int[] all = Arrays.copyOf(ids, length);
@@ -134,18 +135,15 @@ final class SnapshotStream implements TokenStream {
     written += piece.tokens();
   }
 
-  /// What the caller is told: the prompt he asked with, and all that was written since.
+  /// What the caller is told: the prompt he asked with, and what he was given since.
   private Completion total(@Nullable Completion earlier, Completion last) {
-    if (earlier == null) {
-      return last;
-    }
-    TokenUsage usage = earlier.usage();
-    Duration decode = earlier.decode().plus(last.decode());
+    Completion first = earlier == null ? last : earlier;
+    Duration decode = earlier == null ? Duration.ZERO : earlier.decode();
     return new Completion(
         last.reason(),
-        new TokenUsage(asked, usage.cached(), usage.written() + last.usage().written()),
-        earlier.prefill(),
-        decode);
+        new TokenUsage(first.usage().prompt(), first.usage().cached(), written),
+        first.prefill(),
+        decode.plus(last.decode()));
   }
 
   @Override

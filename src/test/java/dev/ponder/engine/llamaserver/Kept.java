@@ -55,16 +55,10 @@ final class Kept {
     return new SnapshotStore(settings(true, serverFolder, 64), folder, InstantSource.system());
   }
 
+  /// They may be saved at any time, so that no test depends on how long that takes.
   static KvSnapshotSettings settings(boolean enabled, Path serverFolder, int files) {
     return new KvSnapshotSettings(
-        enabled,
-        null,
-        serverFolder,
-        EVERY,
-        0.5,
-        files,
-        DataSize.ofGigabytes(1),
-        Duration.ofHours(1));
+        enabled, null, serverFolder, EVERY, 1, files, DataSize.ofGigabytes(1), Duration.ofHours(1));
   }
 
   static GenerationRequest greedy(Written written) {
