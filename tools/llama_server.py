@@ -36,6 +36,13 @@ def options():
     add("-ctk", "--cache-type-k", default="f16")
     add("-ctv", "--cache-type-v", default="f16")
     add("-kvu", "--kv-unified", action="store_true")
+    add("-cb", "--cont-batching", action=argparse.BooleanOptionalAction, default=None)
+    add("-lm", "--load-mode", default="auto")
+    add("-sm", "--split-mode", choices=["none", "layer", "row"], default="layer")
+    add("--rope-scaling", choices=["none", "linear", "yarn"], default="unspecified")
+    add("--rope-scale", type=float)
+    add("--dry-multiplier", type=float)
+    add("--dry-allowed-length", type=int)
     add("--seed", type=int)
     add("--temp", type=float)
     add("--top-k", type=int)
@@ -83,6 +90,14 @@ def parameters(asked):
     p.flash_attn_type = number_of(xllamacpp.llama_flash_attn_type, "LLAMA_FLASH_ATTN_TYPE_", flash)
     p.cache_type_k = number_of(xllamacpp.ggml_type, "GGML_TYPE_", asked.cache_type_k)
     p.cache_type_v = number_of(xllamacpp.ggml_type, "GGML_TYPE_", asked.cache_type_v)
+    p.load_mode = number_of(xllamacpp.llama_load_mode, "LLAMA_LOAD_MODE_", asked.load_mode.replace("+", "_"))
+    p.split_mode = number_of(xllamacpp.llama_split_mode, "LLAMA_SPLIT_MODE_", asked.split_mode)
+    p.rope_scaling_type = number_of(
+        xllamacpp.llama_rope_scaling_type, "LLAMA_ROPE_SCALING_TYPE_", asked.rope_scaling
+    )
+    if asked.rope_scale:
+        p.rope_freq_scale = 1 / asked.rope_scale
+    p.cont_batching = asked.cont_batching is not False
     p.sleep_idle_seconds = asked.sleep_idle_seconds
     p.endpoint_props, p.endpoint_metrics = asked.props, asked.metrics
     p.endpoint_slots = asked.slots is not False
@@ -90,7 +105,8 @@ def parameters(asked):
     p.ui = asked.webui is not False
     p.use_jinja = asked.jinja is not False
     p.ctx_shift = asked.context_shift is True
-    for name in ("seed", "temp", "top_k", "top_p", "min_p", "penalty_repeat", "penalty_present"):
+    sampling = ("seed", "temp", "top_k", "top_p", "min_p", "penalty_repeat", "penalty_present")
+    for name in sampling + ("dry_multiplier", "dry_allowed_length"):
         if getattr(asked, name) is not None:
             setattr(p.sampling, name, getattr(asked, name))
     if asked.api_key:

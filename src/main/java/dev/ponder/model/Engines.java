@@ -108,17 +108,18 @@ class Engines {
   private Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
     Path model = file == null ? embedded.file() : file;
     return new ManagedLlamaServer(
-        new ManagedModel(
-            profile.name(),
-            model,
-            contextOf(GgufHeader.read(model), served.context()),
-            profile.sequences(),
-            served.threads(),
-            profile.llamaServerOptions()),
-        managed,
-        client,
-        snapshots,
-        time);
+        managed(profile, served, model), managed, client, snapshots, time);
+  }
+
+  /// What a llama-server is to load for a profile, and how.
+  static ManagedModel managed(Profile profile, ModelProfile served, Path file) {
+    return new ManagedModel(
+        profile.name(),
+        file,
+        contextOf(GgufHeader.read(file), served.context()),
+        profile.sequences(),
+        served.threads(),
+        profile.llamaServerOptions());
   }
 
   /// Starts nothing yet: the server starts with the first request.

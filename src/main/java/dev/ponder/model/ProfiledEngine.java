@@ -49,27 +49,12 @@ final class ProfiledEngine implements Engine {
 
   @Override
   public TokenStream open(GenerationRequest request) {
-    Sampling asked = request.sampling();
-    return engine.open(
-        new GenerationRequest(
-            request.conversation(),
-            request.written(),
-            new Sampling(
-                asked.temperature(),
-                stated("topP", asked.topP()),
-                profile.whole("topK").orElse(asked.topK()),
-                stated("minP", asked.minP()),
-                asked.presencePenalty(),
-                stated("repetitionPenalty", asked.repeatPenalty())),
-            request.seed(),
-            request.maxTokens(),
-            request.deadline(),
-            request.affinity()));
+    return engine.open(overlaid(profile, request));
   }
 
   @Override
   public @Nullable Completion share(List<GenerationRequest> branches) {
-    return engine.share(branches);
+    return engine.share(branches.stream().map(branch -> overlaid(profile, branch)).toList());
   }
 
   @Override
@@ -77,7 +62,26 @@ final class ProfiledEngine implements Engine {
     engine.forget(affinity);
   }
 
-  private double stated(String parameter, double otherwise) {
+  /// The request as the profile wants it.
+  static GenerationRequest overlaid(Profile profile, GenerationRequest request) {
+    Sampling asked = request.sampling();
+    return new GenerationRequest(
+        request.conversation(),
+        request.written(),
+        new Sampling(
+            asked.temperature(),
+            stated(profile, "topP", asked.topP()),
+            profile.whole("topK").orElse(asked.topK()),
+            stated(profile, "minP", asked.minP()),
+            asked.presencePenalty(),
+            stated(profile, "repetitionPenalty", asked.repeatPenalty())),
+        request.seed(),
+        request.maxTokens(),
+        request.deadline(),
+        request.affinity());
+  }
+
+  private static double stated(Profile profile, String parameter, double otherwise) {
     Double value = profile.number(parameter);
     return value == null ? otherwise : value;
   }

@@ -3,6 +3,7 @@ package dev.ponder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.budget.Deadline;
+import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth.State;
@@ -20,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +50,7 @@ class ProfiledServerIT {
 
     Engine engine = registry.engine("small");
     StringBuilder text = new StringBuilder();
-    try (TokenStream stream = engine.open(request())) {
+    try (TokenStream stream = engine.open(request("1 + 1?"))) {
       for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
         text.append(piece.text());
       }
@@ -70,6 +72,20 @@ class ProfiledServerIT {
 
     assertThat(can.sequences()).as("concurrentRequests of four slots").isEqualTo(3);
     assertThat(can.contextTokens()).as("not a quarter of the pool").isEqualTo(2048);
+  }
+
+  @Test
+  void branchesOfAProfileHaveTheirCommonBeginningEvaluatedOnce() throws IOException {
+    start(4096);
+    Engine engine = registry.engine("small");
+    String problem = "Ada has 12 apples and buys three more. ".repeat(8);
+
+    boolean claimed = engine.capabilities().sharedPrefix();
+    Completion shared = engine.share(List.of(request(problem + "One."), request(problem + "Two.")));
+
+    assertThat(claimed).isTrue();
+    assertThat(shared).isNotNull();
+    assertThat(shared.usage().prompt()).isGreaterThan(100);
   }
 
   private void start(int context) throws IOException {
@@ -110,9 +126,9 @@ class ProfiledServerIT {
     registry = new ModelRegistry(settings, shelf.engines(), shelf, InstantSource.system());
   }
 
-  private static GenerationRequest request() {
+  private static GenerationRequest request(String asked) {
     return new GenerationRequest(
-        new Conversation("Stage: analysis. State the facts, the question and a plan.", "1 + 1?"),
+        new Conversation("Stage: analysis. State the facts, the question and a plan.", asked),
         Written.NOTHING,
         new Sampling(0.7, 1, 0, 0, 0, 1),
         7,

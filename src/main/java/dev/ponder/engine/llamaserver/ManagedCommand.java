@@ -5,7 +5,10 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 
 /// How a llama-server is started: under a shell that ends it when Ponder is gone. A llama-server
 /// does not watch its parent, and a process that is killed can clean up nothing.
@@ -36,6 +39,9 @@ final class ManagedCommand {
       exit "$status"
       """;
 
+  /// Not a negative number, and not the path of a file.
+  private static final Pattern OPTION = Pattern.compile("--?[a-zA-Z][a-zA-Z-]*");
+
   private ManagedCommand() {}
 
   static ProcessBuilder of(
@@ -44,25 +50,54 @@ final class ManagedCommand {
     command.add(Long.toString(settings.endLimit().toSeconds()));
     command.add(slots.toString());
     command.add(executable(model.name(), settings.executable()).toString());
-    command.addAll(List.of("-m", model.file().toAbsolutePath().toString(), "-a", model.name()));
-    command.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
-    int sequences = model.sequences();
-    command.addAll(List.of("-np", Integer.toString(sequences)));
-    command.addAll(List.of("-c", Integer.toString(sequences * model.contextTokens())));
-    Integer threads = model.threads();
-    if (threads != null) {
-      command.addAll(List.of("-t", threads.toString()));
-    }
-    // Its prompt cache has mixed up conversations, and takes up to 8 GiB.
-    command.addAll(List.of("--cache-ram", "0", "--no-context-shift", "--metrics"));
-    command.addAll(List.of("--slot-save-path", slots.toString()));
-    command.addAll(model.options());
+    command.addAll(arguments(model, port, slots));
     ProcessBuilder builder = new ProcessBuilder(command);
     // What is meant for another llama-server would change this one.
     builder.environment().keySet().removeIf(name -> name.startsWith("LLAMA_ARG_"));
     // Not an option: those can be read by every user of the machine.
     builder.environment().put("LLAMA_API_KEY", key);
     return builder;
+  }
+
+  /// What the server is given, each option once: of options of the same name the last counts, and
+  /// llama.cpp no longer likes to see one twice. `RecordedCommandsTests` compares it with what a
+  /// real server has taken.
+  static List<String> arguments(ManagedModel model, int port, Path slots) {
+    List<String> words = new ArrayList<>();
+    words.addAll(List.of("-m", model.file().toAbsolutePath().toString(), "-a", model.name()));
+    words.addAll(List.of("--host", "127.0.0.1", "--port", Integer.toString(port)));
+    int sequences = model.sequences();
+    words.addAll(List.of("-np", Integer.toString(sequences)));
+    words.addAll(List.of("-c", Integer.toString(sequences * model.contextTokens())));
+    Integer threads = model.threads();
+    if (threads != null) {
+      words.addAll(List.of("-t", threads.toString()));
+    }
+    // Its prompt cache has mixed up conversations, and takes up to 8 GiB.
+    words.addAll(List.of("--cache-ram", "0", "--no-context-shift", "--metrics"));
+    words.addAll(List.of("--slot-save-path", slots.toString()));
+    words.addAll(model.options());
+    return once(words);
+  }
+
+  private static List<String> once(List<String> words) {
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    List<String> values = new ArrayList<>();
+    for (String word : words) {
+      if (OPTION.matcher(word).matches()) {
+        values = new ArrayList<>();
+        options.put(word, values);
+      } else {
+        values.add(word);
+      }
+    }
+    List<String> once = new ArrayList<>();
+    options.forEach(
+        (option, its) -> {
+          once.add(option);
+          once.addAll(its);
+        });
+    return once;
   }
 
   private static Path executable(String model, String name) {

@@ -41,9 +41,9 @@ class ShippedProfilesTests {
   @CsvSource(
       delimiter = '|',
       value = {
-        "qwen3-1.7b           | -c 16384 -b 1024 -t 12 -np 8 --temp 0.3 --top-p 0.8 --top-k 20 -fa on -ctk q8_0 -ctv q8_0 --rope-scaling linear --rope-scale 1 --mlock -kvu",
-        "qwen3-1.7b:batch     | -c 16384 -b 2048 -t 12 -np 4 --temp 0.3 --top-p 0.8 --top-k 20 -fa on -ctk q8_0 -ctv q8_0 --rope-scaling linear --rope-scale 1 --mlock -cb -kvu",
-        "qwen3-1.7b:realtime  | -c 8192 -b 1024 -t 12 -np 1 --temp 0.3 --top-p 0.8 --top-k 20 -fa on -ctk f16 -ctv f16 --rope-scaling linear --rope-scale 1 --mlock -ngl 999 -kvu --warmup",
+        "qwen3-1.7b           | -c 16384 -b 1024 -t 12 -np 8 --temp 0.3 --top-p 0.8 --top-k 20 -fa on -ctk q8_0 -ctv q8_0 --rope-scaling linear --rope-scale 1 --load-mode mmap+mlock -kvu",
+        "qwen3-1.7b:batch     | -c 16384 -b 2048 -t 12 -np 4 --temp 0.3 --top-p 0.8 --top-k 20 -fa on -ctk q8_0 -ctv q8_0 --rope-scaling linear --rope-scale 1 --load-mode mmap+mlock -cb -kvu",
+        "qwen3-1.7b:realtime  | -c 8192 -b 1024 -t 12 -np 1 --temp 0.3 --top-p 0.8 --top-k 20 -fa on -ctk f16 -ctv f16 --rope-scaling linear --rope-scale 1 --load-mode mmap+mlock -ngl 999 -kvu --warmup",
         "qwen3-8b             | -c 24576 -b 512 -t 10 -np 4 --temp 0.7 --top-p 0.9 --top-k 40 --repeat-penalty 1.05 -fa on --rope-scale 1 -kvu",
         "qwen3-8b:technical   | -c 32768 -b 512 -t 10 -np 4 --temp 0.5 --top-p 0.85 --top-k 40 --repeat-penalty 1.1 -fa on --rope-scale 1 -kvu",
         "qwen3-8b:qa          | -c 24576 -b 256 -t 10 -np 4 --temp 0.8 --top-p 0.92 --top-k 50 --repeat-penalty 1.05 -fa on --rope-scale 1 -kvu",
