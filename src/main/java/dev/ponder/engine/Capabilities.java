@@ -10,7 +10,8 @@ package dev.ponder.engine;
 /// @param prefixCache reuses the evaluated prefix of an earlier request
 /// @param cancellation closing a stream stops the decode
 /// @param reproducible the same seed and prompt give the same text
-/// @param kvSnapshot can save and restore the KV cache of a sequence
+/// @param kvSnapshot keeps what is evaluated of a thought beyond the end of its process, until
+///     [Engine#forget], so that the thought goes on without evaluating all of it again
 /// @param sequences how many generations run at the same time, at least 1
 /// @param contextTokens tokens of prompt and answer together that one sequence can hold
 public record Capabilities(

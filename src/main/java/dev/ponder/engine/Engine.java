@@ -38,6 +38,12 @@ public interface Engine extends AutoCloseable {
     return null;
   }
 
+  /// A line of thought will not be continued: what is kept only for that can go. Never starts the
+  /// engine, never throws.
+  ///
+  /// @param affinity as in the requests, or the beginning of several up to a slash
+  default void forget(String affinity) {}
+
   /// The exact number of tokens of a plain text, without template, by the model's own tokenizer.
   ///
   /// @throws EngineException as [#open]

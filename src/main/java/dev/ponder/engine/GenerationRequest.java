@@ -29,6 +29,12 @@ public record GenerationRequest(
     }
   }
 
+  /// Whether a line of thought is the one named or one of those it names: `7f3a/2` belongs to
+  /// itself and to `7f3a`.
+  public static boolean belongs(String affinity, String named) {
+    return affinity.equals(named) || affinity.startsWith(named + "/");
+  }
+
   /// The same request with more text written and another limit.
   public GenerationRequest continuing(Written more, int tokens) {
     return new GenerationRequest(conversation, more, sampling, seed, tokens, deadline, affinity);

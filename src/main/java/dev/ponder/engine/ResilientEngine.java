@@ -139,6 +139,11 @@ public final class ResilientEngine implements Engine {
   }
 
   @Override
+  public void forget(String affinity) {
+    engine.forget(affinity);
+  }
+
+  @Override
   public String model() {
     return engine.model();
   }

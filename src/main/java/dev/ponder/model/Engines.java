@@ -7,12 +7,15 @@ import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.jllama.JllamaEngine;
 import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
+import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedLlamaServer;
 import dev.ponder.engine.llamaserver.ManagedModel;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProps;
+import dev.ponder.engine.llamaserver.SnapshotStore;
 import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -41,6 +44,7 @@ class Engines {
   private final ObjectProvider<MeterRegistry> meters;
   private final InstantSource time;
   private final EmbeddedModel embedded;
+  private final SnapshotStore snapshots;
 
   Engines(
       ModelSettings settings,
@@ -48,6 +52,7 @@ class Engines {
       SeatSettings seat,
       LlamaServerSettings client,
       ManagedServerSettings managed,
+      KvSnapshotSettings kept,
       ObjectProvider<MeterRegistry> meters,
       InstantSource time) {
     this.settings = settings;
@@ -58,6 +63,7 @@ class Engines {
     this.meters = meters;
     this.time = time;
     this.embedded = new EmbeddedModel(settings.data().resolve("models"));
+    this.snapshots = new SnapshotStore(kept, settings.data().resolve("kv-snapshots"), time);
   }
 
   /// Loads nothing yet: the seat starts with the first request.
@@ -91,7 +97,7 @@ class Engines {
     URI url = served.url();
     Engine engine =
         url != null
-            ? new LlamaServerEngine(profile.name(), url, Optional.empty(), client, time)
+            ? attached(profile.name(), url)
             : profile.engine().equals(ModelProfile.JLLAMA)
                 ? seat(profile.name(), served, file == null ? embedded.file() : file)
                 : ownServer(profile, served, file);
@@ -101,7 +107,8 @@ class Engines {
   /// A llama-server of Ponder's own, started with the options that carry the profile.
   private Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
     Path model = file == null ? embedded.file() : file;
-    return new ManagedLlamaServer(managed(profile, served, model), managed, client, time);
+    return new ManagedLlamaServer(
+        managed(profile, served, model), managed, client, snapshots, time);
   }
 
   /// What a llama-server is to load for a profile, and how.
@@ -131,12 +138,23 @@ class Engines {
                 List.of()),
             managed,
             client,
+            snapshots,
             time));
   }
 
   /// Connects to nothing yet.
   ResilientEngine llamaServer(String name, URI url) {
-    return resilient(new LlamaServerEngine(name, url, Optional.empty(), client, time));
+    return resilient(attached(name, url));
+  }
+
+  private Engine attached(String name, URI url) {
+    ServerPlace place = ServerPlace.attached(snapshots);
+    return new LlamaServerEngine(name, url, Optional.empty(), client, place, time);
+  }
+
+  /// Deletes what is kept of lines of thought on any engine.
+  void forget(String affinity) {
+    snapshots.forget(affinity);
   }
 
   /// What a server says of itself now.

@@ -19,9 +19,11 @@ class ModelRegistry implements Models, AutoCloseable {
 
   private final List<ServedModel> models = new ArrayList<>();
   private final List<AttachedModel> attached = new ArrayList<>();
+  private final Engines engines;
   private final ServedModel standard;
 
   ModelRegistry(ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+    this.engines = engines;
     for (URI url : settings.llamaServer()) {
       attached.add(new AttachedModel(url, settings, engines, shelf, time));
     }
@@ -97,6 +99,11 @@ class ModelRegistry implements Models, AutoCloseable {
           null);
     }
     return found.engine();
+  }
+
+  @Override
+  public void forget(String affinity) {
+    engines.forget(affinity);
   }
 
   /// All models, the default first. Modes stand with their model, and a profile is left out where

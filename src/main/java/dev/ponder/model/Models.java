@@ -22,4 +22,7 @@ public interface Models {
   /// @throws dev.ponder.engine.EngineException.Unavailable if there is no such model now; one that
   ///     is configured or attached again is found again
   Engine engine(String model);
+
+  /// Lines of thought of any model will not be continued, as [Engine#forget] has it.
+  default void forget(String affinity) {}
 }

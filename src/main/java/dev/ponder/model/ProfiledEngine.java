@@ -57,6 +57,11 @@ final class ProfiledEngine implements Engine {
     return engine.share(branches.stream().map(branch -> overlaid(profile, branch)).toList());
   }
 
+  @Override
+  public void forget(String affinity) {
+    engine.forget(affinity);
+  }
+
   /// The request as the profile wants it.
   static GenerationRequest overlaid(Profile profile, GenerationRequest request) {
     Sampling asked = request.sampling();

@@ -5,6 +5,7 @@ import dev.ponder.checkpoint.JournalSettings;
 import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.engine.Engine;
 import dev.ponder.memory.Thought;
+import dev.ponder.thinking.LiveJob.StopCause;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
 
@@ -53,10 +54,16 @@ class Thinker {
     }
     var pen = new Pen(engine, live, assignment, writer, settings, speeds, alarms, time);
     try {
-      return pen.write(() -> resumed(journal, assignment, writer, takesIds, 0));
+      var thought = pen.write(() -> resumed(journal, assignment, writer, takesIds, 0));
+      engine.forget(assignment.affinity());
+      return thought;
     } catch (dev.ponder.job.LeaseLost lost) {
+      engine.forget(assignment.affinity());
       throw lost;
     } catch (RuntimeException interrupted) {
+      if (interrupted instanceof RunStopped stopped && stopped.why() != StopCause.SHUTDOWN) {
+        engine.forget(assignment.affinity());
+      }
       writer.flush();
       throw interrupted;
     }

@@ -10,13 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// The part of the contract that is about prompts with a common beginning.
-abstract class SharingContract {
-
-  /// An engine ready to be asked. Called once by each check.
-  protected abstract Engine engine();
-
-  /// A question that the engine has an answer to.
-  protected abstract Conversation conversation();
+abstract class SharingContract extends SnapshotContract {
 
   private final Requests ask = new Requests(this::conversation);
 

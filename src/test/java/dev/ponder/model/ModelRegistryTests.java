@@ -15,6 +15,7 @@ import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.SeatSettings;
+import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.model.profile.ProfileSettings;
@@ -266,6 +267,7 @@ class ModelRegistryTests {
             SeatSettings.defaults(),
             LlamaServerSettings.defaults(),
             ManagedServerSettings.defaults(),
+            KvSnapshotSettings.defaults(),
             beans.getBeanProvider(MeterRegistry.class),
             time);
     return new ModelRegistry(settings, engines, shelf(engines), time);

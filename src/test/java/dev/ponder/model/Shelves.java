@@ -2,6 +2,7 @@ package dev.ponder.model;
 
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.jllama.SeatSettings;
+import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.model.profile.Profiles;
@@ -52,6 +53,7 @@ final class Shelves {
         SeatSettings.defaults(),
         LlamaServerSettings.defaults(),
         ManagedServerSettings.defaults().withExecutable("tools/llama-server"),
+        KvSnapshotSettings.defaults(),
         new DefaultListableBeanFactory().getBeanProvider(MeterRegistry.class),
         InstantSource.system());
   }

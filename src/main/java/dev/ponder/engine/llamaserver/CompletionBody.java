@@ -13,17 +13,24 @@ final class CompletionBody {
 
   private CompletionBody() {}
 
-  static Consumer<JsonGenerator> of(GenerationRequest request, String prompt, boolean ids) {
+  /// @param slot that it runs in, or [Slots#ANY]
+  static Consumer<JsonGenerator> of(
+      GenerationRequest request, String prompt, boolean ids, int slot) {
     return json -> {
       json.writeStringProperty("prompt", prompt);
+      slot(json, slot);
       rest(json, request, ids);
     };
   }
 
-  static Consumer<JsonGenerator> of(GenerationRequest request, int[] prompt) {
+  /// The same from ids. The server also says how far it is with the prompt, and begins with how
+  /// much of it was there.
+  static Consumer<JsonGenerator> of(GenerationRequest request, int[] prompt, int slot) {
     return json -> {
       json.writeName("prompt");
       json.writeArray(prompt, 0, prompt.length);
+      slot(json, slot);
+      json.writeBooleanProperty("return_progress", true);
       rest(json, request, true);
     };
   }
@@ -36,14 +43,20 @@ final class CompletionBody {
     };
   }
 
-  /// Continues a prompt greedily in the given slot, or in any if that is negative.
+  /// Continues a prompt greedily.
   static Consumer<JsonGenerator> of(int[] prompt, int slot, int maxTokens) {
     return json -> {
       json.writeName("prompt");
       json.writeArray(prompt, 0, prompt.length);
-      json.writeNumberProperty("id_slot", slot);
+      slot(json, slot);
       rest(json, GREEDY, 0, maxTokens, true);
     };
+  }
+
+  private static void slot(JsonGenerator json, int slot) {
+    if (slot != Slots.ANY) {
+      json.writeNumberProperty("id_slot", slot);
+    }
   }
 
   static void messages(JsonGenerator json, Conversation conversation, ServerProps props) {

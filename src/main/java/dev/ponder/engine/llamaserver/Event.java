@@ -53,6 +53,7 @@ final class Event {
         case "tokens_predicted" -> written = number(json, value);
         case "tokens_evaluated" -> promptTokens = number(json, value);
         case "timings" -> timings(json, value);
+        case "prompt_progress" -> progress(json, value);
         case "error" -> error = error(json, value);
         default -> json.skipChildren();
       }
@@ -75,6 +76,18 @@ final class Event {
     }
   }
 
+  private void progress(JsonParser json, JsonToken value) {
+    while (value == JsonToken.START_OBJECT && json.nextToken() == JsonToken.PROPERTY_NAME) {
+      boolean mine = json.currentName().equals("cache");
+      JsonToken member = json.nextToken();
+      if (mine) {
+        cached = number(json, member);
+      } else {
+        json.skipChildren();
+      }
+    }
+  }
+
   private static ServerError error(JsonParser json, JsonToken value) {
     int code = 500;
     String message = "";
@@ -93,6 +106,28 @@ final class Event {
       }
     }
     return new ServerError(code, message, type);
+  }
+
+  interface Read<T> {
+    T from(JsonParser json);
+  }
+
+  /// One member of an object, or what stands for it where there is none.
+  static <T> T member(byte[] body, String name, Read<T> read, T otherwise) {
+    T found = otherwise;
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+      json.nextToken();
+      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+        boolean mine = json.currentName().equals(name);
+        json.nextToken();
+        if (mine) {
+          found = read.from(json);
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+    return found;
   }
 
   private static int number(JsonParser json, JsonToken value) {

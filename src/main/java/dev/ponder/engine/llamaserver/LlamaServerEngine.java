@@ -2,14 +2,12 @@ package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
-import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.TokenStream;
-import dev.ponder.engine.Written;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,11 +19,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
 
 /// A model behind llama-server's HTTP protocol: a llama-server itself, or a seat of ours.
 public final class LlamaServerEngine implements Engine {
@@ -37,10 +31,17 @@ public final class LlamaServerEngine implements Engine {
   private final InstantSource now;
   private final Calls calls;
   private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
+  private final PromptTokens prompts;
+  private final Slots slots;
+  private final SlotChoice choice = new SlotChoice();
   private final SharedTrunk trunk;
+  private final ServerPlace place;
+  private final SnapshotKeeper keeper;
   private volatile @Nullable ServerProps props;
   private volatile boolean closed;
 
+  /// A server of which nothing but its address is known.
+  ///
   /// @param key what the server was started with (`--api-key`), if anything
   public LlamaServerEngine(
       String model,
@@ -48,12 +49,28 @@ public final class LlamaServerEngine implements Engine {
       Optional<String> key,
       LlamaServerSettings settings,
       InstantSource now) {
+    this(model, base, key, settings, ServerPlace.ELSEWHERE, now);
+  }
+
+  /// @param key what the server was started with (`--api-key`), if anything
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<String> key,
+      LlamaServerSettings settings,
+      ServerPlace place,
+      InstantSource now) {
     this.model = model;
     this.base = base;
     this.settings = settings;
     this.now = now;
     this.calls = new Calls(model, base, key.orElse(null), settings);
-    this.trunk = new SharedTrunk(calls, this::evaluate);
+    this.place = place;
+    this.prompts = new PromptTokens(calls, settings);
+    this.slots = new Slots(calls, settings.answerLimit());
+    this.trunk = new SharedTrunk(slots, this::evaluate);
+    this.keeper =
+        new SnapshotKeeper(model, place, slots, this::evaluate, settings.answerLimit(), now);
   }
 
   @Override
@@ -69,12 +86,16 @@ public final class LlamaServerEngine implements Engine {
     }
     try {
       ServerProps asked =
-          readable("props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
+          prompts.readable(
+              "props", () -> ServerProps.parse(calls.get("props", settings.answerLimit())));
       if (known != null && !known.sameModel(asked)) {
         throw calls.unavailable(
             "holds another model now, %s in place of %s. A thought cannot go on with it; start the server with the former model again"
                 .formatted(asked.modelName(), known.modelName()),
             null);
+      }
+      if (known != null) {
+        choice.forgetAll();
       }
       props = asked;
       return asked;
@@ -96,7 +117,7 @@ public final class LlamaServerEngine implements Engine {
         true,
         true,
         true,
-        false,
+        keeper.offered(it),
         it.sequences(),
         it.contextTokens());
   }
@@ -108,16 +129,73 @@ public final class LlamaServerEngine implements Engine {
     if (left.isZero()) {
       throw calls.unavailable("was not asked, because the deadline is over", null);
     }
-    return stream(left, body(request, props()));
+    ServerProps it = props();
+    if (it.messages()) {
+      return stream(left, CompletionBody.of(request, it), () -> {});
+    }
+    String prompt = prompts.render(request.conversation(), it);
+    // Others may use it, and it may have been started anew by others.
+    Slots.Sight seen = place.shared() ? slots.look() : Slots.Sight.NOTHING;
+    var seat = choice.take(request.affinity(), prompt, it.sequences(), seen);
+    try {
+      return seat.number() != Slots.ANY && keeper.offered(it)
+          ? kept(request, it, prompt, seat)
+          : stream(left, body(request, it, prompt, seat.number()), seat::close);
+    } catch (RuntimeException e) {
+      seat.close();
+      throw e;
+    }
   }
 
-  private ServerStream stream(Duration left, Consumer<JsonGenerator> body) {
+  /// A generation that is saved as it grows, and begins with what was saved of it before.
+  private TokenStream kept(
+      GenerationRequest request, ServerProps it, String prompt, SlotChoice.Taken seat) {
+    int[] ids = prompts.of(prompt, request.written(), it);
+    int slot = seat.number();
+    if (!seat.warm()) {
+      keeper.restore(it, ids, slot);
+    }
+    String owner = request.affinity();
+    var server =
+        new SnapshotStream.Server() {
+          @Override
+          public ServerStream goOn(GenerationRequest rest, int[] all) {
+            Duration left = rest.deadline().remaining(now);
+            return stream(left, CompletionBody.of(rest, all, slot), () -> {});
+          }
+
+          @Override
+          public void grown(int[] all) {
+            if (keeper.turnOf(owner)) {
+              keeper.save(it, owner, all, slot);
+            }
+          }
+
+          @Override
+          public void over() {
+            keeper.over(owner);
+            seat.close();
+          }
+        };
+    return new SnapshotStream(
+        server,
+        request,
+        ids,
+        keeper.kept(it, ids, owner),
+        keeper.everyTokens(),
+        it.contextTokens());
+  }
+
+  private ServerStream stream(Duration left, Consumer<JsonGenerator> body, Runnable whenOver) {
     ServerStream stream =
         new ServerStream(
             calls,
             calls.stream("completion", left, body),
             settings.silenceLimit(),
-            streams::remove);
+            over -> {
+              streams.remove(over);
+              whenOver.run();
+            });
     streams.add(stream);
     if (closed) {
       stream.abort(closedNow());
@@ -133,13 +211,46 @@ public final class LlamaServerEngine implements Engine {
     }
     ServerProps it = props();
     Duration left = branches.getFirst().deadline().remaining(now);
-    return trunk.share(branches.stream().map(branch -> ids(branch, it)).toList(), left);
+    List<String> rendered =
+        branches.stream().map(branch -> prompts.render(branch.conversation(), it)).toList();
+    List<int[]> ids =
+        IntStream.range(0, branches.size())
+            .mapToObj(i -> prompts.of(rendered.get(i), branches.get(i).written(), it))
+            .toList();
+    // What is kept of a branch holds more of it than the trunk.
+    if (keeper.offered(it) && ids.stream().anyMatch(each -> keeper.kept(it, each, null) > 0)) {
+      return null;
+    }
+    SharedTrunk.Shared shared = trunk.share(ids, left);
+    if (shared == null) {
+      return null;
+    }
+    for (int i = 0; i < Math.min(branches.size(), shared.slots().size()); i++) {
+      choice.fill(shared.slots().get(i), branches.get(i).affinity(), rendered.get(i));
+    }
+    return shared.cost();
+  }
+
+  @Override
+  public void forget(String affinity) {
+    choice.leave(affinity);
+    SnapshotStore store = place.store();
+    if (store != null) {
+      store.forget(affinity);
+    }
+  }
+
+  private Consumer<JsonGenerator> body(
+      GenerationRequest request, ServerProps it, String prompt, int slot) {
+    return it.tokenIds() && request.written().ids().length > 0
+        ? CompletionBody.of(request, prompts.of(prompt, request.written(), it), slot)
+        : CompletionBody.of(request, prompt + request.written().text(), it.tokenIds(), slot);
   }
 
   private SharedTrunk.Evaluated evaluate(int[] prompt, int slot, int tokens, Duration limit) {
     IntStream.Builder written = IntStream.builder();
     Consumer<JsonGenerator> body = CompletionBody.of(prompt, slot, tokens);
-    try (ServerStream stream = stream(limit, body)) {
+    try (ServerStream stream = stream(limit, body, () -> {})) {
       for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
         Arrays.stream(piece.ids()).forEach(written);
       }
@@ -148,87 +259,10 @@ public final class LlamaServerEngine implements Engine {
     }
   }
 
-  private int[] ids(GenerationRequest request, ServerProps it) {
-    String prompt = prompt(request.conversation(), it);
-    Written written = request.written();
-    return it.tokenIds() && written.ids().length > 0
-        ? joined(tokenize(prompt, true), written.ids())
-        : tokenize(prompt + written.text(), true);
-  }
-
-  private Consumer<JsonGenerator> body(GenerationRequest request, ServerProps it) {
-    if (it.messages()) {
-      return CompletionBody.of(request, it);
-    }
-    String prompt = prompt(request.conversation(), it);
-    int[] written = it.tokenIds() ? request.written().ids() : new int[0];
-    return written.length == 0
-        ? CompletionBody.of(request, prompt + request.written().text(), it.tokenIds())
-        : CompletionBody.of(request, joined(tokenize(prompt, true), written));
-  }
-
-  private static int[] joined(int[] prompt, int[] written) {
-    int[] all = Arrays.copyOf(prompt, prompt.length + written.length);
-    System.arraycopy(written, 0, all, prompt.length, written.length);
-    return all;
-  }
-
-  private String prompt(Conversation conversation, ServerProps it) {
-    byte[] answer =
-        calls.post(
-            "apply-template",
-            settings.answerLimit(),
-            json -> CompletionBody.messages(json, conversation, it));
-    return readable("apply-template", () -> member(answer, "prompt", JsonParser::getString, ""));
-  }
-
-  private interface Read<T> {
-    T from(JsonParser json);
-  }
-
-  private static <T> T member(byte[] body, String name, Read<T> read, T otherwise) {
-    T found = otherwise;
-    try (JsonParser json =
-        Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.PROPERTY_NAME) {
-        boolean mine = json.currentName().equals(name);
-        json.nextToken();
-        if (mine) {
-          found = read.from(json);
-        } else {
-          json.skipChildren();
-        }
-      }
-    }
-    return found;
-  }
-
-  private <T> T readable(String path, java.util.function.Supplier<T> read) {
-    try {
-      return read.get();
-    } catch (JacksonException e) {
-      throw calls.unavailable("answered /" + path + " with something that is no JSON", e);
-    }
-  }
-
   @Override
   public int countTokens(String text) {
     requireOpen();
-    return tokenize(text, false).length;
-  }
-
-  private int[] tokenize(String text, boolean prompt) {
-    byte[] answer =
-        calls.post(
-            "tokenize",
-            settings.answerLimit(),
-            json -> {
-              json.writeStringProperty("content", text);
-              json.writeBooleanProperty("add_special", prompt);
-              json.writeBooleanProperty("parse_special", true);
-            });
-    return readable("tokenize", () -> member(answer, "tokens", Event::ids, new int[0]));
+    return prompts.of(text, false).length;
   }
 
   @Override

@@ -11,17 +11,32 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /// A model that Ponder runs a llama-server for.
 public final class ManagedLlamaServer extends SupervisedEngine {
   private static final Duration FIRST_LOOK = Duration.ofMillis(50);
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(1);
 
+  private final @Nullable SnapshotStore store;
+
+  /// Keeps nothing of its thoughts.
+  ///
   /// @param client the limits of the client that talks to it
   public ManagedLlamaServer(
       ManagedModel model,
       ManagedServerSettings settings,
       LlamaServerSettings client,
+      InstantSource now) {
+    this(model, settings, client, null, now);
+  }
+
+  /// @param store where snapshots of its thoughts are kept
+  public ManagedLlamaServer(
+      ManagedModel model,
+      ManagedServerSettings settings,
+      LlamaServerSettings client,
+      @Nullable SnapshotStore store,
       InstantSource now) {
     super(
         model.name(),
@@ -32,13 +47,32 @@ public final class ManagedLlamaServer extends SupervisedEngine {
             settings.backoffMax(),
             settings.steadyAfter()),
         now,
-        (key, started) -> launch(model, settings, client, now, key, started));
+        (key, started) -> launch(model, beside(settings, store), client, store, now, key, started));
+    this.store = store;
+  }
+
+  /// Snapshots are large: on one file system they are moved instead of copied.
+  private static ManagedServerSettings beside(
+      ManagedServerSettings settings, @Nullable SnapshotStore store) {
+    return store == null || !store.usable() || settings.folder() != null
+        ? settings
+        : settings.withFolder(store.folder());
+  }
+
+  /// Also while there is no process.
+  @Override
+  public void forget(String affinity) {
+    if (store != null) {
+      store.forget(affinity);
+    }
+    super.forget(affinity);
   }
 
   private static Supervisor.Running launch(
       ManagedModel model,
       ManagedServerSettings settings,
       LlamaServerSettings limits,
+      @Nullable SnapshotStore store,
       InstantSource now,
       String key,
       Consumer<ServerProcess> started)
@@ -49,8 +83,11 @@ public final class ManagedLlamaServer extends SupervisedEngine {
     ManagedProcess process = ManagedProcess.start(model, settings, port, key);
     started.accept(process);
     URI address = URI.create("http://127.0.0.1:" + port);
+    ServerPlace place =
+        new ServerPlace(
+            false, process.folder(), model.file().toAbsolutePath(), model.options(), store);
     LlamaServerEngine client =
-        new LlamaServerEngine(model.name(), address, Optional.of(key), limits, now);
+        new LlamaServerEngine(model.name(), address, Optional.of(key), limits, place, now);
     try {
       awaitReady(process, client, settings.startLimit());
       // Somebody else's server on this port would not take our key.

@@ -17,6 +17,9 @@ import org.slf4j.event.Level;
 final class ManagedProcess implements ServerProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedProcess.class);
 
+  /// How the name of its private folder begins.
+  static final String FOLDER = "ponder-llama-server-";
+
   /// What it said last may still be on its way when it has ended.
   private static final Duration HEARD_OUT = Duration.ofMillis(500);
 
@@ -48,8 +51,8 @@ final class ManagedProcess implements ServerProcess {
     Path parent = settings.folder();
     Path folder =
         parent == null
-            ? Files.createTempDirectory("ponder-llama-server-")
-            : Files.createTempDirectory(Files.createDirectories(parent), "ponder-llama-server-");
+            ? Files.createTempDirectory(FOLDER)
+            : Files.createTempDirectory(Files.createDirectories(parent), FOLDER);
     try {
       Process shell = ManagedCommand.of(model, settings, port, folder, key).start();
       ManagedProcess process = new ManagedProcess(model.name(), settings, shell, folder);
@@ -91,6 +94,11 @@ final class ManagedProcess implements ServerProcess {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /// Where its slots are.
+  Path folder() {
+    return folder;
   }
 
   @Override
@@ -169,7 +177,7 @@ final class ManagedProcess implements ServerProcess {
     }
   }
 
-  private static void remove(Path folder) {
+  static void remove(Path folder) {
     if (!Files.exists(folder)) {
       return;
     }

@@ -17,6 +17,7 @@ import tools.jackson.core.ObjectReadContext;
 ///     saves a request; a seat does
 /// @param beginOfText the text of the token before a prompt, may be empty
 /// @param endOfTurn the text of the token that ends a turn, may be empty
+/// @param build of the server, may be empty
 public record ServerProps(
     String alias,
     String modelPath,
@@ -25,7 +26,8 @@ public record ServerProps(
     boolean tokenIds,
     boolean messages,
     String beginOfText,
-    String endOfTurn) {
+    String endOfTurn,
+    String build) {
 
   /// Control tokens of ChatML, Llama 3, Gemma, Mistral and their kin, and the tags of a thought.
   private static final Pattern CONTROL =
@@ -46,7 +48,8 @@ public record ServerProps(
         draft.tokenIds,
         draft.messages,
         draft.begin,
-        draft.end);
+        draft.end,
+        draft.build);
   }
 
   boolean sameModel(ServerProps other) {
@@ -84,6 +87,7 @@ public record ServerProps(
     private boolean messages;
     private String begin = "";
     private String end = "";
+    private String build = "";
 
     private void read(JsonParser json) {
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -94,6 +98,7 @@ public record ServerProps(
           case "model_path" -> path = text(json, value);
           case "bos_token" -> begin = text(json, value);
           case "eos_token" -> end = text(json, value);
+          case "build_info" -> build = text(json, value);
           case "total_slots" -> sequences = Math.max(1, json.getIntValue());
           case "return_tokens" -> tokenIds = value == JsonToken.VALUE_TRUE;
           case "completion_messages" -> messages = value == JsonToken.VALUE_TRUE;

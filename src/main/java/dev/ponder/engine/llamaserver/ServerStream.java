@@ -24,6 +24,7 @@ final class ServerStream implements TokenStream {
 
   private int counted;
   private int promptTokens;
+  private int cached;
   private int slot = Event.UNSAID;
   private long first;
   private long last;
@@ -87,6 +88,9 @@ final class ServerStream implements TokenStream {
     if (event.promptTokens > 0) {
       promptTokens = event.promptTokens;
     }
+    if (event.cached >= 0) {
+      cached = Math.clamp(event.cached, 0, promptTokens);
+    }
     int tokens =
         event.written == Event.UNSAID
             ? Math.max(event.ids.length, event.stop ? 0 : 1)
@@ -114,7 +118,6 @@ final class ServerStream implements TokenStream {
         !"limit".equals(event.stopType)
             ? StopReason.END_OF_TURN
             : event.truncated ? StopReason.CONTEXT_FULL : StopReason.LIMIT;
-    int cached = Math.clamp(event.cached, 0, promptTokens);
     return new Completion(
         reason,
         new TokenUsage(promptTokens, cached, counted),
@@ -129,7 +132,7 @@ final class ServerStream implements TokenStream {
   private Completion cancelled() {
     return new Completion(
         StopReason.CANCELLED,
-        new TokenUsage(promptTokens, 0, counted),
+        new TokenUsage(promptTokens, cached, counted),
         first == 0 ? Duration.ZERO : Duration.ofNanos(first - opened),
         Duration.ofNanos(last - first));
   }
@@ -193,6 +196,14 @@ final class ServerStream implements TokenStream {
   public void close() {
     cancelled = true;
     end();
+  }
+
+  /// Ends it where its reader is, who calls this: what the server wrote beyond that is dropped.
+  Completion cut() {
+    close();
+    Completion how = cancelled();
+    completion = how;
+    return how;
   }
 
   /// The engine itself is closed: the reader gets this reason instead of an end.

@@ -72,6 +72,12 @@ public abstract class SupervisedEngine implements Engine {
     return onServer(patience, it -> it.client().countTokens(text));
   }
 
+  /// Starts nothing for it: a new process has nothing to forget.
+  @Override
+  public void forget(String affinity) {
+    supervisor.client().ifPresent(client -> client.forget(affinity));
+  }
+
   private Duration patience(Deadline deadline) {
     Duration left = deadline.remaining(now);
     return left.compareTo(patience) < 0 ? left : patience;

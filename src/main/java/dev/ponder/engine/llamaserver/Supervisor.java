@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -236,6 +237,12 @@ public final class Supervisor implements AutoCloseable {
             "Model %s is loaded in process %d.".formatted(model, it.process().pid()),
             count)
         : new EngineHealth(State.DOWN, it.process().fate(), count);
+  }
+
+  /// The client of the process, if one runs.
+  Optional<LlamaServerEngine> client() {
+    Running it = running;
+    return it != null && it.process().alive() ? Optional.of(it.client()) : Optional.empty();
   }
 
   OptionalLong pid() {

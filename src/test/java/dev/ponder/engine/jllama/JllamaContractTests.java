@@ -32,6 +32,12 @@ class JllamaContractTests extends EngineContract {
   }
 
   @Override
+  protected boolean restart() {
+    ProcessHandle.of(FAST.processId().orElseThrow()).orElseThrow().destroyForcibly();
+    return true;
+  }
+
+  @Override
   protected Engine slowEngine() {
     return SLOW;
   }

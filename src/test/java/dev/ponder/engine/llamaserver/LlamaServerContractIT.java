@@ -50,6 +50,13 @@ class LlamaServerContractIT extends EngineContract {
   }
 
   @Override
+  protected boolean restart() {
+    server.kill();
+    server.start();
+    return true;
+  }
+
+  @Override
   protected Engine slowEngine() {
     return slow;
   }

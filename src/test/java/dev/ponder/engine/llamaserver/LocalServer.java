@@ -105,6 +105,17 @@ public final class LocalServer implements AutoCloseable {
         "mini", url(), Optional.empty(), LlamaServerSettings.defaults(), InstantSource.system());
   }
 
+  /// One that keeps snapshots of its thoughts.
+  LlamaServerEngine engine(SnapshotStore store) {
+    return new LlamaServerEngine(
+        "mini",
+        url(),
+        Optional.empty(),
+        LlamaServerSettings.defaults(),
+        ServerPlace.attached(store),
+        InstantSource.system());
+  }
+
   /// How many slots decode now, as the server itself says.
   int busySlots() {
     int busy = 0;

@@ -52,6 +52,12 @@ class ManagedContractIT extends EngineContract {
   }
 
   @Override
+  protected boolean restart() {
+    ProcessHandle.of(fast.processId().orElseThrow()).orElseThrow().destroyForcibly();
+    return true;
+  }
+
+  @Override
   protected Engine slowEngine() {
     return slow;
   }

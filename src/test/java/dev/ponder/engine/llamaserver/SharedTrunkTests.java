@@ -78,7 +78,7 @@ class SharedTrunkTests {
 
   private SharedTrunk trunk() {
     return new SharedTrunk(
-        calls,
+        new Slots(calls, LIMIT),
         (prompt, slot, tokens, limit) -> {
           evaluated.add(prompt.length);
           int[] written = {1, slot >= 0 && slot == damaged ? 99 : 2};
@@ -99,10 +99,11 @@ class SharedTrunkTests {
   void evaluatesWhatIsCommonAndCopiesItToIdleSlots() {
     slots = slots(true, false, false, false);
 
-    Completion cost = trunk().share(prompts(100), LIMIT);
+    SharedTrunk.Shared shared = trunk().share(prompts(100), LIMIT);
 
-    assertThat(cost).isNotNull();
-    assertThat(cost.usage().prompt()).isEqualTo(100);
+    assertThat(shared).isNotNull();
+    assertThat(shared.cost().usage().prompt()).isEqualTo(100);
+    assertThat(shared.slots()).containsExactly(2, 1, 3);
     assertThat(actions).containsExactly("2 save", "1 restore", "3 restore");
   }
 
@@ -122,7 +123,7 @@ class SharedTrunkTests {
     SharedTrunk trunk = trunk();
     boolean before = trunk.offered();
 
-    Completion cost = trunk.share(prompts(100), LIMIT);
+    SharedTrunk.Shared cost = trunk.share(prompts(100), LIMIT);
 
     assertThat(before).isTrue();
     assertThat(cost).isNull();
