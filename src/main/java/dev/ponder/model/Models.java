@@ -22,4 +22,14 @@ public interface Models {
   /// @throws dev.ponder.engine.EngineException.Unavailable if there is no such model now; one that
   ///     is configured or attached again is found again
   Engine engine(String model);
+
+  /// The models that take over when this one's engine cannot be had, in this order.
+  default List<String> fallbacks(String model) {
+    return List.of();
+  }
+
+  /// Whether a model's engine has failed so often that it is left alone for a while.
+  default boolean resting(String model) {
+    return false;
+  }
 }

@@ -401,7 +401,6 @@ class CommandsTests {
     "submit two words, A prompt of several words needs quotation marks",
     "jobs --limit=many, many",
     "jobs --server=ftp://x, is not the address of a service",
-    "serve --openai http://x, not built yet in this version",
     "serve --port 70000, a port is a number from 0 to 65535",
     "serve --config nowhere.yaml, there is no such file"
   })

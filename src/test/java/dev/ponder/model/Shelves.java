@@ -4,6 +4,7 @@ import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
@@ -42,7 +43,7 @@ final class Shelves {
 
   static ModelSettings models(Path data, Map<String, ModelProfile> models) {
     return new ModelSettings(
-        models, "mini", 0, data, List.of(), Duration.ofSeconds(20), Duration.ofSeconds(10));
+        models, "mini", 0, data, List.of(), List.of(), Duration.ofSeconds(20), Duration.ofSeconds(10));
   }
 
   static Engines engines(ModelSettings settings) {
@@ -52,6 +53,7 @@ final class Shelves {
         SeatSettings.defaults(),
         LlamaServerSettings.defaults(),
         ManagedServerSettings.defaults().withExecutable("tools/llama-server"),
+        OpenAiSettings.defaults(),
         new DefaultListableBeanFactory().getBeanProvider(MeterRegistry.class),
         InstantSource.system());
   }

@@ -114,9 +114,8 @@ final class ChatClient {
     };
   }
 
-  /// What the protocol has no word for and these servers have one for: only where it is not off,
-  // for
-  /// a server that takes nothing unknown. The penalty has two names.
+  /// What the protocol has no word for and these servers have: only where it is not off, because
+  /// some take nothing that they do not know. The penalty has two names.
   private static Map<String, Object> custom(GenerationRequest request, Continuation continuation) {
     Sampling sampling = request.sampling();
     Map<String, Object> custom = new LinkedHashMap<>();
