@@ -2,7 +2,6 @@ package dev.ponder.thinking;
 
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.JournalSettings;
-import dev.ponder.engine.Engine;
 import dev.ponder.memory.Thought;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
@@ -37,22 +36,21 @@ class Thinker {
   ///     written is durable
   /// @throws RunStopped if the run was stopped; what was written is durable
   /// @throws dev.ponder.job.LeaseLost if another run owns the job now
-  Thought think(Engine engine, JobJournal journal, LiveJob live, Assignment assignment) {
+  Thought think(Lineup lineup, JobJournal journal, LiveJob live, Assignment assignment) {
     var writer =
         journal.thought(
             assignment.key(),
             assignment.seed(),
             assignment.ruling().budget().total(),
             assignment.interrupted());
+    var resumption = new Resumption(journal, assignment.key(), settings.interruptionsMax());
     if (assignment.interrupted() != null) {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
-      boolean byIds = writer.ids().length > 0 && engine.capabilities().tokenIds();
-      journal.resumed(
-          assignment.key(), writer.tokens(), journalSettings.chunkTokens(), byIds ? "ids" : "text");
+      resumption.afterCrash(journalSettings.chunkTokens());
     }
-    var pen = new Pen(engine, live, assignment, writer, settings, speeds, alarms, time);
+    var pen = new Pen(lineup, live, assignment, writer, resumption, settings, speeds, alarms, time);
     try {
-      return pen.write(() -> journal.resumed(assignment.key(), writer.tokens(), 0, "text"));
+      return pen.write();
     } catch (dev.ponder.job.LeaseLost lost) {
       throw lost;
     } catch (RuntimeException interrupted) {
