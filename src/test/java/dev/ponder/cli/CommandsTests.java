@@ -414,7 +414,7 @@ class CommandsTests {
     int exit =
         shell.run(
             ("serve --port 0 --data d --pace 40 --llama-server http://a --llama-server http://b"
-                    + " --ponder.deadline=10m")
+                    + " --openai http://c --openai http://d --ponder.deadline=10m")
                 .split(" "));
 
     assertThat(exit).isZero();
@@ -424,6 +424,7 @@ class CommandsTests {
             "--ponder.data=d",
             "--ponder.pace=40",
             "--ponder.llama-server=http://a,http://b",
+            "--ponder.openai=http://c,http://d",
             "--ponder.deadline=10m");
   }
 

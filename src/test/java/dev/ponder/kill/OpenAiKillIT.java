@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ponder.engine.llamaserver.LocalServer;
 import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,8 @@ class OpenAiKillIT {
   private static final String PROMPT =
       "Ada buys 3 lemons at 4 coins each and 5 pens at 7 coins each. Ada pays with 60 coins."
           + " How much change does Ada get?";
+
+  private static final String KEY = "sk-never-to-be-seen-4711";
 
   @TempDir Path data;
 
@@ -59,7 +62,8 @@ class OpenAiKillIT {
 
   @Test
   void aJobGoesOnInTheSameThoughtWhenItsServerIsBack() throws Exception {
-    try (var service = service("--ponder.engine.retry.attempts=40")) {
+    try (var service =
+        service("--ponder.engine.retry.attempts=40", "--ponder.engine.openai.key=" + KEY)) {
       String id = service.submit(PROMPT);
       untilItThinks(service, id);
 
@@ -78,6 +82,8 @@ class OpenAiKillIT {
                 assertThat(resume.get("tokensKept").asInt()).isPositive();
                 assertThat(resume.get("tokensAgain").asInt()).isZero();
               });
+      assertThat(Files.readString(data.resolve("log.txt"))).contains("thinker").doesNotContain(KEY);
+      assertThat(done.toString()).doesNotContain(KEY);
     }
   }
 

@@ -1,7 +1,6 @@
 package dev.ponder.thinking;
 
 import static dev.ponder.thinking.ScriptedTurns.answering;
-import static dev.ponder.thinking.ScriptedTurns.rambling;
 import static dev.ponder.thinking.ScriptedTurns.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,10 +13,7 @@ import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobStatus;
-import dev.ponder.memory.Thought;
-import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.model.Models;
-import dev.ponder.stage.Stage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -29,13 +25,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
-/// A job whose own engine cannot be had, and engines that cannot go on with a text.
-@ParameterizedClass
-@EnumSource(TestDatabase.class)
+/// A job whose own engine cannot be had.
 @Timeout(120)
 class FallbackTests {
 
@@ -44,7 +35,6 @@ class FallbackTests {
   private static final Capabilities NO_CONTINUATION =
       new Capabilities(false, false, false, false, false, true, false, false, 6, 2048);
 
-  @Parameter TestDatabase database;
   @TempDir Path data;
 
   private final ScriptedEngine first = new ScriptedEngine("first").writes(answering("13"));
@@ -97,7 +87,7 @@ class FallbackTests {
     for (Engine engine : engines) {
       models.engines.put(engine.model(), engine);
     }
-    service = new ScriptedService(database.settings(data), models, "ponder.thinking.interruptions-max=3");
+    service = new ScriptedService(TestDatabase.H2.settings(data), models, "ponder.thinking.interruptions-max=3");
   }
 
   private UUID submit() {
@@ -272,79 +262,6 @@ class FallbackTests {
 
     assertThat(service.ended(submit()).status()).isEqualTo(JobStatus.FAILED);
     assertThat(second.opens()).isZero();
-  }
-
-  @Test
-  void anEngineThatCannotGoOnBeginsABrokenThoughtAnewAndTheJobSaysSo() {
-    first.can(NO_CONTINUATION).crashesIn(1, 30);
-    start(first);
-
-    var id = submit();
-    var job = service.ended(id);
-
-    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(service.thoughts(id).getFirst().text()).isEqualTo(ANALYSIS);
-    assertThat(first.requests()).allMatch(request -> request.written().text().isEmpty());
-    Resume resume = resumes(id).getFirst();
-    assertThat(resume.from()).isEqualTo("beginning");
-    assertThat(resume.tokensKept()).isZero();
-    assertThat(resume.tokensAgain()).isPositive();
-    assertThat(resume.because()).isNull();
-  }
-
-  @Test
-  void anEngineThatCannotGoOnBeginsAnewAfterTheServiceStopped() {
-    first.can(NO_CONTINUATION).takes(Duration.ofMillis(15));
-    start(first);
-    var id = submit();
-    service.until(id, job -> service.progress(id).tokens() > 70);
-
-    service.restart();
-    first.takes(Duration.ZERO);
-    var job = service.ended(id);
-
-    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(service.thoughts(id).getFirst().text()).isEqualTo(ANALYSIS);
-    assertThat(resumes(id).getFirst().from()).isEqualTo("beginning");
-    assertThat(resumes(id).getFirst().tokensAgain()).isGreaterThan(60);
-  }
-
-  @Test
-  void aThoughtIsNotBegunAnewForEver() {
-    first.can(NO_CONTINUATION);
-    for (int request = 1; request < 50; request++) {
-      first.crashesIn(request, 30);
-    }
-    start(first);
-
-    var job = service.ended(submit());
-
-    assertThat(job.status()).isEqualTo(JobStatus.PAUSED);
-    assertThat(job.pausedBecause().orElseThrow()).contains("begun anew 3 times, the limit");
-    assertThat(first.opens()).isEqualTo(4);
-  }
-
-  @Test
-  void anEngineThatCannotGoOnConcludesAThoughtThatWasClosedInARequestOfItsOwn() {
-    first.can(NO_CONTINUATION);
-    first.writes(
-        request ->
-            request.conversation().user().contains("You have thought about this")
-                ? "Yes.\n</think>\n\nKnown: late."
-                : request.conversation().system().contains("analysis")
-                    ? rambling(2000)
-                    : answering("13").apply(request));
-    start(first);
-
-    var job = service.ended(submit());
-
-    Thought analysis = service.thoughts(job.id()).getFirst();
-    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(analysis.closedBy()).isEqualTo(ClosedBy.BUDGET);
-    assertThat(analysis.conclusion()).isEqualTo("Known: late.");
-    assertThat(analysis.reasoning()).doesNotContain("Yes.");
-    assertThat(analysis.key().stage()).isEqualTo(Stage.INITIAL_ANALYSIS);
-    assertThat(resumes(job.id())).isEmpty();
   }
 
   @Test
