@@ -7,6 +7,7 @@ import dev.ponder.memory.ThoughtKey;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
@@ -104,6 +105,13 @@ final class FencedWrites {
             chunk.ids(),
             lease.job(),
             lease.epoch()));
+  }
+
+  /// Takes a running thought away, chunks and all. The epoch is checked by itself: a delete that is
+  /// repeated finds nothing, which would look like a lease that is lost.
+  void withdraw(long thought) {
+    check(jdbc.queryForList("select id" + OWNED, UUID.class, lease.job(), lease.epoch()).size());
+    jdbc.update("delete from thought where id = ? and finished_at is null", thought);
   }
 
   /// The chunks of a thought become its one row.

@@ -105,9 +105,9 @@ public final class JobJournal {
   ///
   /// @param kept tokens that were durable
   /// @param again tokens that have to be decoded again, at most
-  /// @param from what it continues from: `ids` or `text`
-  public void resumed(ThoughtKey key, int kept, int again, String from) {
-    var line = line(Kind.THOUGHT_RESUMED).of(key).noting(from);
+  /// @param note what it continues from, and which model does
+  public void resumed(ThoughtKey key, int kept, int again, ResumeNote note) {
+    var line = line(Kind.THOUGHT_RESUMED).of(key).noting(note.line());
     line.tokens = kept;
     line.again = again;
     record(line);
@@ -126,6 +126,11 @@ public final class JobJournal {
   /// The row of a thought that has begun.
   long rowOf(ThoughtKey key) {
     return writes.rowOf(key);
+  }
+
+  /// What is durable of a running thought is given up, to write it anew.
+  void withdraw(long thought) {
+    steady.write(() -> transaction.executeWithoutResult(status -> writes.withdraw(thought)));
   }
 
   void append(long thought, Backlog.Chunk chunk) {

@@ -131,6 +131,10 @@ public final class ThoughtWriter {
   public Thought finish(
       int thinkingTokens, Thought.ClosedBy closedBy, Duration decoding, boolean carry) {
     backlog.drain();
+    // A run that is stopped may never learn whether the end was taken. The rest goes with it or is
+    // written again: flushed after it, it would be a chunk of a thought that is finished.
+    durableTokens = tokens;
+    durableLength = text.length();
     var thought = Thought.of(key, seed, text.toString(), tokens, thinkingTokens, closedBy);
     Long known = row;
     if (known == null) {
@@ -139,6 +143,20 @@ public final class ThoughtWriter {
       journal.finish(known, thought, decoding.toMillis(), carry);
     }
     return thought;
+  }
+
+  /// Gives up what was written, to write it anew.
+  public void restart() {
+    backlog.drain();
+    Long known = row;
+    if (known != null) {
+      journal.withdraw(known);
+    }
+    row = null;
+    text.setLength(0);
+    ids.clear();
+    tokens = durableTokens = durableLength = 0;
+    pendingSince = null;
   }
 
   /// All of the text so far, durable or not.
@@ -186,6 +204,11 @@ public final class ThoughtWriter {
       }
       System.arraycopy(more, 0, known, size, more.length);
       size += more.length;
+    }
+
+    void clear() {
+      size = packed = 0;
+      complete = true;
     }
 
     /// The ids since the last call, four bytes each, or null if some are unknown.

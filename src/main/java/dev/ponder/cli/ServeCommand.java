@@ -60,7 +60,9 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--openai",
       paramLabel = "URL",
-      description = "Use an OpenAI-compatible server (not built yet in this version).")
+      description =
+          "Use the models of a running OpenAI-compatible server (key in OPENAI_API_KEY); may be"
+              + " given several times.")
   private List<String> openAiServers = List.of();
 
   @Option(
@@ -96,6 +98,10 @@ final class ServeCommand implements Callable<Integer> {
         llamaServers.isEmpty() ? null : String.join(",", llamaServers));
     add(
         arguments,
+        "ponder.openai",
+        openAiServers.isEmpty() ? null : String.join(",", openAiServers));
+    add(
+        arguments,
         "spring.config.additional-location",
         config == null ? null : config.toAbsolutePath().normalize().toUri());
     arguments.addAll(rest);
@@ -115,11 +121,6 @@ final class ServeCommand implements Callable<Integer> {
     List<String> unknown = rest.stream().filter(word -> !PROPERTY.matcher(word).matches()).toList();
     if (!unknown.isEmpty()) {
       throw new UnmatchedArgumentException(spec.commandLine(), unknown);
-    }
-    if (!openAiServers.isEmpty()) {
-      throw mistake(
-          "--openai is not built yet in this version. A llama-server can be attached with"
-              + " --llama-server URL.");
     }
     if (port != null && (port < 0 || port > HIGHEST_PORT)) {
       throw mistake("--port " + port + ": a port is a number from 0 to " + HIGHEST_PORT + ".");

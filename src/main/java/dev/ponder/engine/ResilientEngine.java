@@ -38,6 +38,16 @@ public final class ResilientEngine implements Engine {
 
   private static final Logger LOG = LoggerFactory.getLogger(ResilientEngine.class);
 
+  /// Whether requests get through to the engine.
+  public enum Circuit {
+    /// They do.
+    CLOSED,
+    /// It has failed too often and is left alone for a while.
+    OPEN,
+    /// A few are let through to see whether it is well again.
+    HALF_OPEN
+  }
+
   private final Engine engine;
   private final ResilienceSettings settings;
   private final InstantSource now;
@@ -48,6 +58,7 @@ public final class ResilientEngine implements Engine {
   private final Sequences sequences;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Capabilities known;
+  private volatile long openedAt = System.nanoTime();
 
   public ResilientEngine(Engine engine, ResilienceSettings settings, InstantSource now) {
     this.engine = engine;
@@ -56,6 +67,7 @@ public final class ResilientEngine implements Engine {
     this.retry = Retry.of(engine.model(), retryConfig(settings.retry()));
     this.circuits = CircuitBreakerRegistry.of(circuitConfig(settings.circuit()));
     this.circuit = circuits.circuitBreaker(engine.model());
+    this.circuit.getEventPublisher().onStateTransition(it -> openedAt = System.nanoTime());
     this.sequences = new Sequences(engine.model(), settings.queueWait(), now);
     this.timeLimits = new TimeLimits(engine.model(), now);
   }
@@ -170,6 +182,19 @@ public final class ResilientEngine implements Engine {
     return resting && health.state() != State.UNUSABLE
         ? new EngineHealth(State.DOWN, circuitOpen() + " " + health.detail(), health.restarts())
         : health;
+  }
+
+  /// Whether requests get through to it now. Once its rest is over an open circuit counts as half
+  /// open, though nobody has tried it yet.
+  public Circuit circuit() {
+    return switch (circuit.getState()) {
+      case OPEN ->
+          System.nanoTime() - openedAt >= settings.circuit().openFor().toNanos()
+              ? Circuit.HALF_OPEN
+              : Circuit.OPEN;
+      case HALF_OPEN -> Circuit.HALF_OPEN;
+      default -> Circuit.CLOSED;
+    };
   }
 
   /// Shows the circuit in the metrics.

@@ -44,6 +44,16 @@ public record JobProgress(
   /// @param tokensKept tokens of the thought that were durable, and were not decoded again
   /// @param tokensAgain tokens that were decoded again at most: exact when the service lived
   ///     through the interruption, else the limit of what a chunk can hold
+  /// @param from what it continues from: `ids`, `text`, or `beginning`
+  /// @param model that goes on with it, or null if that is not known
+  /// @param because why that is not the job's own, or null if it is
   public record Resume(
-      Instant at, String stage, int branch, int tokensKept, int tokensAgain, String from) {}
+      Instant at,
+      String stage,
+      int branch,
+      int tokensKept,
+      int tokensAgain,
+      String from,
+      @Nullable String model,
+      @Nullable String because) {}
 }

@@ -63,14 +63,9 @@ final class AttachedModel extends ServedModel {
     ModelProfile stated = profiles.get(name());
     Profile profile = described();
     if (profile != null) {
-      return served(Shelf.served(profile, stated));
+      return Shelf.served(profile, stated).onItsServer();
     }
     return stated == null ? ModelProfile.unknown() : stated;
-  }
-
-  /// Files and options are the server's own affair.
-  private static ModelProfile served(ModelProfile it) {
-    return new ModelProfile(null, null, null, null, null, null, it.pipeline(), it.pace());
   }
 
   @Override
@@ -86,6 +81,11 @@ final class AttachedModel extends ServedModel {
   @Override
   EngineHealth unmade() {
     return ServerModel.healthOf(this);
+  }
+
+  /// Whether it has said which model it holds.
+  boolean known() {
+    return reported != null;
   }
 
   /// Asks the server which model it holds, unless that is known, was asked a moment ago or is being

@@ -1,7 +1,9 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.ResilientEngine;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -27,7 +29,7 @@ class EngineHealthIndicator implements HealthIndicator {
       if (registry.isDefault(model) && cannotServe(state.state())) {
         health.down();
       }
-      health.withDetail(model.name(), detail(model.state(), state));
+      health.withDetail(model.name(), detail(model, state));
     }
     return health.build();
   }
@@ -39,11 +41,18 @@ class EngineHealthIndicator implements HealthIndicator {
     };
   }
 
-  private static Map<String, Object> detail(String state, EngineHealth health) {
+  private static Map<String, Object> detail(ServedModel model, EngineHealth health) {
     Map<String, Object> detail = new LinkedHashMap<>();
-    detail.put("state", state);
+    detail.put("state", model.state());
     detail.put("detail", health.detail());
     detail.put("restarts", health.restarts());
+    ResilientEngine.Circuit circuit = model.circuit();
+    if (circuit != null) {
+      detail.put("circuit", circuit.name().toLowerCase(Locale.ROOT));
+    }
+    if (!model.profile().fallbacks().isEmpty()) {
+      detail.put("fallback", model.profile().fallbacks());
+    }
     return detail;
   }
 }

@@ -16,6 +16,12 @@ import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProps;
 import dev.ponder.engine.llamaserver.SnapshotStore;
+import dev.ponder.engine.openai.ApiKey;
+import dev.ponder.engine.openai.Continuation;
+import dev.ponder.engine.openai.OpenAiEngine;
+import dev.ponder.engine.openai.OpenAiModel;
+import dev.ponder.engine.openai.OpenAiSettings;
+import dev.ponder.engine.openai.ReportedModel;
 import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
@@ -41,6 +47,7 @@ class Engines {
   private final SeatSettings seat;
   private final LlamaServerSettings client;
   private final ManagedServerSettings managed;
+  private final OpenAiSettings openAi;
   private final ObjectProvider<MeterRegistry> meters;
   private final InstantSource time;
   private final EmbeddedModel embedded;
@@ -53,6 +60,7 @@ class Engines {
       LlamaServerSettings client,
       ManagedServerSettings managed,
       KvSnapshotSettings kept,
+      OpenAiSettings openAi,
       ObjectProvider<MeterRegistry> meters,
       InstantSource time) {
     this.settings = settings;
@@ -60,6 +68,7 @@ class Engines {
     this.seat = seat;
     this.client = client;
     this.managed = managed;
+    this.openAi = openAi;
     this.meters = meters;
     this.time = time;
     this.embedded = new EmbeddedModel(settings.data().resolve("models"));
@@ -97,11 +106,23 @@ class Engines {
     URI url = served.url();
     Engine engine =
         url != null
-            ? attached(profile.name(), url)
+            ? server(profile, served, url)
             : profile.engine().equals(ModelProfile.JLLAMA)
                 ? seat(profile.name(), served, file == null ? embedded.file() : file)
                 : ownServer(profile, served, file);
     return resilient(new ProfiledEngine(engine, profile));
+  }
+
+  private Engine server(Profile profile, ModelProfile served, URI url) {
+    return served.openAi()
+        ? new OpenAiEngine(openAi(profile.name(), base(profile.name()), url, served), openAi, time)
+        : attached(profile.name(), url);
+  }
+
+  /// A mode has the server of its model, which knows nothing of modes.
+  static String base(String name) {
+    int colon = name.indexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
   }
 
   /// A llama-server of Ponder's own, started with the options that carry the profile.
@@ -155,6 +176,35 @@ class Engines {
   /// Deletes what is kept of lines of thought on any engine.
   void forget(String affinity) {
     snapshots.forget(affinity);
+  }
+
+  /// Connects to nothing yet.
+  ResilientEngine openAi(OpenAiModel model) {
+    return resilient(new OpenAiEngine(model, openAi, time));
+  }
+
+  /// @param known the name that the server knows it by, unless the settings say another
+  OpenAiModel openAi(String name, String known, URI url, ModelProfile profile) {
+    Continuation continuation = profile.continuation();
+    return new OpenAiModel(
+        name,
+        profile.servedAs() == null ? known : profile.servedAs(),
+        url,
+        ApiKey.firstOf(profile.key(), openAi.key()),
+        continuation == null ? Continuation.AUTO : continuation,
+        profile.sequences(),
+        profile.context());
+  }
+
+  /// The models that an OpenAI-compatible server lists now.
+  ///
+  /// @throws dev.ponder.engine.EngineException if it does not answer
+  List<ReportedModel> askOpenAi(String name, URI url) {
+    OpenAiModel model = openAi(name, name, url, ModelProfile.unknown());
+    try (OpenAiEngine server =
+        new OpenAiEngine(model, openAi.within(settings.attachLimit()), time)) {
+      return server.reported();
+    }
   }
 
   /// What a server says of itself now.

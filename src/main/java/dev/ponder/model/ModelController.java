@@ -23,7 +23,8 @@ class ModelController {
       """
       {"items": [{
         "name": "mini", "engine": "jllama", "pipeline": "mini", "state": "idle",
-        "detail": "Model mini starts with the first request.", "restarts": 0, "context": 2048,
+        "detail": "Model mini starts with the first request.", "restarts": 0, "circuit": null,
+        "fallback": [], "context": 2048,
         "sequences": 6, "file": "embedded:", "isDefault": true, "capabilities": null,
         "profile": {"description": "Thinking Mini, which ships with Ponder and is ready at once.",
           "aim": "a first look, and tests", "aliases": [], "quantization": "Q8_0",

@@ -1,5 +1,7 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.openai.ApiKey;
+import dev.ponder.engine.openai.Continuation;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param file path of a GGUF file, or `embedded:` for the model that ships with Ponder
 /// @param engine `jllama` loads the file; `llama-server` is asked at the URL, or started by Ponder
-///     with the file; left out, it is `jllama` where there is a file
-/// @param url of a running llama-server
+///     with the file; `openai` is asked at the URL. Left out, it is `jllama` where there is a file,
+///     else `llama-server`
+/// @param url of a running server
 /// @param context tokens of prompt and answer together that one sequence holds; left out, what the
 ///     file was trained for, at most 32,768. A server knows its own
 /// @param sequences generations at the same time, 1 to 64; left out, what the profile of this name
@@ -22,6 +25,11 @@ import org.jspecify.annotations.Nullable;
 ///     `qwen3-30b-thinking`
 /// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is
 ///     `ponder.pace`
+/// @param servedAs the name that an OpenAI-compatible server knows it by; left out, its own name
+/// @param continuation how that server goes on with a text that was begun; left out, it is tried
+// out
+/// @param key that the server wants; left out, `OPENAI_API_KEY`
+/// @param fallback models that take over, in this order, when its engine cannot be had
 record ModelProfile(
     @Nullable String file,
     @Nullable String engine,
@@ -30,11 +38,18 @@ record ModelProfile(
     @Nullable Integer sequences,
     @Nullable Integer threads,
     @Nullable String pipeline,
-    @Nullable Double pace) {
+    @Nullable Double pace,
+    @Nullable String servedAs,
+    @Nullable Continuation continuation,
+    @Nullable ApiKey key,
+    @Nullable List<String> fallback) {
 
   static final String JLLAMA = "jllama";
   static final String LLAMA_SERVER = "llama-server";
+  static final String OPENAI = "openai";
   static final String EMBEDDED = "embedded:";
+
+  private static final List<String> ENGINES = List.of(JLLAMA, LLAMA_SERVER, OPENAI);
 
   /// The pipeline of a model that nobody described.
   static final String UNKNOWN_PIPELINE = "qwen3-30b-thinking";
@@ -44,9 +59,10 @@ record ModelProfile(
   ModelProfile {
     file = file == null || file.isBlank() ? null : file.strip();
     engine = engine == null || engine.isBlank() ? null : engine.strip();
-    if (engine != null && !List.of(JLLAMA, LLAMA_SERVER).contains(engine)) {
+    servedAs = servedAs == null || servedAs.isBlank() ? null : servedAs.strip();
+    if (engine != null && !ENGINES.contains(engine)) {
       throw new IllegalArgumentException(
-          "engine is '%s' and has to be one of %s, %s".formatted(engine, JLLAMA, LLAMA_SERVER));
+          "engine is '%s' and has to be one of %s".formatted(engine, String.join(", ", ENGINES)));
     }
     if (file != null && file.startsWith(EMBEDDED) && !file.equals(EMBEDDED)) {
       throw new IllegalArgumentException(
@@ -68,6 +84,10 @@ record ModelProfile(
     if (JLLAMA.equals(engine) && url != null) {
       throw new IllegalArgumentException("engine is jllama, which takes a file and no url");
     }
+    if (OPENAI.equals(engine) && file != null) {
+      throw new IllegalArgumentException(
+          "engine is openai, which takes a url and no file: somebody else starts the server");
+    }
     if (url != null) {
       checkServer("url", url);
     }
@@ -87,12 +107,28 @@ record ModelProfile(
 
   /// How a model is treated that nobody described.
   static ModelProfile unknown() {
-    return new ModelProfile(null, null, null, null, null, null, null, null);
+    return new ModelProfile(null, null, null, null, null, null, null, null, null, null, null, null);
+  }
+
+  /// The same where a server that somebody else started holds it: files and options are that
+  /// server's own affair.
+  ModelProfile onItsServer() {
+    return new ModelProfile(
+        null, null, null, null, null, null, pipeline, pace, servedAs, continuation, key, fallback);
   }
 
   /// Whether Ponder starts a llama-server for it.
   boolean managed() {
     return LLAMA_SERVER.equals(engine) && file != null;
+  }
+
+  boolean openAi() {
+    return OPENAI.equals(engine);
+  }
+
+  /// The models that take over, none if it is not said.
+  List<String> fallbacks() {
+    return fallback == null ? List.of() : fallback;
   }
 
   int sequencesOrOne() {

@@ -2,12 +2,14 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ResilientEngine;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.stereotype.Component;
@@ -17,8 +19,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelRegistry implements Models, AutoCloseable {
 
-  private final List<ServedModel> models = new ArrayList<>();
   private final List<AttachedModel> attached = new ArrayList<>();
+  private final List<AttachedServer> servers = new ArrayList<>();
+  private final List<ServedModel> others = new ArrayList<>();
   private final Engines engines;
   private final ServedModel standard;
 
@@ -27,21 +30,39 @@ class ModelRegistry implements Models, AutoCloseable {
     for (URI url : settings.llamaServer()) {
       attached.add(new AttachedModel(url, settings, engines, shelf, time));
     }
-    models.addAll(attached);
-    models.addAll(shelf.models(settings));
+    for (URI url : settings.openai()) {
+      servers.add(new AttachedServer(url, settings, engines, shelf, time));
+    }
+    others.addAll(shelf.models(settings));
     for (Map.Entry<String, ModelProfile> entry : new TreeMap<>(settings.models()).entrySet()) {
       ServedModel model =
           shelf.describes(entry.getKey())
               ? null
               : configured(entry.getKey(), entry.getValue(), engines);
       if (model != null) {
-        models.add(model);
+        others.add(model);
       }
     }
     learnNames();
-    standard = attached.isEmpty() ? named(settings.defaultModel()) : attached.getFirst();
-    models.remove(standard);
-    models.addFirst(standard);
+    standard = attached().findFirst().orElseGet(() -> named(settings.defaultModel()));
+    FallbackCheck.check(models(), settings.models().keySet(), namesToCome());
+  }
+
+  private Stream<ServedModel> attached() {
+    return Stream.concat(
+        attached.stream(), servers.stream().flatMap(server -> server.models().stream()));
+  }
+
+  /// Every model, modes and replaced ones included: those of attached servers before those that
+  /// they take the place of.
+  private List<ServedModel> models() {
+    return Stream.concat(attached(), others.stream()).toList();
+  }
+
+  /// Whether an attached server has yet to say what it holds.
+  private boolean namesToCome() {
+    return attached.stream().anyMatch(server -> !server.known())
+        || servers.stream().anyMatch(server -> !server.known());
   }
 
   private static @Nullable ServedModel configured(
@@ -61,7 +82,7 @@ class ModelRegistry implements Models, AutoCloseable {
           "ponder.default-model",
           name,
           "There is no such model. The models under ponder.models are: %s."
-              .formatted(models.stream().map(ServedModel::name).toList()));
+              .formatted(models().stream().map(ServedModel::name).toList()));
     }
     return model;
   }
@@ -69,7 +90,7 @@ class ModelRegistry implements Models, AutoCloseable {
   @Override
   public List<String> names() {
     List<String> names = new ArrayList<>(all().stream().map(ServedModel::name).toList());
-    models.forEach(model -> names.addAll(model.names()));
+    models().forEach(model -> names.addAll(model.names()));
     return names.stream().distinct().toList();
   }
 
@@ -106,11 +127,25 @@ class ModelRegistry implements Models, AutoCloseable {
     engines.forget(affinity);
   }
 
+  @Override
+  public List<String> fallbacks(String model) {
+    ServedModel found = find(model);
+    return found == null ? List.of() : found.profile().fallbacks();
+  }
+
+  @Override
+  public boolean resting(String model) {
+    ServedModel found = find(model);
+    return found != null && found.circuit() == ResilientEngine.Circuit.OPEN;
+  }
+
   /// All models, the default first. Modes stand with their model, and a profile is left out where
   /// an attached server holds its model.
   List<ServedModel> all() {
     learnNames();
-    return models.stream().filter(model -> !isMode(model) && !isReplaced(model)).toList();
+    return Stream.concat(Stream.of(standard), models().stream().filter(model -> model != standard))
+        .filter(model -> !isMode(model) && !isReplaced(model))
+        .toList();
   }
 
   private static boolean isMode(ServedModel model) {
@@ -118,7 +153,7 @@ class ModelRegistry implements Models, AutoCloseable {
   }
 
   private boolean isReplaced(ServedModel model) {
-    return model.yields() && attached.stream().anyMatch(server -> model.answersTo(server.name()));
+    return model.yields() && attached().anyMatch(server -> model.answersTo(server.name()));
   }
 
   boolean isDefault(ServedModel model) {
@@ -127,19 +162,24 @@ class ModelRegistry implements Models, AutoCloseable {
 
   @Override
   public void close() {
-    models.forEach(ServedModel::close);
+    models().forEach(ServedModel::close);
   }
 
   private void learnNames() {
     for (AttachedModel server : attached) {
-      server.learnItsName(
-          name ->
-              models.stream()
-                  .anyMatch(other -> other != server && !other.yields() && other.answersTo(name)));
+      server.learnItsName(name -> isTaken(name, List.of(server)));
+    }
+    for (AttachedServer server : servers) {
+      server.learnItsNames(name -> isTaken(name, server.models()));
     }
   }
 
+  private boolean isTaken(String name, List<? extends ServedModel> own) {
+    return models().stream()
+        .anyMatch(other -> !own.contains(other) && !other.yields() && other.answersTo(name));
+  }
+
   private @Nullable ServedModel find(String name) {
-    return models.stream().filter(model -> model.answersTo(name)).findFirst().orElse(null);
+    return models().stream().filter(model -> model.answersTo(name)).findFirst().orElse(null);
   }
 }

@@ -18,6 +18,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param data the folder that Ponder keeps everything in; the embedded model is unpacked below it
 /// @param llamaServer running llama-servers to attach; the model of the first one becomes the
 ///     default
+/// @param openai running OpenAI-compatible servers to attach, with all models they list; the first
+///     of the first one becomes the default where no llama-server is attached
 /// @param attachLimit how long an attached server may take to say which model it holds
 /// @param attachInterval how often a server that has not said it yet is asked again, at most
 @ConfigurationProperties("ponder")
@@ -27,6 +29,7 @@ record ModelSettings(
     @DefaultValue("0") double pace,
     @DefaultValue("./data") Path data,
     @Nullable List<URI> llamaServer,
+    @Nullable List<URI> openai,
     @DefaultValue("2s") Duration attachLimit,
     @DefaultValue("10s") Duration attachInterval) {
 
@@ -35,8 +38,10 @@ record ModelSettings(
   ModelSettings {
     models = models == null ? Map.of() : Map.copyOf(models);
     llamaServer = llamaServer == null ? List.of() : List.copyOf(llamaServer);
+    openai = openai == null ? List.of() : List.copyOf(openai);
     ModelProfile.checkPace("ponder.pace", pace);
     llamaServer.forEach(url -> ModelProfile.checkServer("ponder.llama-server", url));
+    openai.forEach(url -> ModelProfile.checkServer("ponder.openai", url));
     for (String name : models.keySet()) {
       if (name.isBlank() || name.length() > NAME_MAX) {
         throw new IllegalArgumentException(

@@ -2,8 +2,11 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.ResilientEngine;
 import dev.ponder.model.profile.Profile;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A model as the API shows it.
@@ -12,7 +15,7 @@ record ModelView(
     @Schema(description = "What a job names in `model`.", example = "mini") String name,
     @Schema(
             description = "What runs it.",
-            allowableValues = {"jllama", "llama-server"})
+            allowableValues = {"jllama", "llama-server", "openai"})
         String engine,
     @Schema(description = "The pipeline of jobs that name none.", example = "mini") String pipeline,
     @Schema(
@@ -34,6 +37,16 @@ record ModelView(
         String detail,
     @Schema(description = "How often its process was started again.") int restarts,
     @Schema(
+            description =
+                "Whether requests get through to its engine: `open` leaves it alone for a while because it kept failing, `half_open` lets a few through to see whether it is well again. Null until it has an engine.",
+            allowableValues = {"closed", "open", "half_open"},
+            types = {"string", "null"})
+        @Nullable String circuit,
+    @Schema(
+            description = "Models that take over, in this order, when its engine cannot be had.",
+            example = "[\"qwen3-8b\"]")
+        List<String> fallback,
+    @Schema(
             description = "Tokens that one sequence holds, if known.",
             types = {"integer", "null"})
         @Nullable Integer context,
@@ -53,6 +66,7 @@ record ModelView(
     ModelProfile profile = model.profile();
     EngineHealth health = model.health();
     Capabilities can = model.capabilities();
+    ResilientEngine.Circuit circuit = model.circuit();
     boolean ours = profile.file() != null;
     Profile described = model.described();
     return new ModelView(
@@ -62,6 +76,8 @@ record ModelView(
         model.state(),
         health.detail(),
         health.restarts(),
+        circuit == null ? null : circuit.name().toLowerCase(Locale.ROOT),
+        profile.fallbacks(),
         can != null ? (Integer) can.contextTokens() : profile.context(),
         can != null
             ? (Integer) can.sequences()

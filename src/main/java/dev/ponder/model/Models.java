@@ -25,4 +25,14 @@ public interface Models {
 
   /// Lines of thought of any model will not be continued, as [Engine#forget] has it.
   default void forget(String affinity) {}
+
+  /// The models that take over when this one's engine cannot be had, in this order.
+  default List<String> fallbacks(String model) {
+    return List.of();
+  }
+
+  /// Whether a model's engine has failed so often that it is left alone for a while.
+  default boolean resting(String model) {
+    return false;
+  }
 }

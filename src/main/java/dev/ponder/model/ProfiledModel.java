@@ -68,6 +68,9 @@ final class ProfiledModel extends ServedModel {
     if (served.embedded() || served.url() != null) {
       return shelf.engines().profiled(profile, served, null);
     }
+    if (served.openAi()) {
+      throw new EngineException.Unavailable(withoutServer(), null);
+    }
     Path file = file();
     if (!Files.exists(file)) {
       shelf.wanted(profile);
@@ -85,6 +88,9 @@ final class ProfiledModel extends ServedModel {
     }
     if (served.embedded()) {
       return idle();
+    }
+    if (served.openAi()) {
+      return new EngineHealth(State.DOWN, withoutServer(), 0);
     }
     Path file = file();
     if (!Files.exists(file)) {
@@ -106,8 +112,7 @@ final class ProfiledModel extends ServedModel {
   /// Not pulled and being pulled are no states of an engine, which there is none of yet.
   @Override
   String state() {
-    boolean needsFile = served.url() == null && !served.embedded();
-    if (needsFile && !Files.exists(file())) {
+    if (needsFile() && !Files.exists(file())) {
       return shelf.pulling(profile) ? "pulling" : "not_pulled";
     }
     return super.state();
@@ -115,12 +120,12 @@ final class ProfiledModel extends ServedModel {
 
   @Override
   @Nullable String file(ModelProfile ignored) {
-    return served.embedded() || served.url() != null ? served.file() : file().toString();
+    return needsFile() ? file().toString() : served.file();
   }
 
   @Override
   @Nullable MemoryEstimate memory() {
-    if (served.url() != null || served.embedded() || !Files.exists(file())) {
+    if (!needsFile() || !Files.exists(file())) {
       return null;
     }
     try {
@@ -128,6 +133,16 @@ final class ProfiledModel extends ServedModel {
     } catch (EngineException unusable) {
       return null;
     }
+  }
+
+  /// A model that some server holds needs none here, and the embedded one is.
+  private boolean needsFile() {
+    return served.url() == null && !served.embedded() && !served.openAi();
+  }
+
+  private String withoutServer() {
+    return "Model %s runs on an OpenAI-compatible server, and none is known: set ponder.models.%s.url, or attach one that reports this name (--openai URL)."
+        .formatted(name(), Engines.base(name()));
   }
 
   private Path file() {

@@ -105,6 +105,11 @@ abstract class ServedModel implements AutoCloseable {
     return engine == null ? null : engine.knownCapabilities();
   }
 
+  /// Whether its engine is left alone; null as long as it has none.
+  synchronized ResilientEngine.@Nullable Circuit circuit() {
+    return engine == null ? null : engine.circuit();
+  }
+
   @Override
   public void close() {
     ResilientEngine made;

@@ -5,7 +5,7 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
 import java.net.URI;
 
-/// A model that a llama-server of its own holds, described by a profile.
+/// A model that a server of its own holds, described by the settings.
 final class ServerModel extends ServedModel {
 
   private final String name;
@@ -27,7 +27,7 @@ final class ServerModel extends ServedModel {
 
   @Override
   String kind() {
-    return ModelProfile.LLAMA_SERVER;
+    return profile.openAi() ? ModelProfile.OPENAI : ModelProfile.LLAMA_SERVER;
   }
 
   @Override
@@ -37,7 +37,9 @@ final class ServerModel extends ServedModel {
 
   @Override
   ResilientEngine make() {
-    return engines.llamaServer(name, url);
+    return profile.openAi()
+        ? engines.openAi(engines.openAi(name, name, url, profile))
+        : engines.llamaServer(name, url);
   }
 
   @Override

@@ -81,15 +81,20 @@ class Shelf {
     URI url = over == null ? null : over.url();
     String file = over != null && over.file() != null ? over.file() : null;
     String pipeline = over != null && over.pipeline() != null ? over.pipeline() : null;
+    boolean openAi = profile.engine().equals(ModelProfile.OPENAI);
     return new ModelProfile(
         url != null ? null : file == null && embedded ? ModelProfile.EMBEDDED : file,
-        null,
+        openAi ? ModelProfile.OPENAI : null,
         url,
         boxed(profile.sequenceTokens()),
         profile.sequences(),
         boxed(profile.whole("threads")),
         pipeline == null ? profile.pipeline() : pipeline,
-        over == null ? null : over.pace());
+        over == null ? null : over.pace(),
+        over == null ? null : over.servedAs(),
+        over == null ? null : over.continuation(),
+        over == null ? null : over.key(),
+        over == null || over.fallback() == null ? profile.fallback() : over.fallback());
   }
 
   private static @Nullable Integer boxed(OptionalInt value) {

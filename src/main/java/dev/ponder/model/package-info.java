@@ -1,6 +1,13 @@
 /// Which models there are, where their files come from, and the engines that hold them.
 @ApplicationModule(
-    allowedDependencies = {"engine", "engine :: jllama", "engine :: llamaserver", "budget", "yaml"})
+    allowedDependencies = {
+      "engine",
+      "engine :: jllama",
+      "engine :: llamaserver",
+      "engine :: openai",
+      "budget",
+      "yaml"
+    })
 @NullMarked
 package dev.ponder.model;
 

@@ -2,6 +2,7 @@ package dev.ponder.thinking;
 
 import dev.ponder.checkpoint.JournalEntry;
 import dev.ponder.checkpoint.Journals;
+import dev.ponder.checkpoint.ResumeNote;
 import dev.ponder.checkpoint.ThoughtSummary;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobInsight;
@@ -193,15 +194,20 @@ class LiveInsight implements JobInsight {
 
   private List<Resume> resumes(Job job) {
     return journals.entries(job.id(), JournalEntry.Kind.THOUGHT_RESUMED, MOST_RESUMES).stream()
-        .map(
-            line ->
-                new Resume(
-                    line.at(),
-                    line.stage(),
-                    line.branch(),
-                    line.tokens(),
-                    line.again(),
-                    line.note()))
+        .map(LiveInsight::resume)
         .toList();
+  }
+
+  private static Resume resume(JournalEntry line) {
+    var note = ResumeNote.read(line.note());
+    return new Resume(
+        line.at(),
+        line.stage(),
+        line.branch(),
+        line.tokens(),
+        line.again(),
+        note.from(),
+        note.model(),
+        note.because());
   }
 }

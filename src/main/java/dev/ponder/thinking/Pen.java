@@ -2,7 +2,6 @@ package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.checkpoint.ThoughtWriter;
-import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
@@ -18,10 +17,10 @@ import org.jspecify.annotations.Nullable;
 
 /// The writing of one thought: reads stretches of text from the engine until the thought has its
 /// conclusion, closes the thinking when its budget or its time is up, and goes on after an
-/// interruption. Used once, by one thread.
+/// interruption, with the next model of the job where its own cannot. Used once, by one thread.
 final class Pen {
 
-  private final Engine engine;
+  private final Lineup lineup;
   private final LiveJob live;
   private final LiveJob.LiveThought shown;
   private final Assignment assignment;
@@ -32,26 +31,33 @@ final class Pen {
   private final InstantSource time;
 
   private final TokenBudget budget;
-  private final ThinkParser parser = new ThinkParser();
-  private final LoopDetector loops;
+  private final Resumption resumption;
+  private ThinkParser parser = new ThinkParser();
+  private LoopDetector loops;
+
+  /// Set while the conclusion is asked for apart from its thought.
+  private @Nullable ConclusionApart apart;
+
   private ClosedBy closedBy = ClosedBy.MODEL;
   private int thinkingTokens;
   private long decodingNanos;
   private int interruptions;
 
   Pen(
-      Engine engine,
+      Lineup lineup,
       LiveJob live,
       Assignment assignment,
       ThoughtWriter writer,
+      Resumption resumption,
       ThinkingSettings settings,
       Speeds speeds,
       Alarms alarms,
       InstantSource time) {
-    this.engine = engine;
+    this.lineup = lineup;
     this.live = live;
     this.assignment = assignment;
     this.writer = writer;
+    this.resumption = resumption;
     this.settings = settings;
     this.speeds = speeds;
     this.alarms = alarms;
@@ -70,50 +76,66 @@ final class Pen {
   }
 
   /// Writes the thought to its end.
-  ///
-  /// @param whenResumed told each time the engine broke off and the thought goes on
-  Thought write(Runnable whenResumed) {
+  Thought write() {
     takeUpWhatIsThere();
     Next next = isWhole() ? Next.DONE : Next.GO_ON;
     while (next == Next.GO_ON) {
-      live.stopped()
-          .ifPresent(
-              cause -> {
-                throw new RunStopped(cause);
-              });
-      TokenStream stream = open();
-      if (stream == null) {
-        break;
-      }
-      try {
-        next = stretch(stream);
-      } catch (EngineException.Unavailable broken) {
-        if (++interruptions > settings.interruptionsMax()) {
-          throw broken;
-        }
-        whenResumed.run();
-      }
+      requireGoingOn();
+      next = ask(lineup.inCharge());
     }
     shown.done();
-    return writer.finish(
-        thinkingTokens, closedBy, Duration.ofNanos(decodingNanos), assignment.alone());
+    var decoding = Duration.ofNanos(decodingNanos);
+    return writer.finish(thinkingTokens, closedBy, decoding, assignment.alone());
   }
 
-  /// A request that cannot even begin has had its retries already: that ends the writing.
-  ///
-  /// @return null where the thought has no room left. What the engine decoded can be more tokens
-  ///     when it comes back as text, and the closing words come on top: a full context then refuses
-  ///     to go on, and the thought ends as it is
-  private @Nullable TokenStream open() {
-    try {
-      return engine.open(request());
-    } catch (EngineException.Refused full) {
-      if (writer.tokens() == 0) {
-        throw full;
-      }
-      closedBy = closedBy.forced() ? closedBy : ClosedBy.BUDGET;
-      return null;
+  private void requireGoingOn() {
+    var cause = live.stopped();
+    if (cause.isPresent()) {
+      throw new RunStopped(cause.get());
     }
+  }
+
+  /// Asks a model to go on. A request that cannot even begin has had its retries already: then the
+  /// next one is asked, if there is one.
+  private Next ask(Lineup.InCharge asked) {
+    TokenStream stream;
+    try {
+      stream = asked.engine().open(request(asked));
+    } catch (EngineException failure) {
+      if (isFull(asked, failure)) {
+        closedBy = closedBy.forced() ? closedBy : ClosedBy.BUDGET;
+        return Next.DONE;
+      }
+      passOn(asked, failure);
+      return Next.GO_ON;
+    }
+    return read(asked, stream);
+  }
+
+  /// Whether the thought has no room left. What the engine decoded can be more tokens when it comes
+  /// back as text, and the closing words come on top: a full context then refuses to go on, and the
+  /// thought ends as it is.
+  private boolean isFull(Lineup.InCharge asked, EngineException failure) {
+    return asked.own() && failure instanceof EngineException.Refused && writer.tokens() > 0;
+  }
+
+  private Next read(Lineup.InCharge asked, TokenStream stream) {
+    try {
+      return stretch(asked, stream);
+    } catch (EngineException failure) {
+      resumption.interrupted();
+      boolean mayHelp = failure instanceof EngineException.Unavailable;
+      if (!mayHelp || ++interruptions > settings.interruptionsMax()) {
+        passOn(asked, failure);
+      }
+      return Next.GO_ON;
+    }
+  }
+
+  private void passOn(Lineup.InCharge asked, EngineException failure) {
+    requireGoingOn();
+    lineup.failed(asked, failure);
+    interruptions = 0;
   }
 
   private void takeUpWhatIsThere() {
@@ -124,7 +146,7 @@ final class Pen {
     parser.accept(writer.text());
     thinkingTokens =
         parser.thinkingClosed()
-            ? Math.min(writer.tokens(), engine.countTokens(parser.thinking()))
+            ? Math.min(writer.tokens(), lineup.countTokens(parser.thinking()))
             : writer.tokens();
     if (parser.thinkingClosed()
         && parser.thinking().stripTrailing().endsWith(assignment.closing())) {
@@ -139,12 +161,13 @@ final class Pen {
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch(TokenStream stream) {
+  private Next stretch(Lineup.InCharge asked, TokenStream stream) {
     live.attach(stream);
     var due =
         parser.thinkingClosed() ? assignment.ruling().stopBy() : assignment.ruling().closeBy();
     try (stream;
         var alarm = alarms.arm(stream, due)) {
+      resumption.goesOn(asked, writer);
       Piece piece;
       long before = 0;
       while ((piece = stream.next()) != null) {
@@ -152,43 +175,79 @@ final class Pen {
         long now = System.nanoTime();
         decodingNanos += before == 0 ? 0 : now - before;
         before = now;
-        ClosedBy closing = take(piece);
+        ClosedBy closing = take(piece, asked.own());
         if (closing != null) {
           return close(closing);
         }
       }
       var completion = stream.completion();
-      speeds.learn(engine.model(), completion);
+      speeds.learn(asked.engine().model(), completion);
       return after(completion.reason());
     } finally {
       live.detach(stream);
     }
   }
 
-  private GenerationRequest request() {
-    var written = new Written(writer.text(), writer.ids());
-    // A conclusion the model came to by itself may use what its thinking has left over.
-    int room =
-        closedBy.forced()
-            ? budget.conclusion() - (writer.tokens() - thinkingTokens)
-            : budget.total() + settings.closingWindow() - writer.tokens();
+  /// What the model in charge is asked for. One that cannot go on with a text gets a thought that
+  /// was closed to conclude from, and begins any other anew.
+  private GenerationRequest request(Lineup.InCharge asked) {
+    apart = null;
+    if (writer.written().isEmpty() || asked.engine().capabilities().continuation()) {
+      return request(asked.own());
+    }
+    if (parser.thinkingClosed() && parser.conclusion().isBlank()) {
+      apart = new ConclusionApart(assignment, parser.thinking());
+      return apart.request(room(), asked.engine().capabilities().contextTokens());
+    }
+    beginAnew(asked);
+    return request(asked.own());
+  }
+
+  private void beginAnew(Lineup.InCharge asked) {
+    resumption.givesUp(writer.tokens(), asked);
+    writer.restart();
+    shown.startedWith(0);
+    parser = new ThinkParser();
+    loops = new LoopDetector(settings.loopRepeats());
+    closedBy = ClosedBy.MODEL;
+    thinkingTokens = 0;
+  }
+
+  private GenerationRequest request(boolean own) {
+    var written = own ? new Written(writer.text(), writer.ids()) : Written.text(writer.text());
     return new GenerationRequest(
         assignment.conversation(),
         written,
         assignment.sampling(),
         assignment.seed(),
-        Math.max(1, room),
+        room(),
         assignment.deadline(),
         assignment.affinity());
   }
 
+  /// A conclusion the model came to by itself may use what its thinking has left over.
+  private int room() {
+    int room =
+        closedBy.forced()
+            ? budget.conclusion() - (writer.tokens() - thinkingTokens)
+            : budget.total() + settings.closingWindow() - writer.tokens();
+    return Math.max(1, room);
+  }
+
   /// Takes a piece in. Answers what the thinking has to be closed by, or null.
-  private @Nullable ClosedBy take(Piece piece) {
+  ///
+  /// @param own whether the job's own model wrote it: ids are kept of its tokens alone, so that
+  ///     nobody takes those of another vocabulary for them
+  private @Nullable ClosedBy take(Piece piece, boolean own) {
+    if (apart != null) {
+      conclude(apart.accept(piece.text()), piece.tokens());
+      return null;
+    }
     boolean thinking = !parser.thinkingClosed();
     boolean overdue = thinking && writer.tokens() + piece.tokens() >= budget.thinking();
-    int cut = overdue && !piece.text().contains("</think>") ? sentenceEnd(piece.text()) : -1;
+    int cut = overdue && !piece.text().contains("</think>") ? SentenceEnd.in(piece.text()) : -1;
     String text = cut < 0 ? piece.text() : piece.text().substring(0, cut);
-    writer.write(text, piece.tokens(), cut < 0 ? piece.ids() : new int[0]);
+    writer.write(text, piece.tokens(), cut < 0 && own ? piece.ids() : new int[0]);
     shown.wrote(piece.tokens());
     parser.accept(text);
     if (thinking) {
@@ -203,12 +262,18 @@ final class Pen {
     return loops.loops(writer.written()) ? ClosedBy.LOOP : null;
   }
 
+  /// What the model thought again before its conclusion only costs tokens.
+  private void conclude(String text, int tokens) {
+    writer.write(text, tokens, new int[0]);
+    shown.wrote(tokens);
+    parser.accept(text);
+  }
+
   private Next after(StopReason reason) {
-    live.stopped()
-        .ifPresent(
-            cause -> {
-              throw new RunStopped(cause);
-            });
+    requireGoingOn();
+    if (apart != null) {
+      conclude(apart.end(reason), 0);
+    }
     if (parser.thinkingClosed()) {
       return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
     }
@@ -238,21 +303,7 @@ final class Pen {
     shown.forcedClose();
     String text = writer.text();
     String line = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-    String ending = line + assignment.closing() + "\n</think>\n\n";
-    writer.write(ending, 0, new int[0]);
-    parser.accept(ending);
+    conclude(line + assignment.closing() + "\n</think>\n\n", 0);
     return time.instant().isBefore(assignment.ruling().stopBy()) ? Next.GO_ON : Next.DONE;
-  }
-
-  /// The place after the last sentence end in a text, or -1.
-  private static int sentenceEnd(String text) {
-    for (int i = text.length() - 1; i >= 0; i--) {
-      char c = text.charAt(i);
-      boolean followed = i + 1 == text.length() || Character.isWhitespace(text.charAt(i + 1));
-      if (c == '\n' || ((c == '.' || c == '!' || c == '?') && followed)) {
-        return i + 1;
-      }
-    }
-    return -1;
   }
 }

@@ -20,7 +20,7 @@ final class RunContext {
 
   private final Job job;
   private final Pipeline pipeline;
-  private final Models models;
+  private final Lineup lineup;
   private final JobJournal journal;
   private final LiveJob live;
   private final History history;
@@ -37,7 +37,7 @@ final class RunContext {
       History history) {
     this.job = job;
     this.pipeline = pipeline;
-    this.models = models;
+    this.lineup = new Lineup(models, job.model());
     this.journal = journal;
     this.live = live;
     this.history = history;
@@ -77,11 +77,15 @@ final class RunContext {
     return pipeline;
   }
 
-  /// The job's engine, which may be made only now.
+  /// The engine of the model that thinks now, which may be made only now.
   ///
   /// @throws dev.ponder.engine.EngineException if its model cannot be used
   Engine engine() {
-    return models.engine(job.model());
+    return lineup.inCharge().engine();
+  }
+
+  Lineup lineup() {
+    return lineup;
   }
 
   JobJournal journal() {

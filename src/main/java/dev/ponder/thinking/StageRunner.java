@@ -50,6 +50,7 @@ class StageRunner {
   }
 
   StageOutcome run(RunContext run, Stage stage) {
+    run.lineup().begin();
     Ruling ruling = governor.rule(outlook(run, stage));
     return switch (ruling) {
       case Ruling.Hurry hurry -> new StageOutcome.Hurried(hurry.because());
@@ -102,15 +103,15 @@ class StageRunner {
   /// Has the engine evaluate once what the prompts of the branches have in common, if it can. That
   /// saves time and nothing else: where it fails, the branches evaluate it themselves.
   private void shareTheTrunk(RunContext run, Stage stage, int count, Ruling.Think ruling) {
-    if (!run.engine().capabilities().sharedPrefix()) {
-      return;
-    }
-    List<GenerationRequest> requests =
-        IntStream.rangeClosed(1, count)
-            .filter(number -> run.finished(key(run, stage, number)).isEmpty())
-            .mapToObj(number -> assignment(run, stage, number, ruling).firstRequest())
-            .toList();
     try {
+      if (!run.engine().capabilities().sharedPrefix()) {
+        return;
+      }
+      List<GenerationRequest> requests =
+          IntStream.rangeClosed(1, count)
+              .filter(number -> run.finished(key(run, stage, number)).isEmpty())
+              .mapToObj(number -> assignment(run, stage, number, ruling).firstRequest())
+              .toList();
       if (requests.size() > 1) {
         run.engine().share(requests);
       }
@@ -163,8 +164,20 @@ class StageRunner {
     if (finished.isPresent()) {
       return finished.get();
     }
-    var assignment = assignment(run, stage, number, ruling);
-    return thinker.think(run.engine(), run.journal(), run.live(), assignment);
+    return thinker.think(
+        run.lineup(), run.journal(), run.live(), assigned(run, stage, number, ruling));
+  }
+
+  /// A prompt is made with the help of the engine, which may be gone by now.
+  private Assignment assigned(RunContext run, Stage stage, int number, Ruling.Think ruling) {
+    while (true) {
+      var asked = run.lineup().inCharge();
+      try {
+        return assignment(run, stage, number, ruling);
+      } catch (EngineException failure) {
+        run.lineup().failed(asked, failure);
+      }
+    }
   }
 
   private static ThoughtKey key(RunContext run, Stage stage, int branch) {

@@ -401,7 +401,6 @@ class CommandsTests {
     "submit two words, A prompt of several words needs quotation marks",
     "jobs --limit=many, many",
     "jobs --server=ftp://x, is not the address of a service",
-    "serve --openai http://x, not built yet in this version",
     "serve --port 70000, a port is a number from 0 to 65535",
     "serve --config nowhere.yaml, there is no such file"
   })
@@ -415,7 +414,7 @@ class CommandsTests {
     int exit =
         shell.run(
             ("serve --port 0 --data d --pace 40 --llama-server http://a --llama-server http://b"
-                    + " --ponder.deadline=10m")
+                    + " --openai http://c --openai http://d --ponder.deadline=10m")
                 .split(" "));
 
     assertThat(exit).isZero();
@@ -425,6 +424,7 @@ class CommandsTests {
             "--ponder.data=d",
             "--ponder.pace=40",
             "--ponder.llama-server=http://a,http://b",
+            "--ponder.openai=http://c,http://d",
             "--ponder.deadline=10m");
   }
 

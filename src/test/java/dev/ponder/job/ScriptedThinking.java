@@ -71,7 +71,14 @@ public class ScriptedThinking implements Admission, JobInsight {
         begun
             ? List.of(
                 new Resume(
-                    Instant.parse("2026-01-02T03:04:07Z"), "initial_analysis", 1, 64, 8, "ids"))
+                    Instant.parse("2026-01-02T03:04:07Z"),
+                    "initial_analysis",
+                    1,
+                    64,
+                    8,
+                    "ids",
+                    "mini",
+                    null))
             : List.of());
   }
 }

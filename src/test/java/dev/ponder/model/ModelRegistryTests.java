@@ -18,6 +18,7 @@ import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
@@ -176,7 +177,9 @@ class ModelRegistryTests {
   @Test
   void aProfileDescribesTheAttachedModelOfItsName() throws IOException {
     try (FakeServer server = FakeServer.holding("small")) {
-      ModelProfile profile = new ModelProfile(null, null, null, null, null, null, "mini", null);
+      ModelProfile profile =
+          new ModelProfile(
+              null, null, null, null, null, null, "mini", null, null, null, null, null);
       start(Map.of("mini", MINI, "small", profile), server.url());
 
       assertThat(registry.names()).containsExactly("small", "mini");
@@ -268,6 +271,7 @@ class ModelRegistryTests {
             LlamaServerSettings.defaults(),
             ManagedServerSettings.defaults(),
             KvSnapshotSettings.defaults(),
+            OpenAiSettings.defaults(),
             beans.getBeanProvider(MeterRegistry.class),
             time);
     return new ModelRegistry(settings, engines, shelf(engines), time);
@@ -288,11 +292,19 @@ class ModelRegistryTests {
   private ModelSettings settings(
       String standard, Map<String, ModelProfile> models, List<URI> servers) {
     return new ModelSettings(
-        models, standard, 0, data, servers, Duration.ofSeconds(20), Duration.ofSeconds(10));
+        models,
+        standard,
+        0,
+        data,
+        servers,
+        List.of(),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(10));
   }
 
   private static ModelProfile file(String file, String pipeline) {
-    return new ModelProfile(file, "jllama", null, 2048, 6, 1, pipeline, null);
+    return new ModelProfile(
+        file, "jllama", null, 2048, 6, 1, pipeline, null, null, null, null, null);
   }
 
   private GenerationRequest request() {

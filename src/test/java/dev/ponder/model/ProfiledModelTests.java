@@ -87,7 +87,8 @@ class ProfiledModelTests {
 
   @Test
   void settingsOfTheSameNameAreLaidOverAProfile() {
-    ModelProfile over = new ModelProfile(null, null, null, 1024, 2, null, null, 40.0);
+    ModelProfile over =
+        new ModelProfile(null, null, null, 1024, 2, null, null, 40.0, null, null, null, null);
     start(Map.of("mini", over));
 
     var can = registry.engine("mini").capabilities();
@@ -115,7 +116,8 @@ class ProfiledModelTests {
       start(
           Map.of(
               "qwen3-8b",
-              new ModelProfile(null, null, server.url(), null, null, null, null, null)));
+              new ModelProfile(
+                  null, null, server.url(), null, null, null, null, null, null, null, null, null)));
 
       assertThat(model("qwen3-8b").state()).isEqualTo("ready");
       var can = registry.engine("qwen3-8b:qa").capabilities();
@@ -127,7 +129,9 @@ class ProfiledModelTests {
 
   @Test
   void anotherEngineThanTheProfilesIsRefused() {
-    ModelProfile over = new ModelProfile("x.gguf", "jllama", null, null, null, null, null, null);
+    ModelProfile over =
+        new ModelProfile(
+            "x.gguf", "jllama", null, null, null, null, null, null, null, null, null, null);
 
     assertThatThrownBy(() -> start(Map.of("qwen3-8b", over)))
         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
@@ -209,6 +213,7 @@ class ProfiledModelTests {
         "small.yaml",
         "Small.",
         "tests",
+        List.of(),
         List.of(),
         "mini",
         "jllama",

@@ -5,6 +5,7 @@ import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
@@ -43,7 +44,14 @@ final class Shelves {
 
   static ModelSettings models(Path data, Map<String, ModelProfile> models) {
     return new ModelSettings(
-        models, "mini", 0, data, List.of(), Duration.ofSeconds(20), Duration.ofSeconds(10));
+        models,
+        "mini",
+        0,
+        data,
+        List.of(),
+        List.of(),
+        Duration.ofSeconds(20),
+        Duration.ofSeconds(10));
   }
 
   static Engines engines(ModelSettings settings) {
@@ -54,6 +62,7 @@ final class Shelves {
         LlamaServerSettings.defaults(),
         ManagedServerSettings.defaults().withExecutable("tools/llama-server"),
         KvSnapshotSettings.defaults(),
+        OpenAiSettings.defaults(),
         new DefaultListableBeanFactory().getBeanProvider(MeterRegistry.class),
         InstantSource.system());
   }

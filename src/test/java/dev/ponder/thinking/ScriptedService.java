@@ -37,7 +37,7 @@ public final class ScriptedService implements AutoCloseable {
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
   private final DatabaseFaults faults;
-  private final Engine engine;
+  private final Models models;
   private final List<String> properties;
   private ConfigurableApplicationContext context;
 
@@ -53,8 +53,18 @@ public final class ScriptedService implements AutoCloseable {
   /// @param faults makes the database fail on command
   public ScriptedService(
       List<String> database, DatabaseFaults faults, Engine engine, String... properties) {
+    this(database, faults, new OneModel(engine), properties);
+  }
+
+  /// @param models all models there are, and who takes over from whom
+  ScriptedService(List<String> database, Models models, String... properties) {
+    this(database, new DatabaseFaults(), models, properties);
+  }
+
+  private ScriptedService(
+      List<String> database, DatabaseFaults faults, Models models, String... properties) {
     this.faults = faults;
-    this.engine = engine;
+    this.models = models;
     this.properties = Stream.concat(database.stream(), Arrays.stream(properties)).toList();
     start();
   }
@@ -69,7 +79,7 @@ public final class ScriptedService implements AutoCloseable {
           context.registerBean(
               "scriptedModels",
               Models.class,
-              () -> new OneModel(engine),
+              () -> models,
               definition -> definition.setPrimary(true));
           context.registerBean("faults", DatabaseFaults.class, () -> faults);
         };

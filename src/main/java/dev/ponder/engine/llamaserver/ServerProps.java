@@ -1,7 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import dev.ponder.engine.ControlTokens;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -28,10 +27,6 @@ public record ServerProps(
     String beginOfText,
     String endOfTurn,
     String build) {
-
-  /// Control tokens of ChatML, Llama 3, Gemma, Mistral and their kin, and the tags of a thought.
-  private static final Pattern CONTROL =
-      Pattern.compile("<\\|[^|<>\\s]{1,64}\\|>|</?think>|<(start|end)_of_turn>|\\[/?INST]");
 
   static ServerProps parse(byte[] body) {
     Draft draft = new Draft();
@@ -60,22 +55,9 @@ public record ServerProps(
     return alias.isEmpty() || alias.equals(modelPath) ? modelPath : alias + " (" + modelPath + ")";
   }
 
-  /// The text with control tokens made plain: a blank after their first sign. The server's
-  /// tokenizer knows them by their text, so a user could end his own message and write the
-  /// assistant's otherwise.
+  /// The text of a user without control tokens, those of this model included.
   String harmless(String text) {
-    Matcher matcher = CONTROL.matcher(text);
-    String result = matcher.replaceAll(found -> Matcher.quoteReplacement(broken(found.group())));
-    for (String token : new String[] {beginOfText, endOfTurn}) {
-      if (token.length() > 2) {
-        result = result.replace(token, broken(token));
-      }
-    }
-    return result;
-  }
-
-  private static String broken(String token) {
-    return token.charAt(0) + " " + token.substring(1);
+    return ControlTokens.harmless(text, beginOfText, endOfTurn);
   }
 
   private static final class Draft {

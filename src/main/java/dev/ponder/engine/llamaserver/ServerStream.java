@@ -3,6 +3,7 @@ package dev.ponder.engine.llamaserver;
 import dev.ponder.budget.TokenUsage;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.EventBytes;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;

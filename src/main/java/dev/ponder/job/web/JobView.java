@@ -159,8 +159,15 @@ record JobView(
           int tokensKept,
       @Schema(minimum = "0", description = "Tokens that were decoded again, at most.")
           int tokensAgain,
-      @Schema(description = "What the thought continues from: its token ids, or its text.")
-          String from) {
+      @Schema(
+              description =
+                  "What the thought continues from: its token ids, its text, or its beginning where the engine cannot go on with a text.",
+              allowableValues = {"ids", "text", "beginning"})
+          String from,
+      @Schema(description = "The model that goes on with it; null if it was not recorded.")
+          @Nullable String model,
+      @Schema(description = "Why that is not the model of the job; null if it is.")
+          @Nullable String because) {
 
     static ResumeView of(JobProgress.Resume resume) {
       return new ResumeView(
@@ -169,7 +176,9 @@ record JobView(
           resume.branch(),
           resume.tokensKept(),
           resume.tokensAgain(),
-          resume.from());
+          resume.from(),
+          resume.model(),
+          resume.because());
     }
   }
 

@@ -40,6 +40,7 @@ sealed interface Carriage {
       case "option" -> new Option(main, remark);
       case "on" -> switched(main, remark);
       case "request" -> new Request(main, remark);
+      case "ponder" -> new ByPonder(rest);
       case "built-in" -> new BuiltIn(rest);
       case "only" -> only(rest);
       case "no" -> new Nothing(rest);
@@ -118,7 +119,7 @@ sealed interface Carriage {
                   .orElse("its default"),
               remark);
       case Request(String field, String remark) -> with("in each request: " + code(field), remark);
-      case ByPonder(String how) -> how;
+      case ByPonder(String how) -> "Ponder: " + how;
       case BuiltIn(String why) -> "built in: " + why;
       case Only(List<String> values, String why) ->
           "only " + String.join(", ", values) + ": " + why;

@@ -16,9 +16,6 @@ record Parameter(String name, ValueType type, String meaning, Map<String, Carria
   /// Engines in the order of the documentation.
   static final List<String> ENGINES = List.of(LLAMA_SERVER, JLLAMA, OPENAI);
 
-  /// Engines that a profile can name; the other one has no adapter yet.
-  static final List<String> RUNNABLE = List.of(LLAMA_SERVER, JLLAMA);
-
   Carriage on(String engine) {
     return carriage.getOrDefault(
         engine,

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param name what a job asks for: `qwen3-8b`, or `qwen3-8b:qa` for a mode
 /// @param shown its file, as messages call it
 /// @param aliases other names it answers to
+/// @param fallback models that take over, in this order, when its engine cannot be had
 /// @param pipeline of jobs that name none
 /// @param engine that is to run it
 /// @param architecture what the header of its file has to say; null takes any
@@ -26,6 +27,7 @@ public record Profile(
     String description,
     String aim,
     List<String> aliases,
+    List<String> fallback,
     String pipeline,
     String engine,
     @Nullable String architecture,
@@ -51,6 +53,7 @@ public record Profile(
 
   public Profile {
     aliases = List.copyOf(aliases);
+    fallback = List.copyOf(fallback);
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     modes = Collections.unmodifiableMap(new LinkedHashMap<>(modes));
@@ -183,6 +186,7 @@ public record Profile(
         description,
         aim,
         aliases,
+        fallback,
         pipeline,
         engine,
         architecture,
@@ -222,6 +226,7 @@ public record Profile(
         description,
         aim,
         aliases,
+        fallback,
         pipeline,
         engine,
         architecture,
@@ -243,6 +248,7 @@ public record Profile(
         what,
         aim,
         aliases.stream().map(alias -> alias + ":" + mode).toList(),
+        fallback,
         pipeline,
         engine,
         architecture,

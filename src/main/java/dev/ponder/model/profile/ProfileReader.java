@@ -27,6 +27,7 @@ final class ProfileReader {
           "description",
           "aim",
           "aliases",
+          "fallback",
           "pipeline",
           "engine",
           "architecture",
@@ -57,7 +58,7 @@ final class ProfileReader {
     String description = root.line("description", 500);
     String aim = root.line("aim", 100);
     String pipeline = root.line("pipeline", 64);
-    String engine = word(root, "engine", Parameter.RUNNABLE);
+    String engine = word(root, "engine", Parameter.ENGINES);
     String architecture = root.has("architecture") ? root.line("architecture", 64) : null;
     Source source = SourceReader.read(root);
     Map<String, Object> parameters = parameters(root);
@@ -66,6 +67,7 @@ final class ProfileReader {
     aliases.stream()
         .filter(alias -> !alias.matches(NAME))
         .forEach(alias -> root.mistake("aliases", "'" + alias + "'", "names of models"));
+    List<String> fallback = root.has("fallback") ? root.texts("fallback", 10, 64) : List.of();
     Set<String> optional = optional(root, parameters);
     if (engine == null || description == null || aim == null || pipeline == null) {
       throw mistakes.refusal();
@@ -77,6 +79,7 @@ final class ProfileReader {
             description,
             aim,
             aliases,
+            fallback,
             pipeline,
             engine,
             architecture,

@@ -87,22 +87,24 @@ class ProfileDocumentationTests {
 
   private String table() {
     StringBuilder table =
-        new StringBuilder("| parameter | values | meaning | llama-server | jllama | profiles |\n");
-    table.append("| --- | --- | --- | --- | --- | --- |\n");
+        new StringBuilder(
+            "| parameter | values | meaning | llama-server | jllama | openai | profiles |\n");
+    table.append("| --- | --- | --- | --- | --- | --- | --- |\n");
     for (Parameter parameter : Parameters.all().values()) {
       Carriage server = parameter.on(Parameter.LLAMA_SERVER);
       table.append(
-          "| `%s` | %s | %s | %s | %s | %s |\n"
+          "| `%s` | %s | %s | %s | %s | %s | %s |\n"
               .formatted(
                   parameter.name(),
                   parameter.type().words(),
                   parameter.meaning(),
-                  server instanceof Carriage.ByPonder ponder
-                      ? "Ponder: " + ponder.how()
-                      : server.words(),
+                  server.words(),
                   server instanceof Carriage.ByPonder
                       ? "the same"
                       : parameter.on(Parameter.JLLAMA).words(),
+                  server instanceof Carriage.ByPonder
+                      ? "the same"
+                      : parameter.on(Parameter.OPENAI).words(),
                   values(parameter.name())));
     }
     return table.toString();
@@ -169,8 +171,9 @@ class ProfileDocumentationTests {
     Map<String, Object> keys = new LinkedHashMap<>(overlay);
     keys.put("aim", mapped("type", "string", "minLength", 1, "maxLength", 100));
     keys.put("aliases", mapped("type", "array", "items", mapped("type", "string")));
+    keys.put("fallback", mapped("type", "array", "items", mapped("type", "string")));
     keys.put("pipeline", mapped("type", "string"));
-    keys.put("engine", mapped("enum", Parameter.RUNNABLE));
+    keys.put("engine", mapped("enum", Parameter.ENGINES));
     keys.put("architecture", mapped("type", "string"));
     keys.put("source", source());
     keys.put("modes", mapped("type", "object", "additionalProperties", mode));

@@ -33,7 +33,7 @@ class ProfileMistakesTests {
         "topK: 40|topK: many|line 24, parameters.topK: found 'many', accepted: a whole number from 0 to 1000000",
         "topK: 40|topk: 40|line 24, parameters.topk: found 'topk', which is no parameter here (nearest: topK), accepted: quantization",
         "topP: 0.9|topP: 1.5|line 23, parameters.topP: found '1.5', accepted: a number from 0 to 1",
-        "engine: llama-server|engine: openai|line 5, engine: found 'openai', accepted: one of llama-server, jllama",
+        "engine: llama-server|engine: ollama|line 5, engine: found 'ollama', accepted: one of llama-server, jllama, openai",
         "flashAttention: true|flashAttention: on|line 28, parameters.flashAttention: found 'on', accepted: true or false",
         "flashAttention: true|kvType: q9|line 28, parameters.kvType: found 'q9', accepted: one of f32, f16",
         "  huggingFace: Qwen/Qwen3-30B-A3B-GGUF|  huggingFace: Qwen|line 8, source.huggingFace: found 'Qwen', accepted: a repository such as",

@@ -366,6 +366,7 @@ class ModelStoreTests {
         "A test.",
         "tests",
         List.of(),
+        List.of(),
         "mini",
         "llama-server",
         architecture,

@@ -1,4 +1,4 @@
-package dev.ponder.engine.llamaserver;
+package dev.ponder.engine;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The body of an event stream as lines. Unlike an input stream, its reader waits only so long,
 /// and another thread can end the waiting. One delivery is asked for at a time, so a slow reader
 /// slows the sender and nothing piles up here.
-final class EventBytes implements BodySubscriber<EventBytes> {
+public final class EventBytes implements BodySubscriber<EventBytes> {
   private static final List<ByteBuffer> WAKE = List.of();
 
   private final int lineMax;
@@ -31,7 +31,7 @@ final class EventBytes implements BodySubscriber<EventBytes> {
   private byte[] line = new byte[1024];
   private int length;
 
-  EventBytes(int lineMax) {
+  public EventBytes(int lineMax) {
     this.lineMax = lineMax;
   }
 
@@ -68,7 +68,7 @@ final class EventBytes implements BodySubscriber<EventBytes> {
   }
 
   /// Ends the connection and wakes the reader, whose next call fails. Any thread may call it.
-  void close() {
+  public void close() {
     closed = true;
     Flow.Subscription mine = subscription;
     if (mine != null) {
@@ -81,7 +81,7 @@ final class EventBytes implements BodySubscriber<EventBytes> {
   ///
   /// @return its length, or -1 at the end of the stream
   /// @throws IOException if the stream broke off, was closed, or was silent for too long
-  int next(long silenceMillis) throws IOException, InterruptedException {
+  public int next(long silenceMillis) throws IOException, InterruptedException {
     length = 0;
     if (ended && current == WAKE && arrived.isEmpty()) {
       return -1;
@@ -99,7 +99,7 @@ final class EventBytes implements BodySubscriber<EventBytes> {
     }
   }
 
-  byte[] line() {
+  public byte[] line() {
     return line;
   }
 

@@ -1,0 +1,118 @@
+package dev.ponder.engine.openai;
+
+import dev.ponder.budget.Deadline;
+import dev.ponder.engine.Completion;
+import dev.ponder.engine.Conversation;
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.Piece;
+import dev.ponder.engine.Sampling;
+import dev.ponder.engine.ThinkParser;
+import dev.ponder.engine.Written;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
+
+/// Finds out a server's manners with a few tokens. Servers take fields that they do not know in
+/// silence, so only what they write shows whether they went on with a text: the same words as
+/// without an interruption, after a prompt that has grown by the text and nothing else.
+final class Acquaintance {
+
+  private static final Conversation QUESTION =
+      new Conversation(null, "Count from 1 to 100 in words, separated by commas.");
+  private static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 0, 1);
+  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final int WHOLE = 24;
+  private static final int HEAD = 9;
+
+  /// A text that is tokenized again can differ by a token.
+  private static final int TOLERANCE = 1;
+
+  private static final String CLOSING = "\nI answer now.\n" + ThinkParser.CLOSING + "\n\n";
+
+  private static final List<Continuation> WAYS =
+      List.of(
+          Continuation.REASONING, Continuation.FINAL_MESSAGE, Continuation.FINAL_MESSAGE_TAGGED);
+
+  private final Continuation wanted;
+  private final Function<Question, ChatStream> asking;
+
+  /// A request, and the manners it supposes.
+  record Question(GenerationRequest request, Manners manners) {}
+
+  private record Answer(String text, Completion completion, boolean split, boolean counted) {
+
+    int promptTokens() {
+      return completion.usage().prompt();
+    }
+  }
+
+  /// @param wanted what the settings say
+  /// @param asking asks the server
+  Acquaintance(Continuation wanted, Function<Question, ChatStream> asking) {
+    this.wanted = wanted;
+    this.asking = asking;
+  }
+
+  /// @throws EngineException if the server cannot be asked now
+  Manners manners(InstantSource now) {
+    Deadline deadline = Deadline.in(LIMIT, now);
+    Manners unknown = new Manners(Continuation.NONE, false, false);
+    Answer whole = answer("", WHOLE, unknown, deadline);
+    Manners fresh = new Manners(Continuation.NONE, whole.split(), false);
+    Answer head = answer("", HEAD, fresh, deadline);
+    boolean caches = head.completion().usage().cached() > 0;
+    Continuation way = wanted == Continuation.AUTO ? found(whole, head, fresh, deadline) : wanted;
+    return new Manners(way, whole.split(), caches);
+  }
+
+  private Continuation found(Answer whole, Answer head, Manners fresh, Deadline deadline) {
+    // Without a text there is nothing to go on with: a server that hides its reasoning, say.
+    if (!head.text().isBlank() && whole.text().startsWith(head.text())) {
+      for (Continuation way : WAYS) {
+        if (goesOn(whole, head, new Manners(way, fresh.splits(), false), deadline)) {
+          return way;
+        }
+      }
+    }
+    return Continuation.NONE;
+  }
+
+  private boolean goesOn(Answer whole, Answer head, Manners manners, Deadline deadline) {
+    try {
+      int left = WHOLE - HEAD;
+      Answer rest = answer(head.text(), left, manners, deadline);
+      int grown = rest.promptTokens() - head.promptTokens();
+      boolean exact =
+          !rest.counted() || Math.abs(grown - head.completion().usage().written()) <= TOLERANCE;
+      return exact
+          && whole.text().startsWith(head.text() + rest.text())
+          && !rest.text().isBlank()
+          && concludes(head, manners, deadline);
+    } catch (EngineException.Refused | EngineException.Unusable e) {
+      return false;
+    }
+  }
+
+  /// Whether it goes on behind a thought that was closed for it.
+  private boolean concludes(Answer head, Manners manners, Deadline deadline) {
+    Answer conclusion = answer(head.text() + CLOSING, HEAD, manners, deadline);
+    boolean thinksOn = manners.continuation() == Continuation.REASONING && conclusion.split();
+    return !thinksOn && !conclusion.text().contains(ThinkParser.CLOSING);
+  }
+
+  private Answer answer(String written, int tokens, Manners manners, Deadline deadline) {
+    GenerationRequest request =
+        new GenerationRequest(
+            QUESTION, Written.text(written), GREEDY, 1, tokens, deadline, "acquaintance");
+    StringBuilder text = new StringBuilder();
+    try (ChatStream stream = asking.apply(new Question(request, manners))) {
+      for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
+        text.append(piece.text());
+      }
+      return new Answer(
+          text.toString(), stream.completion(), stream.split(), stream.usage().isPresent());
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package dev.ponder.engine.openai;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/// A model of an OpenAI-compatible server, and what is known of it beforehand.
+///
+/// @param name the name it has in Ponder
+/// @param servedAs the name that the server knows it by
+/// @param url of the server, with or without `/v1`
+/// @param key that the server wants, if it does
+/// @param continuation how it goes on with a text
+/// @param sequences generations at the same time; null if nobody stated it
+/// @param context tokens of prompt and answer together; null is what the server says
+public record OpenAiModel(
+    String name,
+    String servedAs,
+    URI url,
+    @Nullable ApiKey key,
+    Continuation continuation,
+    @Nullable Integer sequences,
+    @Nullable Integer context) {}

@@ -1,0 +1,70 @@
+package dev.ponder.thinking;
+
+import dev.ponder.checkpoint.JobJournal;
+import dev.ponder.checkpoint.ResumeNote;
+import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.EngineException;
+import dev.ponder.memory.ThoughtKey;
+
+/// Writes down each time a thought goes on after an interruption, or with another model: which one,
+/// from what, and what it cost. Used by the thread that writes the thought.
+final class Resumption {
+
+  private final JobJournal journal;
+  private final ThoughtKey key;
+  private final int anewMax;
+  private boolean interrupted;
+  private int again;
+  private int anew;
+  private String model = "";
+
+  /// @param anewMax how often a thought is begun anew at most
+  Resumption(JobJournal journal, ThoughtKey key, int anewMax) {
+    this.journal = journal;
+    this.key = key;
+    this.anewMax = anewMax;
+  }
+
+  /// An earlier run was interrupted in this thought.
+  ///
+  /// @param lost tokens that were decoded and lost with it, at most
+  void afterCrash(int lost) {
+    interrupted = true;
+    again = lost;
+  }
+
+  /// The engine broke off.
+  void interrupted() {
+    interrupted = true;
+  }
+
+  /// The thought is begun anew, because the model in charge cannot go on with a text.
+  ///
+  /// @throws EngineException.Unavailable if that has not helped often enough
+  void givesUp(int tokens, Lineup.InCharge asked) {
+    if (++anew > anewMax) {
+      throw new EngineException.Unavailable(
+          "Model '%s' broke off again and cannot go on with a text. The thought was begun anew %d times, the limit (ponder.thinking.interruptions-max)."
+              .formatted(asked.model(), anewMax),
+          null);
+    }
+    interrupted = true;
+    again += tokens;
+  }
+
+  /// An engine has taken the thought up.
+  void goesOn(Lineup.InCharge asked, ThoughtWriter writer) {
+    boolean other = !asked.own() && !asked.model().equals(model);
+    model = asked.model();
+    if (!interrupted && !other) {
+      return;
+    }
+    boolean ids =
+        asked.own() && writer.ids().length > 0 && asked.engine().capabilities().tokenIds();
+    String from = writer.tokens() == 0 ? "beginning" : ids ? "ids" : "text";
+    journal.resumed(
+        key, writer.tokens(), again, new ResumeNote(from, asked.model(), asked.because()));
+    interrupted = false;
+    again = 0;
+  }
+}
