@@ -77,6 +77,11 @@ final class RunContext {
     return pipeline;
   }
 
+  /// The job will not go on, also where a thought of it was not finished.
+  void over() {
+    models.forget(job.id().toString());
+  }
+
   /// The job's engine, which may be made only now.
   ///
   /// @throws dev.ponder.engine.EngineException if its model cannot be used

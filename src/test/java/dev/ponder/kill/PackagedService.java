@@ -143,6 +143,10 @@ final class PackagedService implements AutoCloseable {
     return job.get("id").asString();
   }
 
+  void delete(String id) {
+    text(HttpRequest.newBuilder(base.resolve("/v1/jobs/" + id)).DELETE());
+  }
+
   JsonNode job(String id) {
     return send(HttpRequest.newBuilder(base.resolve("/v1/jobs/" + id)));
   }
