@@ -123,7 +123,10 @@ final class AttachedModel extends ServedModel {
           url.getAuthority());
       reported = url.getAuthority();
     }
-    LOG.info("Model '{}' is attached at {}.", name(), url);
+    LOG.info(
+        "Model '{}' is attached at {}. Its server should run with --cache-ram 0: the prompt cache has mixed up conversations, and whether it is on cannot be asked.",
+        name(),
+        url);
   }
 
   /// The alias, or the name of the file. A server without an alias reports the whole path.

@@ -20,6 +20,7 @@ final class RunContext {
 
   private final Job job;
   private final Pipeline pipeline;
+  private final Models models;
   private final Lineup lineup;
   private final JobJournal journal;
   private final LiveJob live;
@@ -37,6 +38,7 @@ final class RunContext {
       History history) {
     this.job = job;
     this.pipeline = pipeline;
+    this.models = models;
     this.lineup = new Lineup(models, job.model());
     this.journal = journal;
     this.live = live;
@@ -75,6 +77,11 @@ final class RunContext {
 
   Pipeline pipeline() {
     return pipeline;
+  }
+
+  /// The job will not go on, also where a thought of it was not finished.
+  void over() {
+    models.forget(job.id().toString());
   }
 
   /// The engine of the model that thinks now, which may be made only now.

@@ -64,6 +64,7 @@ final class ThinkingRun {
       case StageOutcome.Stuck stuck -> stuck(stage, stuck.because());
       case StageOutcome.Impossible impossible -> {
         run.journal().fail(impossible.because());
+        run.over();
         yield machine.fire(Signal.FAIL);
       }
     };
@@ -103,6 +104,7 @@ final class ThinkingRun {
             && Arrays.stream(Stage.values()).allMatch(stage -> thoughtOut(recall, stage));
     Completeness completeness = whole ? Completeness.FULL : Completeness.PARTIAL;
     run.journal().complete(new Answer(text, settled.confidence(), completeness, settled.restsOn()));
+    run.over();
     return machine.fire(Signal.ANSWER);
   }
 

@@ -167,7 +167,7 @@ final class SpeedBench {
         "%d jobs".formatted(jobs));
   }
 
-  private static String spread(Samples samples) {
+  static String spread(Samples samples) {
     return "median of the turns' ratios; quartiles %s and %s"
         .formatted(Results.number(samples.at(0.25)), Results.number(samples.at(0.75)));
   }

@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 @Timeout(300)
 class LlamaServerKillIT {
 
-  private static final String PROMPT =
+  static final String PROMPT =
       "Ada buys 3 lemons at 4 coins each and 5 pens at 7 coins each. Ada pays with 60 coins."
           + " How much change does Ada get?";
 
@@ -32,7 +32,7 @@ class LlamaServerKillIT {
   @Test
   void aJobOutlivesItsServerInEveryStage() throws Exception {
     List<Long> killed = new ArrayList<>();
-    try (var service = new PackagedService(data, options()).start()) {
+    try (var service = new PackagedService(data, options(data)).start()) {
       String id = service.submit(PROMPT);
       for (Stage stage : Stage.values()) {
         service.until(id, stage.key() + " writes", job -> tokens(job, stage) >= 3);
@@ -57,7 +57,7 @@ class LlamaServerKillIT {
 
   /// A llama-server that runs for a small part of the time only; it thinks too fast to be met
   /// otherwise.
-  private String[] options() throws IOException {
+  static String[] options(Path data) throws IOException {
     Path slow = data.resolve("slow-server");
     Files.writeString(slow, "#!/bin/sh\nexec '%s' \"$@\" --duty 5\n".formatted(LocalServer.SCRIPT));
     Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -73,7 +73,7 @@ class LlamaServerKillIT {
   }
 
   /// Service, guard, server; the guard watches in a process of its own.
-  private static ProcessHandle server(PackagedService service) {
+  static ProcessHandle server(PackagedService service) {
     return PackagedService.eventually(
         Duration.ofSeconds(60),
         "the service has a llama-server",
@@ -85,7 +85,7 @@ class LlamaServerKillIT {
                 .orElse(null));
   }
 
-  private static boolean isGoingOn(String status) {
+  static boolean isGoingOn(String status) {
     return status.equals("queued") || status.equals("running");
   }
 

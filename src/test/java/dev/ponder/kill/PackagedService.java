@@ -151,6 +151,10 @@ final class PackagedService implements AutoCloseable {
     return send(HttpRequest.newBuilder(base.resolve(path)));
   }
 
+  void delete(String id) {
+    text(HttpRequest.newBuilder(base.resolve("/v1/jobs/" + id)).DELETE());
+  }
+
   JsonNode job(String id) {
     return send(HttpRequest.newBuilder(base.resolve("/v1/jobs/" + id)));
   }

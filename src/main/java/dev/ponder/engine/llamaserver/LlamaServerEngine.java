@@ -96,6 +96,7 @@ public final class LlamaServerEngine implements Engine {
       }
       if (known != null) {
         choice.forgetAll();
+        prompts.forget();
       }
       props = asked;
       return asked;
@@ -135,7 +136,7 @@ public final class LlamaServerEngine implements Engine {
     }
     String prompt = prompts.render(request.conversation(), it);
     // Others may use it, and it may have been started anew by others.
-    Slots.Sight seen = place.shared() ? slots.look() : Slots.Sight.NOTHING;
+    Slots.Sight seen = place.shared() ? slots.lookLately() : Slots.Sight.NOTHING;
     var seat = choice.take(request.affinity(), prompt, it.sequences(), seen);
     try {
       return seat.number() != Slots.ANY && keeper.offered(it)
@@ -147,43 +148,11 @@ public final class LlamaServerEngine implements Engine {
     }
   }
 
-  /// A generation that is saved as it grows, and begins with what was saved of it before.
   private TokenStream kept(
       GenerationRequest request, ServerProps it, String prompt, SlotChoice.Taken seat) {
-    int[] ids = prompts.of(prompt, request.written(), it);
-    int slot = seat.number();
-    if (!seat.warm()) {
-      keeper.restore(it, ids, slot);
-    }
-    String owner = request.affinity();
-    var server =
-        new SnapshotStream.Server() {
-          @Override
-          public ServerStream goOn(GenerationRequest rest, int[] all) {
-            Duration left = rest.deadline().remaining(now);
-            return stream(left, CompletionBody.of(rest, all, slot), () -> {});
-          }
-
-          @Override
-          public void grown(int[] all) {
-            if (keeper.turnOf(owner)) {
-              keeper.save(it, owner, all, slot);
-            }
-          }
-
-          @Override
-          public void over() {
-            keeper.over(owner);
-            seat.close();
-          }
-        };
-    return new SnapshotStream(
-        server,
-        request,
-        ids,
-        keeper.kept(it, ids, owner),
-        keeper.everyTokens(),
-        it.contextTokens());
+    KeptThought.Opener opener = (limit, body) -> stream(limit, body, () -> {});
+    return new KeptThought(keeper, it, request.affinity(), seat, opener, now)
+        .begin(request, prompts.of(prompt, request.written(), it));
   }
 
   private ServerStream stream(Duration left, Consumer<JsonGenerator> body, Runnable whenOver) {

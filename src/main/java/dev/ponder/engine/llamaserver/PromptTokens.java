@@ -3,22 +3,56 @@ package dev.ponder.engine.llamaserver;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Written;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 
 /// Prompts as the server makes them: its model's own template, its model's own tokens.
 final class PromptTokens {
+  /// As many as may run at the same time on a usual server, twice over.
+  private static final int RENDERED_MAX = 16;
+
   private final Calls calls;
   private final LlamaServerSettings settings;
+  private final Map<Conversation, String> rendered =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Conversation, String> eldest) {
+          return size() > RENDERED_MAX;
+        }
+      };
 
   PromptTokens(Calls calls, LlamaServerSettings settings) {
     this.calls = calls;
     this.settings = settings;
   }
 
-  /// A conversation up to where the assistant begins.
+  /// A conversation up to where the assistant begins. The same one is asked for again when branches
+  /// share their trunk, and each time a thought goes on.
   String render(Conversation conversation, ServerProps props) {
+    synchronized (rendered) {
+      String known = rendered.get(conversation);
+      if (known != null) {
+        return known;
+      }
+    }
+    String prompt = rendered(conversation, props);
+    synchronized (rendered) {
+      rendered.put(conversation, prompt);
+    }
+    return prompt;
+  }
+
+  /// Another server may have another template.
+  void forget() {
+    synchronized (rendered) {
+      rendered.clear();
+    }
+  }
+
+  private String rendered(Conversation conversation, ServerProps props) {
     byte[] answer =
         calls.post(
             "apply-template",

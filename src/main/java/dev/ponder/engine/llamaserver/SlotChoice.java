@@ -25,6 +25,7 @@ final class SlotChoice {
   private static final class Slot {
     private boolean taken;
     private boolean worked;
+    private long workedAt;
     private String prompt = "";
     private @Nullable String owner;
     private long usedAt;
@@ -34,6 +35,18 @@ final class SlotChoice {
       owner = null;
       prompt = "";
       worked = false;
+    }
+
+    private void workedNow() {
+      leftAt = System.nanoTime();
+      if (!worked) {
+        worked = true;
+        workedAt = leftAt;
+      }
+    }
+
+    private boolean workedBefore(long when) {
+      return worked && workedAt - when < 0;
     }
 
     /// A server notices the end of a stream a moment later, and says until then that it works.
@@ -86,14 +99,14 @@ final class SlotChoice {
 
   /// A slot that has worked for us says that it never worked. One that was only filled says so too.
   private boolean wasStartedAnew(Slots.Sight seen) {
-    return seen.empty().stream().anyMatch(i -> i < slots.length && slots[i].worked);
+    return seen.empty().stream()
+        .anyMatch(i -> i < slots.length && slots[i].workedBefore(seen.at()));
   }
 
   private synchronized void free(Slot slot) {
     slot.taken = false;
-    slot.worked = true;
+    slot.workedNow();
     slot.usedAt = ++clock;
-    slot.leftAt = System.nanoTime();
   }
 
   private void hold(Slot slot, String owner, String prompt) {

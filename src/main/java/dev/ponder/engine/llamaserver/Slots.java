@@ -15,10 +15,14 @@ import tools.jackson.core.ObjectReadContext;
 final class Slots {
   static final int ANY = -1;
 
+  /// Shorter than any restart of a server.
+  private static final long LATELY = Duration.ofMillis(100).toNanos();
+
   private final Calls calls;
   private final Duration limit;
   private volatile @Nullable Boolean files;
   private volatile boolean listed = true;
+  private volatile @Nullable Sight seen;
 
   /// @param limit for one action. A slot that is busy is acted upon when its request has ended, and
   ///     a large sequence takes seconds to write
@@ -74,8 +78,19 @@ final class Slots {
   /// @param busy those that work for somebody
   /// @param idle those that do not
   /// @param empty those that have done nothing since the server started
-  record Sight(Set<Integer> busy, Set<Integer> idle, Set<Integer> empty) {
-    static final Sight NOTHING = new Sight(Set.of(), Set.of(), Set.of());
+  /// @param at when that was asked, in nanoseconds
+  record Sight(Set<Integer> busy, Set<Integer> idle, Set<Integer> empty, long at) {
+    static final Sight NOTHING = new Sight(Set.of(), Set.of(), Set.of(), 0);
+  }
+
+  /// How they were a moment ago at most, which is enough to keep out of the way of others.
+  Sight lookLately() {
+    Sight last = seen;
+    if (last == null || System.nanoTime() - last.at() > LATELY) {
+      last = look();
+      seen = last;
+    }
+    return last;
   }
 
   /// How they are now. Nothing is seen where the server keeps that to itself (`--no-slots`).
@@ -83,16 +98,17 @@ final class Slots {
     if (!listed) {
       return Sight.NOTHING;
     }
+    long at = System.nanoTime();
     try {
-      return read(calls.get("slots", limit));
+      return read(calls.get("slots", limit), at);
     } catch (EngineException.Unusable e) {
       listed = false;
       return Sight.NOTHING;
     }
   }
 
-  private static Sight read(byte[] body) {
-    Sight seen = new Sight(new HashSet<>(), new HashSet<>(), new HashSet<>());
+  private static Sight read(byte[] body, long at) {
+    Sight seen = new Sight(new HashSet<>(), new HashSet<>(), new HashSet<>(), at);
     try (JsonParser json =
         Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
       json.nextToken();

@@ -188,8 +188,10 @@ final class SnapshotKeeper {
 
   /// Whether a line of thought may be saved now: saving has its share of the server's time, and
   /// whoever was refused longest comes first.
-  boolean turnOf(String owner) {
-    return !distrusted && store().usable() && turns.take(owner);
+  ///
+  /// @param left until the deadline, which a save must not come near
+  boolean turnOf(String owner, Duration left) {
+    return !distrusted && store().usable() && turns.fits(left) && turns.take(owner);
   }
 
   /// A line of thought that waited for its turn does so no longer.

@@ -42,7 +42,7 @@ final class SnapshotStream implements TokenStream {
     ServerStream goOn(GenerationRequest request, int[] ids);
 
     /// The request has ended: the slot may be saved.
-    void grown(int[] ids);
+    void grown(GenerationRequest request, int[] ids);
 
     /// The generation is over. May come several times.
     void over();
@@ -101,7 +101,7 @@ final class SnapshotStream implements TokenStream {
   private void cut() {
     before = total(before, current.cut());
     int[] all = Arrays.copyOf(ids, length);
-    server.grown(all);
+    server.grown(request, all);
     nextCut = length + every;
     cuts++;
     current = server.goOn(rest(), all);

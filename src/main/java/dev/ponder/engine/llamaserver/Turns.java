@@ -1,13 +1,18 @@
 package dev.ponder.engine.llamaserver;
 
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// Whose turn it is to do something that may take no more than a share of the time.
 final class Turns {
+  /// Room that a turn leaves before a deadline, in turns.
+  private static final int ROOM = 5;
+
   private final double share;
   private final Set<String> waiting = new LinkedHashSet<>();
   private long notBefore = System.nanoTime();
+  private long longest = Duration.ofSeconds(1).toNanos();
 
   Turns(double share) {
     this.share = share;
@@ -24,8 +29,14 @@ final class Turns {
     return false;
   }
 
+  /// Whether there is time for a turn several times as long as any before.
+  synchronized boolean fits(Duration left) {
+    return left.toNanos() / ROOM > longest;
+  }
+
   /// A turn took so long: the next one comes when that is no more than the share.
   synchronized void took(long nanos) {
+    longest = Math.max(longest, nanos);
     notBefore = System.nanoTime() + (long) (nanos * (1 / share - 1));
   }
 

@@ -69,6 +69,24 @@ class LlamaServerBranchesIT {
     }
   }
 
+  /// Left to itself, a server takes the slot that looks most alike for each of these requests.
+  @Test
+  void thoughtsThatTakeTurnsEachFindTheirSlotAsTheyLeftIt() throws Exception {
+    try (LocalServer server = LocalServer.with(3);
+        LlamaServerEngine engine = server.engine()) {
+      List<GenerationRequest> thoughts = branches("Ada buys lemons and pens.");
+      List<Kept.Part> parts =
+          thoughts.stream().map(thought -> Kept.part(engine, thought, 10)).toList();
+
+      for (int i = thoughts.size() - 1; i >= 0; i--) {
+        GenerationRequest rest = thoughts.get(i).continuing(parts.get(i).written(), 10);
+        Completion end = Kept.part(engine, rest, 20).end();
+
+        assertThat(end.usage().cached()).isEqualTo(end.usage().prompt() - 1);
+      }
+    }
+  }
+
   private static Engine resilient(LocalServer server) {
     return new ResilientEngine(
         server.engine(), ResilienceSettings.defaults(), InstantSource.system());

@@ -87,7 +87,7 @@ class SlotChoiceTests {
   @Test
   void slotsThatWorkForOthersAreLeftToThem() {
     choice.fill(0, "a/1", "nothing yet");
-    var seen = new Slots.Sight(Set.of(0, 2), Set.of(1), Set.of());
+    var seen = new Slots.Sight(Set.of(0, 2), Set.of(1), Set.of(), System.nanoTime());
 
     // Long enough after the start for none of them to be ours a moment ago.
     assertThat(choice.take("a/1", "one", 3, seen).number()).isEqualTo(1);
@@ -97,7 +97,7 @@ class SlotChoiceTests {
   @Test
   void aSlotThatOnlyWeHaveJustLeftIsStillOurs() {
     int mine = used("a/1", "one");
-    var seen = new Slots.Sight(Set.of(mine), Set.of(), Set.of());
+    var seen = new Slots.Sight(Set.of(mine), Set.of(), Set.of(), System.nanoTime());
 
     assertThat(choice.take("a/1", "one", 3, seen).number()).isEqualTo(mine);
   }
@@ -105,9 +105,20 @@ class SlotChoiceTests {
   @Test
   void aSlotThatIsEmptyHoldsNothingAnyMore() {
     int mine = used("a/1", "one");
-    var seen = new Slots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(mine));
+    var seen = new Slots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(mine), System.nanoTime());
 
     assertThat(choice.take("a/1", "one", 3, seen).warm()).isFalse();
+  }
+
+  @Test
+  void whatWasSeenBeforeASlotWorkedSaysNothingOfIt() {
+    var seen = new Slots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(0, 1, 2), System.nanoTime());
+    int mine = used("a/1", "one");
+
+    Taken again = choice.take("a/1", "one", 3, seen);
+
+    assertThat(again.number()).isEqualTo(mine);
+    assertThat(again.warm()).isTrue();
   }
 
   @Test

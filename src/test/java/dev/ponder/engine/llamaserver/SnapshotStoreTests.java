@@ -213,6 +213,17 @@ class SnapshotStoreTests {
   }
 
   @Test
+  void nothingIsSavedSoCloseToADeadlineThatItCouldMissIt() {
+    Turns turns = new Turns(0.5);
+    boolean before = turns.fits(Duration.ofSeconds(40));
+    turns.took(Duration.ofSeconds(10).toNanos());
+
+    assertThat(before).isTrue();
+    assertThat(turns.fits(Duration.ofSeconds(40))).isFalse();
+    assertThat(turns.fits(Duration.ofSeconds(60))).isTrue();
+  }
+
+  @Test
   void whoNoLongerWaitsKeepsNobodyWaiting() {
     Turns turns = new Turns(0.5);
     turns.took(Duration.ofHours(1).toNanos());
