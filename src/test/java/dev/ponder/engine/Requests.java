@@ -11,6 +11,8 @@ final class Requests {
   private static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 0, 1);
   private static final Sampling SAMPLED = new Sampling(0.8, 0.95, 20, 0, 0, 1);
 
+  private static final Sampling COOL = new Sampling(0.3, 0.95, 20, 0, 0, 1);
+
   private final Supplier<Conversation> conversation;
 
   Requests(Supplier<Conversation> conversation) {
@@ -27,6 +29,11 @@ final class Requests {
 
   GenerationRequest sampled(long seed, int maxTokens) {
     return request(conversation.get(), SAMPLED, seed, maxTokens);
+  }
+
+  /// Sampled so coolly that hardly a choice is left to chance.
+  GenerationRequest cool(long seed, int maxTokens) {
+    return request(conversation.get(), COOL, seed, maxTokens);
   }
 
   GenerationRequest saying(String user, int maxTokens) {

@@ -45,12 +45,15 @@ abstract class SharingContract extends SnapshotContract {
     assertThat(engine.share(branches("Grace has 4 cats."))).isNull();
   }
 
+  /// What is asked in one of three branches.
+  protected String branch(String beginning, int number) {
+    return beginning + "You are number %d of 3.".formatted(number);
+  }
+
   /// Requests that begin alike and end each in its own way.
   private List<GenerationRequest> branches(String fact) {
     String beginning = (fact + " ").repeat(8);
-    return Stream.of(1, 2, 3)
-        .map(number -> ask.saying(beginning + "You are number %d of 3.".formatted(number), 24))
-        .toList();
+    return Stream.of(1, 2, 3).map(number -> ask.saying(branch(beginning, number), 24)).toList();
   }
 
   private static List<Callable<Turn>> readers(Engine engine, List<GenerationRequest> requests) {

@@ -5,6 +5,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
@@ -12,13 +15,19 @@ import tools.jackson.core.JsonToken;
 /// messages and garbles others. A model with another kind of template is refused.
 final class ChatMl {
   private static final String START = "<|im_start|>";
+  private static final String END = "<|im_end|>";
   private static final List<String> ROLES = List.of("system", "user", "assistant");
   private static final int MESSAGES_MAX = 1_000;
-  private static final String END = "<|im_end|>";
+
+  /// What a template says in place of a system message that is missing: one piece of plain text,
+  /// with its line end written out or not.
+  private static final Pattern STANDARD =
+      Pattern.compile(Pattern.quote(START) + "system(?:\\\\n|\\n)([^'\"{}]+)" + Pattern.quote(END));
 
   private final String name;
   private final boolean supported;
   private final boolean opensThought;
+  private final @Nullable String standardSystem;
   private final List<String> specialTokens;
 
   ChatMl(GgufHeader header) {
@@ -27,6 +36,8 @@ final class ChatMl {
     this.name = header.name();
     this.supported = template.contains(START);
     this.opensThought = opening >= 0 && template.indexOf("<think>", opening) >= 0;
+    Matcher standard = STANDARD.matcher(template);
+    this.standardSystem = standard.find() ? standard.group(1) : null;
     this.specialTokens = header.specialTokens();
   }
 
@@ -85,17 +96,18 @@ final class ChatMl {
       throw RequestProblem.invalid("messages is empty and has to hold at least one.");
     }
     StringBuilder prompt = new StringBuilder();
+    if (standardSystem != null && !messages.getFirst().role().equals("system")) {
+      append(prompt, "system", standardSystem);
+    }
     for (Message message : messages) {
-      prompt
-          .append(START)
-          .append(message.role())
-          .append('\n')
-          .append(harmless(message.content()))
-          .append(END)
-          .append('\n');
+      append(prompt, message.role(), harmless(message.content()));
     }
     prompt.append(START).append("assistant\n");
     return prompt.append(opensThought ? "<think>\n" : "").toString();
+  }
+
+  private static void append(StringBuilder prompt, String role, String content) {
+    prompt.append(START).append(role).append('\n').append(content).append(END).append('\n');
   }
 
   /// A blank after the first sign keeps a text readable and makes it plain text to the tokenizer.
