@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -34,8 +35,7 @@ final class FallbackCheck {
           throw refused(
               model,
               name,
-              "There is no such model; there are %s."
-                  .formatted(List.copyOf(new java.util.TreeSet<>(byName.keySet()))));
+              "There is no such model; there are %s.".formatted(new TreeSet<>(byName.keySet())));
         }
         LOG.warn(
             "Model '{}' falls back to '{}', which is not there yet. An attached server has still to say what it holds.",
