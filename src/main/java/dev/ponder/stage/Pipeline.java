@@ -3,6 +3,7 @@ package dev.ponder.stage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// A named way of thinking, read from one file under `stage-configs/`.
 ///
@@ -12,6 +13,7 @@ import java.util.Set;
 /// @param maxThinkingTokens at most so many tokens before `</think>` in one thought
 /// @param closing the line that ends a thought whose budget is used up, without its line ends
 /// @param switches those that are on
+/// @param compression how its thoughts are compressed; null in files from before there was any
 public record Pipeline(
     String name,
     String description,
@@ -22,7 +24,8 @@ public record Pipeline(
     SamplingSettings sampling,
     String closing,
     Set<Switch> switches,
-    Map<Stage, StageConfig> stages) {
+    Map<Stage, StageConfig> stages,
+    @Nullable CompressionConfig compression) {
 
   public StageConfig stage(Stage stage) {
     return stages.get(stage);

@@ -31,7 +31,8 @@ final class PipelineReader {
           "closing",
           "sampling",
           "switches",
-          "stages");
+          "stages",
+          "compression");
   private static final Set<String> SAMPLING =
       names("topP", "topK", "minP", "presencePenalty", "repeatPenalty");
   private static final Set<String> SWITCHES = keys(Switch.values(), Switch::key);
@@ -64,6 +65,7 @@ final class PipelineReader {
     if (switchSection != null && stages.size() == Stage.values().length) {
       switches.forEach(option -> refuseIdle(option, switchSection, switches, stages));
     }
+    CompressionConfig compression = new CompressionReader(mistakes).read(root);
     if (mistakes.some()
         || description == null
         || timeout == null
@@ -82,7 +84,8 @@ final class PipelineReader {
         sampling,
         closing.strip(),
         Collections.unmodifiableSet(switches),
-        Collections.unmodifiableMap(stages));
+        Collections.unmodifiableMap(stages),
+        compression);
   }
 
   private static @Nullable SamplingSettings sampling(@Nullable Section section) {

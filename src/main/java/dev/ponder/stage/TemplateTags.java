@@ -6,6 +6,7 @@ import dev.ponder.yaml.Mistakes;
 import dev.ponder.yaml.NearestName;
 import dev.ponder.yaml.Section;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
@@ -56,19 +57,32 @@ final class TemplateTags {
   private final String key;
   private final Node node;
   private final String template;
+  private final List<String> facts;
   private final Deque<Opened> open = new ArrayDeque<>();
   private boolean fine = true;
 
-  private TemplateTags(Mistakes mistakes, String key, Node node, String template) {
+  private TemplateTags(
+      Mistakes mistakes, String key, Node node, String template, List<String> facts) {
     this.mistakes = mistakes;
     this.key = key;
     this.node = node;
     this.template = template;
+    this.facts = facts;
+  }
+
+  /// The compiled template of a stage, or null after telling its mistakes.
+  static @Nullable Template compile(Mistakes mistakes, String key, Node node, String template) {
+    List<String> names = new ArrayList<>(FACTS);
+    Arrays.stream(Switch.values()).map(Switch::key).forEach(names::add);
+    return compile(mistakes, key, node, template, names);
   }
 
   /// The compiled template, or null after telling its mistakes.
-  static @Nullable Template compile(Mistakes mistakes, String key, Node node, String template) {
-    TemplateTags tags = new TemplateTags(mistakes, key, node, template);
+  ///
+  /// @param names what it may name
+  static @Nullable Template compile(
+      Mistakes mistakes, String key, Node node, String template, List<String> names) {
+    TemplateTags tags = new TemplateTags(mistakes, key, node, template, names);
     tags.check();
     if (!tags.fine) {
       return null;
@@ -121,8 +135,7 @@ final class TemplateTags {
   }
 
   private void known(int at, String name) {
-    Set<String> names = new LinkedHashSet<>(FACTS);
-    Arrays.stream(Switch.values()).map(Switch::key).forEach(names::add);
+    Set<String> names = new LinkedHashSet<>(facts);
     if (open.stream().anyMatch(section -> section.name().equals("branches"))) {
       names.addAll(BRANCH_FACTS);
       // A list in itself would multiply the prompt by the branches at every level.

@@ -6,40 +6,37 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
-import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.TokenStream;
-import dev.ponder.engine.Written;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /// The writing of one thought: reads stretches of text from the engine until the thought has its
 /// conclusion, closes the thinking when its budget or its time is up, and goes on after an
-/// interruption, with the next model of the job where its own cannot. Used once, by one thread.
+/// interruption, with another model if it has to be. Used once, by one thread.
 final class Pen {
 
   private final Lineup lineup;
   private final LiveJob live;
-  private final LiveJob.LiveThought shown;
   private final Assignment assignment;
   private final ThoughtWriter writer;
+  private final Resumption resumption;
   private final ThinkingSettings settings;
   private final Speeds speeds;
   private final Alarms alarms;
   private final InstantSource time;
+  private final Folds folds;
+  private final MemoryMeters meters;
 
   private final TokenBudget budget;
-  private final Resumption resumption;
-  private ThinkParser parser = new ThinkParser();
-  private LoopDetector loops;
+  private final Draft draft;
 
   /// Set while the conclusion is asked for apart from its thought.
   private @Nullable ConclusionApart apart;
 
-  private ClosedBy closedBy = ClosedBy.MODEL;
-  private int thinkingTokens;
   private long decodingNanos;
   private int interruptions;
 
@@ -52,7 +49,8 @@ final class Pen {
       ThinkingSettings settings,
       Speeds speeds,
       Alarms alarms,
-      InstantSource time) {
+      InstantSource time,
+      ThoughtMemory memory) {
     this.lineup = lineup;
     this.live = live;
     this.assignment = assignment;
@@ -63,8 +61,10 @@ final class Pen {
     this.alarms = alarms;
     this.time = time;
     this.budget = assignment.ruling().budget();
-    this.shown = live.thought(assignment.key(), budget.total());
-    this.loops = new LoopDetector(settings.loopRepeats());
+    this.folds = memory.folds(assignment, writer, settings.closingWindow());
+    this.meters = memory.meters();
+    var shown = live.thought(assignment.key(), budget.total());
+    this.draft = new Draft(writer, shown, assignment.closing(), settings.loopRepeats());
   }
 
   /// What to do after a stretch of text.
@@ -72,20 +72,28 @@ final class Pen {
     /// The thought has its conclusion.
     DONE,
     /// Ask the engine for more.
-    GO_ON
+    GO_ON,
+    /// The context is nearly full: compress the older part of the thought first.
+    FOLD
   }
 
   /// Writes the thought to its end.
   Thought write() {
-    takeUpWhatIsThere();
+    draft.takeUp(lineup::countTokens);
     Next next = isWhole() ? Next.DONE : Next.GO_ON;
-    while (next == Next.GO_ON) {
+    while (next != Next.DONE) {
       requireGoingOn();
-      next = ask(lineup.inCharge());
+      var asked = lineup.inCharge();
+      folds.goOnWith(asked);
+      boolean full = next == Next.FOLD || (draft.isThinking() && folds.isDue());
+      next = full && !fold(asked) ? Next.FOLD : ask(asked);
     }
-    shown.done();
-    var decoding = Duration.ofNanos(decodingNanos);
-    return writer.finish(thinkingTokens, closedBy, decoding, assignment.alone());
+    return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
+  }
+
+  /// A crash can come between the last token of a thought and its row.
+  private boolean isWhole() {
+    return !draft.isThinking() && draft.tokens() >= budget.total() + settings.closingWindow();
   }
 
   private void requireGoingOn() {
@@ -95,6 +103,22 @@ final class Pen {
     }
   }
 
+  private boolean isBefore(Instant due) {
+    return time.instant().isBefore(due);
+  }
+
+  /// Makes room in the context. False if the model in charge could not, and another one has to.
+  private boolean fold(Lineup.InCharge asked) {
+    String because = folds.fold(live);
+    requireGoingOn();
+    // When the time is up the thought is closed as it is.
+    if (because == null || !isBefore(assignment.ruling().closeBy())) {
+      return true;
+    }
+    passOn(asked, new EngineException.Unavailable(because, null));
+    return false;
+  }
+
   /// Asks a model to go on. A request that cannot even begin has had its retries already: then the
   /// next one is asked, if there is one.
   private Next ask(Lineup.InCharge asked) {
@@ -102,21 +126,15 @@ final class Pen {
     try {
       stream = asked.engine().open(request(asked));
     } catch (EngineException failure) {
-      if (isFull(asked, failure)) {
-        closedBy = closedBy.forced() ? closedBy : ClosedBy.BUDGET;
-        return Next.DONE;
+      if (asked.own() && failure instanceof EngineException.Refused && draft.tokens() > 0) {
+        // What the engine decoded can be more tokens when it comes back as text, and the closing
+        // words come on top: then a full context refuses to go on.
+        return full();
       }
       passOn(asked, failure);
       return Next.GO_ON;
     }
     return read(asked, stream);
-  }
-
-  /// Whether the thought has no room left. What the engine decoded can be more tokens when it comes
-  /// back as text, and the closing words come on top: a full context then refuses to go on, and the
-  /// thought ends as it is.
-  private boolean isFull(Lineup.InCharge asked, EngineException failure) {
-    return asked.own() && failure instanceof EngineException.Refused && writer.tokens() > 0;
   }
 
   private Next read(Lineup.InCharge asked, TokenStream stream) {
@@ -138,33 +156,10 @@ final class Pen {
     interruptions = 0;
   }
 
-  private void takeUpWhatIsThere() {
-    shown.startedWith(writer.tokens());
-    if (writer.tokens() == 0) {
-      return;
-    }
-    parser.accept(writer.text());
-    thinkingTokens =
-        parser.thinkingClosed()
-            ? Math.min(writer.tokens(), lineup.countTokens(parser.thinking()))
-            : writer.tokens();
-    if (parser.thinkingClosed()
-        && parser.thinking().stripTrailing().endsWith(assignment.closing())) {
-      closedBy = ClosedBy.BUDGET;
-      shown.forcedClose();
-    }
-  }
-
-  /// A crash can come between the last token of a thought and its row.
-  private boolean isWhole() {
-    return parser.thinkingClosed() && writer.tokens() >= budget.total() + settings.closingWindow();
-  }
-
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
   private Next stretch(Lineup.InCharge asked, TokenStream stream) {
     live.attach(stream);
-    var due =
-        parser.thinkingClosed() ? assignment.ruling().stopBy() : assignment.ruling().closeBy();
+    var due = draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
     try (stream;
         var alarm = alarms.arm(stream, due)) {
       resumption.goesOn(asked, writer);
@@ -179,9 +174,13 @@ final class Pen {
         if (closing != null) {
           return close(closing);
         }
+        if (draft.isThinking() && folds.isDue()) {
+          return Next.FOLD;
+        }
       }
       var completion = stream.completion();
       speeds.learn(asked.engine().model(), completion);
+      meters.generated(completion.usage());
       return after(completion.reason());
     } finally {
       live.detach(stream);
@@ -192,32 +191,18 @@ final class Pen {
   /// was closed to conclude from, and begins any other anew.
   private GenerationRequest request(Lineup.InCharge asked) {
     apart = null;
-    if (writer.written().isEmpty() || asked.engine().capabilities().continuation()) {
-      return request(asked.own());
+    if (!draft.isEmpty() && !asked.engine().capabilities().continuation()) {
+      if (draft.lacksConclusion()) {
+        apart = new ConclusionApart(assignment, draft.thinking());
+        return apart.request(room(), asked.engine().capabilities().contextTokens());
+      }
+      resumption.givesUp(draft.tokens(), asked);
+      draft.beginAnew();
+      folds.beginAnew();
     }
-    if (parser.thinkingClosed() && parser.conclusion().isBlank()) {
-      apart = new ConclusionApart(assignment, parser.thinking());
-      return apart.request(room(), asked.engine().capabilities().contextTokens());
-    }
-    beginAnew(asked);
-    return request(asked.own());
-  }
-
-  private void beginAnew(Lineup.InCharge asked) {
-    resumption.givesUp(writer.tokens(), asked);
-    writer.restart();
-    shown.startedWith(0);
-    parser = new ThinkParser();
-    loops = new LoopDetector(settings.loopRepeats());
-    closedBy = ClosedBy.MODEL;
-    thinkingTokens = 0;
-  }
-
-  private GenerationRequest request(boolean own) {
-    var written = own ? new Written(writer.text(), writer.ids()) : Written.text(writer.text());
     return new GenerationRequest(
-        assignment.conversation(),
-        written,
+        folds.conversation(),
+        folds.written(),
         assignment.sampling(),
         assignment.seed(),
         room(),
@@ -228,9 +213,9 @@ final class Pen {
   /// A conclusion the model came to by itself may use what its thinking has left over.
   private int room() {
     int room =
-        closedBy.forced()
-            ? budget.conclusion() - (writer.tokens() - thinkingTokens)
-            : budget.total() + settings.closingWindow() - writer.tokens();
+        draft.isForced()
+            ? budget.conclusion() - draft.conclusionTokens()
+            : budget.total() + settings.closingWindow() - draft.tokens();
     return Math.max(1, room);
   }
 
@@ -240,70 +225,62 @@ final class Pen {
   ///     nobody takes those of another vocabulary for them
   private @Nullable ClosedBy take(Piece piece, boolean own) {
     if (apart != null) {
-      conclude(apart.accept(piece.text()), piece.tokens());
+      // What the model thought again before its conclusion only costs tokens.
+      draft.write(apart.accept(piece.text()), piece.tokens(), new int[0]);
       return null;
     }
-    boolean thinking = !parser.thinkingClosed();
-    boolean overdue = thinking && writer.tokens() + piece.tokens() >= budget.thinking();
+    boolean overdue = draft.isThinking() && draft.tokens() + piece.tokens() >= budget.thinking();
     int cut = overdue && !piece.text().contains("</think>") ? SentenceEnd.in(piece.text()) : -1;
     String text = cut < 0 ? piece.text() : piece.text().substring(0, cut);
-    writer.write(text, piece.tokens(), cut < 0 && own ? piece.ids() : new int[0]);
-    shown.wrote(piece.tokens());
-    parser.accept(text);
-    if (thinking) {
-      thinkingTokens = writer.tokens();
-    }
-    if (parser.thinkingClosed()) {
+    draft.write(text, piece.tokens(), cut < 0 && own ? piece.ids() : new int[0]);
+    if (!draft.isThinking()) {
       return null;
     }
-    if (overdue && (cut >= 0 || writer.tokens() >= budget.thinking() + settings.closingWindow())) {
+    if (overdue && (cut >= 0 || draft.tokens() >= budget.thinking() + settings.closingWindow())) {
       return ClosedBy.BUDGET;
     }
-    return loops.loops(writer.written()) ? ClosedBy.LOOP : null;
-  }
-
-  /// What the model thought again before its conclusion only costs tokens.
-  private void conclude(String text, int tokens) {
-    writer.write(text, tokens, new int[0]);
-    shown.wrote(tokens);
-    parser.accept(text);
+    return draft.loops() ? ClosedBy.LOOP : null;
   }
 
   private Next after(StopReason reason) {
     requireGoingOn();
     if (apart != null) {
-      conclude(apart.end(reason), 0);
+      draft.write(apart.end(reason), 0, new int[0]);
     }
-    if (parser.thinkingClosed()) {
+    if (!draft.isThinking()) {
       return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
     }
     return switch (reason) {
       // A model may end its turn without a conclusion; then it is asked for one.
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
       case CANCELLED -> close(ClosedBy.DEADLINE);
-      case CONTEXT_FULL -> {
-        closedBy = ClosedBy.BUDGET;
-        yield Next.DONE;
-      }
+      case CONTEXT_FULL -> full();
     };
+  }
+
+  /// The context is full: the older part of the thinking is folded if that can be, else the thought
+  /// ends as it is.
+  private Next full() {
+    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn()) {
+      return Next.FOLD;
+    }
+    if (!draft.isForced()) {
+      draft.breakOff(ClosedBy.BUDGET);
+    }
+    return Next.DONE;
   }
 
   /// The conclusion had begun when the time for thinking was up: it may go on until its own end.
   private Next concludeLater() {
-    if (time.instant().isBefore(assignment.ruling().stopBy())) {
+    if (isBefore(assignment.ruling().stopBy())) {
       return Next.GO_ON;
     }
-    closedBy = ClosedBy.DEADLINE;
+    draft.breakOff(ClosedBy.DEADLINE);
     return Next.DONE;
   }
 
-  /// Ends the thinking for the model, in the words its pipeline has for that.
   private Next close(ClosedBy cause) {
-    closedBy = cause;
-    shown.forcedClose();
-    String text = writer.text();
-    String line = text.isEmpty() || text.endsWith("\n") ? "" : "\n";
-    conclude(line + assignment.closing() + "\n</think>\n\n", 0);
-    return time.instant().isBefore(assignment.ruling().stopBy()) ? Next.GO_ON : Next.DONE;
+    draft.close(cause);
+    return isBefore(assignment.ruling().stopBy()) ? Next.GO_ON : Next.DONE;
   }
 }

@@ -17,18 +17,21 @@ class Thinker {
   private final Speeds speeds;
   private final Alarms alarms;
   private final InstantSource time;
+  private final ThoughtMemory memory;
 
   Thinker(
       ThinkingSettings settings,
       JournalSettings journalSettings,
       Speeds speeds,
       Alarms alarms,
-      InstantSource time) {
+      InstantSource time,
+      ThoughtMemory memory) {
     this.settings = settings;
     this.journalSettings = journalSettings;
     this.speeds = speeds;
     this.alarms = alarms;
     this.time = time;
+    this.memory = memory;
   }
 
   /// Writes one thought down and returns it finished and durable.
@@ -43,13 +46,16 @@ class Thinker {
             assignment.key(),
             assignment.seed(),
             assignment.ruling().budget().total(),
+            assignment.prompt(),
             assignment.interrupted());
     var resumption = new Resumption(journal, assignment.key(), settings.interruptionsMax());
     if (assignment.interrupted() != null) {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
       resumption.afterCrash(journalSettings.chunkTokens());
     }
-    var pen = new Pen(lineup, live, assignment, writer, resumption, settings, speeds, alarms, time);
+    var pen =
+        new Pen(
+            lineup, live, assignment, writer, resumption, settings, speeds, alarms, time, memory);
     try {
       var thought = pen.write();
       lineup.forget(assignment.affinity());

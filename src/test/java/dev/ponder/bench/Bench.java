@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `database`,
-/// `speed`, `engines`, `start`.
+/// `speed`, `engines`, `memory`, `start`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -18,7 +18,9 @@ final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
-    var all = Set.of("stages", "throughput", "storage", "database", "speed", "engines", "start");
+    var all =
+        Set.of(
+            "stages", "throughput", "storage", "database", "speed", "engines", "memory", "start");
     var chosen = arguments.length == 0 ? all : Set.of(arguments);
     if (!all.containsAll(chosen)) {
       System.err.println("Say which figures to take, of " + all + ", or nothing for all of them.");
@@ -45,6 +47,9 @@ final class Bench {
       }
       if (chosen.contains("engines")) {
         new EnginesBench(results).run(scratch, EACH.multipliedBy(2));
+      }
+      if (chosen.contains("memory")) {
+        new MemoryBench(results).run(scratch);
       }
       if (chosen.contains("start")) {
         new StartBench(results).run(scratch);

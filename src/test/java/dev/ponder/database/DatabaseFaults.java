@@ -206,6 +206,7 @@ public final class DatabaseFaults implements BeanPostProcessor {
     }
     statements.add(write);
     if (writes.incrementAndGet() >= dieAfter) {
+      // First: from the moment it is away, other threads go on without it.
       whenDied.run();
       away = true;
     }

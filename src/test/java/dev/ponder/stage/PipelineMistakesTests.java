@@ -261,7 +261,7 @@ class PipelineMistakesTests {
         "''|mini, line 1, the file: found nothing, accepted: a mapping of keys to values",
         "[a]|mini, line 1, the file: found a list, accepted: a mapping of keys to values",
         "a: b: c|mini, line 1, the file: found broken YAML (mapping values are not allowed here), accepted: a YAML document",
-        "? [a]@: b|mini, line 1, the file: found a list as a key, accepted: description, timeoutSeconds, maxThinkingTokens, closing, sampling, switches, stages"
+        "? [a]@: b|mini, line 1, the file: found a list as a key, accepted: description, timeoutSeconds, maxThinkingTokens, closing, sampling, switches, stages, compression"
       })
   void aFileThatIsNoPipelineIsTold(String source, String message) {
     assertThat(messages(source.replace("@", "\n"))).contains(message);

@@ -51,6 +51,7 @@ class ApiDescriptionTests {
             "/v1/jobs/{id}/resume",
             "/v1/jobs/{id}/thoughts",
             "/v1/jobs/{id}/checkpoints",
+            "/v1/jobs/{id}/prompts",
             "/v1/models",
             "/v1/pipelines");
   }

@@ -1,0 +1,61 @@
+package dev.ponder.memory;
+
+import java.text.Normalizer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/// What the fact check takes for the same writing of the same thing.
+final class Wording {
+
+  private static final Pattern GROUPED =
+      Pattern.compile("(?<=\\d)[\\u00a0\\u2009\\u202f'’_](?=\\d{3}(?!\\d))");
+  private static final Pattern BLANKS = Pattern.compile("[\\u00a0\\u2009\\u202f\\t]");
+  private static final Pattern MINUS = Pattern.compile("[\\u2212\\u2012\\u2013]");
+
+  /// Words that are no unit after a number and no name at the beginning of a sentence. English:
+  /// a word of another language counts as content, which makes the check stricter, never laxer.
+  private static final Set<String> PLAIN =
+      Set.copyOf(
+          List.of(
+              ("a an the this that these those there here it its he she they we you i is are was were be"
+                      + " been being am do does did done has have had having can could may might will"
+                      + " would shall should must need needs not no nor none never neither either and"
+                      + " or but so then thus hence therefore because since as if when where while for"
+                      + " from to of in on at by with without within into onto over under above below"
+                      + " up down out off per than like about between among before after again also"
+                      + " only just even still already yet once each every all any both some more most"
+                      + " less least fewer other another such same own very too much many few what"
+                      + " which who whom whose how why first next last finally now let given first"
+                      + " total result answer known asked plan key left remain remains remaining gives"
+                      + " give makes make equals equal plus minus times divided step hold holds wait"
+                      + " however instead although though unless until whether rather well known fact"
+                      + " facts note verdict candidate confidence constraints assumptions alternatives question celsius fahrenheit decision decided open question constraint rejected conclusion")
+                  .split(" +")));
+
+  private Wording() {}
+
+  /// The text with one way of writing minus signs, blanks and grouped digits, and with accents in
+  /// one form.
+  static String plain(String text) {
+    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    String joined = GROUPED.matcher(composed).replaceAll("");
+    return MINUS.matcher(BLANKS.matcher(joined).replaceAll(" ")).replaceAll("-");
+  }
+
+  static boolean isPlainWord(String word) {
+    return PLAIN.contains(word.toLowerCase(Locale.ROOT));
+  }
+
+  /// What different forms of a word have in common: enough to know it again.
+  static String stem(String word) {
+    String lower = word.toLowerCase(Locale.ROOT);
+    for (String ending : new String[] {"ies", "ing", "ed", "es", "s", "y"}) {
+      if (lower.endsWith(ending) && lower.length() - ending.length() >= 3) {
+        return lower.substring(0, lower.length() - ending.length());
+      }
+    }
+    return lower;
+  }
+}
