@@ -46,7 +46,7 @@ final class Bench {
         new SpeedBench(results).run(scratch, EACH.multipliedBy(2));
       }
       if (chosen.contains("engines")) {
-        new EnginesBench(results).run(scratch, EACH.multipliedBy(2));
+        new EnginesBench(results).run(scratch, EACH.multipliedBy(3).dividedBy(2));
       }
       if (chosen.contains("memory")) {
         new MemoryBench(results).run(scratch);

@@ -60,6 +60,7 @@ final class EnginesBench {
     var bareSpeed = new Samples();
     var ponderSpeed = new Samples();
     var outside = new Samples();
+    var more = new Samples();
     List<Problem> problems = Practice.problems("practice-200.jsonl");
     Path slots = Files.createDirectories(folder.resolve("slots"));
     try (var server = server(trial, slots);
@@ -78,6 +79,7 @@ final class EnginesBench {
         bareSpeed.add(speeds.bare());
         ponderSpeed.add(speeds.ponder());
         outside.add(speeds.outside());
+        more.add(speeds.more());
         ratio.add(speeds.ponder() / speeds.bare());
         at += trial.jobs();
       }
@@ -91,6 +93,11 @@ final class EnginesBench {
         Results.number(ratio.median()),
         ">= " + trial.aim(),
         SpeedBench.spread(ratio));
+    results.add(
+        "  tokens Ponder wrote for each one of the script",
+        Results.number(more.median()),
+        "",
+        "median; 1 where both did the same work");
     results.add(
         "  of a job's time outside of its requests to the engine, ms",
         Results.number(outside.median()),
@@ -110,7 +117,8 @@ final class EnginesBench {
   }
 
   /// @param outside milliseconds of a job outside of its requests to the engine
-  private record Speeds(double ponder, double bare, double outside) {}
+  /// @param more tokens that Ponder wrote for each one of the script
+  private record Speeds(double ponder, double bare, double outside, double more) {}
 
   /// The same jobs, first through Ponder, then by the script with what Ponder asked.
   private record Both(Trial trial, TracedEngine engine, ReplayedScript bare, BenchService service) {
@@ -135,7 +143,11 @@ final class EnginesBench {
         tokens[1] += bare.think(asked);
         seconds[1] += (System.nanoTime() - start) / 1e9;
       }
-      return new Speeds(tokens[0] / seconds[0], tokens[1] / seconds[1], outside / problems.size());
+      return new Speeds(
+          tokens[0] / seconds[0],
+          tokens[1] / seconds[1],
+          outside / problems.size(),
+          (double) tokens[0] / tokens[1]);
     }
   }
 }

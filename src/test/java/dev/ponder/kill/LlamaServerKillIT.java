@@ -32,7 +32,7 @@ class LlamaServerKillIT {
   @Test
   void aJobOutlivesItsServerInEveryStage() throws Exception {
     List<Long> killed = new ArrayList<>();
-    try (var service = new PackagedService(data, options(data)).start()) {
+    try (var service = new PackagedService(data, options(data, 5)).start()) {
       String id = service.submit(PROMPT);
       for (Stage stage : Stage.values()) {
         service.until(id, stage.key() + " writes", job -> tokens(job, stage) >= 3);
@@ -57,9 +57,10 @@ class LlamaServerKillIT {
 
   /// A llama-server that runs for a small part of the time only; it thinks too fast to be met
   /// otherwise.
-  static String[] options(Path data) throws IOException {
+  static String[] options(Path data, int duty) throws IOException {
     Path slow = data.resolve("slow-server");
-    Files.writeString(slow, "#!/bin/sh\nexec '%s' \"$@\" --duty 5\n".formatted(LocalServer.SCRIPT));
+    Files.writeString(
+        slow, "#!/bin/sh\nexec '%s' \"$@\" --duty %d\n".formatted(LocalServer.SCRIPT, duty));
     Files.setPosixFilePermissions(slow, PosixFilePermissions.fromString("rwxr-xr-x"));
     return new String[] {
       "--ponder.default-model=served",

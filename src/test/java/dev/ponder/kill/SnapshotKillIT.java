@@ -20,12 +20,12 @@ import tools.jackson.databind.JsonNode;
 // after
 /// a kill of the server and of itself, and leaves nothing behind.
 @NeedsLlamaServer
-@Timeout(300)
+@Timeout(600)
 class SnapshotKillIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);
 
-  private static final int TRIES = 3;
+  private static final int TRIES = 5;
 
   @TempDir Path data;
 
@@ -86,7 +86,7 @@ class SnapshotKillIT {
   }
 
   private String[] options() throws IOException {
-    List<String> options = new ArrayList<>(List.of(LlamaServerKillIT.options(data)));
+    List<String> options = new ArrayList<>(List.of(LlamaServerKillIT.options(data, 15)));
     options.add("--ponder.engine.kv-snapshots.enabled=true");
     options.add("--ponder.engine.kv-snapshots.every-tokens=16");
     options.add("--ponder.engine.kv-snapshots.share-max=1");
