@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/// The packaged service thinks on a llama-server that it runs itself, and that server is killed in
-/// the middle of a thought of each stage.
+/// The packaged service thinks on a llama-server that it runs itself or that is attached, and that
+/// server is killed in the middle of a thought of each stage.
 @NeedsLlamaServer
 @Timeout(300)
 class LlamaServerKillIT {
@@ -52,6 +52,35 @@ class LlamaServerKillIT {
           Duration.ofSeconds(60),
           "the server does not outlive its service",
           () -> last.isAlive() ? null : true);
+    }
+  }
+
+  @Test
+  void aJobOutlivesAnAttachedServerThatIsKilledAndStartedAgainInEveryStage() throws Exception {
+    try (var server = LocalServer.with(6, "--duty", "5", "-a", "attached");
+        var service =
+            new PackagedService(
+                    data,
+                    "--llama-server",
+                    server.url().toString(),
+                    "--ponder.models.attached.pipeline=mini",
+                    // A server that somebody else starts again may take its time.
+                    "--ponder.engine.retry.attempts=12")
+                .start()) {
+      String id = service.submit(PROMPT);
+      for (Stage stage : Stage.values()) {
+        service.until(id, stage.key() + " writes", job -> tokens(job, stage) >= 3);
+        server.kill();
+        server.start();
+      }
+      JsonNode done =
+          service.until(id, "the job is over", job -> !isGoingOn(job.get("status").asString()));
+
+      assertThat(done.get("status").asString()).as(done.toString()).isEqualTo("completed");
+      assertThat(done.get("answer").get("text").asString()).contains("13");
+      assertThat(done.get("resumes").valueStream().map(it -> it.get("tokensAgain").asInt()))
+          .isNotEmpty()
+          .allMatch(again -> again <= 64);
     }
   }
 
