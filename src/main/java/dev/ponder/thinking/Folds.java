@@ -23,6 +23,9 @@ final class Folds {
   /// With less room than this for a thought and its insights, folding comes to nothing.
   private static final int LEAST_ROOM = 48;
 
+  /// The smallest part of a piece that is tried by itself, as a divisor: each try costs a summary.
+  private static final int SMALLEST = 4;
+
   /// Tokens that a chat template takes around a prompt, generously.
   private static final int FRAME = 24;
 
@@ -138,7 +141,7 @@ final class Folds {
         return postponed.because();
       }
       boolean rejected = outcome instanceof Compression.Rejected;
-      if (rejected && part.tokens() >= 4 * memory.leastTokens()) {
+      if (rejected && part.tokens() > most / SMALLEST) {
         // Half of it may pass, and then less has to stay as it is.
         piece = part.tokens() / 2;
       } else {

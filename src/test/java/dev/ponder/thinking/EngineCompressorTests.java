@@ -209,8 +209,7 @@ class EngineCompressorTests {
   @Test
   void aPipelineWithoutTheSectionCompressesNothing() throws Exception {
     String mini = Files.readString(Path.of("stage-configs/mini.yaml"));
-    pipeline =
-        pipelines.parse("old", mini.substring(0, mini.indexOf("\ncompression:")));
+    pipeline = pipelines.parse("old", mini.substring(0, mini.indexOf("\ncompression:")));
 
     assertThat(compress(STEPS, "There are 13 coins left."))
         .isInstanceOf(Compression.Unneeded.class);
