@@ -178,7 +178,10 @@ final class Folds {
   /// Insights that have outgrown their own room are compressed too; all they state has to survive.
   private void foldInsights(Limits limit, Summaries.Watch watch) {
     Fold last = last();
-    if (last == null || earlierTokens() <= Math.max(limit.earlier(), nextWhole)) {
+    // All of them are in the request twice: as the text, and as what has to survive.
+    int most = EngineCompressor.pieceTokens(engine) / 2;
+    int tokens = earlierTokens();
+    if (last == null || tokens <= Math.max(limit.earlier(), nextWhole) || tokens > most) {
       return;
     }
     Compression outcome = memory.compress(assignment, earlier, true, watch);

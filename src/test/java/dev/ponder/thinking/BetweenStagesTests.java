@@ -88,7 +88,7 @@ class BetweenStagesTests {
 
   @Test
   void synthesisReadsCompressedBranchesWhereTheOriginalsDoNotFit() {
-    engine.can(LongThought.context(14_000));
+    engine.can(LongThought.context(12_000));
 
     Job job = ended("plain");
 
