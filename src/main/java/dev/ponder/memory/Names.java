@@ -119,8 +119,10 @@ final class Names {
     words(context).forEach(word -> known.add(word.text().toLowerCase(Locale.ROOT)));
     List<String> invented = new ArrayList<>();
     for (Word word : words(summary)) {
+      boolean digit = word.text().codePoints().anyMatch(Character::isDigit);
+      // `RESULT` at the beginning of a line is a heading.
       boolean name =
-          word.code()
+          (word.code() && (digit || word.place() == Place.WITHIN))
               || (word.place() == Place.WITHIN
                   && word.capital()
                   && !word.single()

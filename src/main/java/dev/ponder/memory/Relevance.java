@@ -40,13 +40,24 @@ final class Relevance {
 
   /// Higher is more relevant.
   double of(Thought thought) {
-    double recency = (thoughts.indexOf(thought) + 1.0) / Math.max(1, thoughts.size());
+    double recency = (lastOfItsStage(thought) + 1.0) / Math.max(1, thoughts.size());
     int distance = asked.ordinal() - thought.key().stage().ordinal();
     double followed = distance <= 0 ? 0 : 1.0 / distance;
     return (isNamed(thought) ? NAMED : 0)
         + FOLLOWED * followed
         + RECENT * recency
         + similarity(thought);
+  }
+
+  /// Branches think side by side: which one ended last says nothing.
+  private int lastOfItsStage(Thought thought) {
+    int last = -1;
+    for (int i = 0; i < thoughts.size(); i++) {
+      var key = thoughts.get(i).key();
+      boolean same = key.stage() == thought.key().stage() && key.visit() == thought.key().visit();
+      last = same ? i : last;
+    }
+    return last;
   }
 
   /// `Branch 2 is right` names the second branch.

@@ -104,7 +104,7 @@ class EngineCompressor implements Compressor {
     } catch (EngineException.Unavailable away) {
       return new Compression.Postponed(away.getMessage());
     } catch (EngineException never) {
-      log.warn("A thought stays as it is: {}", never.getMessage());
+      log.debug("A thought stays as it is: {}", never.getMessage());
       return new Compression.Unneeded(never.getMessage());
     }
   }

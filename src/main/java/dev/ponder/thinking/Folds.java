@@ -24,6 +24,9 @@ final class Folds {
   /// With less room than this for a thought and its insights, folding comes to nothing.
   private static final int LEAST_ROOM = 48;
 
+  /// The smallest part of a piece that is tried by itself, as a divisor: each try costs a summary.
+  private static final int SMALLEST = 4;
+
   /// Tokens that a chat template takes around a prompt, generously.
   private static final int FRAME = 24;
 
@@ -164,7 +167,7 @@ final class Folds {
         return postponed.because();
       }
       boolean rejected = outcome instanceof Compression.Rejected;
-      if (rejected && part.tokens() >= 4 * memory.leastTokens()) {
+      if (rejected && part.tokens() > most / SMALLEST) {
         // Half of it may pass, and then less has to stay as it is.
         piece = part.tokens() / 2;
       } else {
@@ -206,7 +209,10 @@ final class Folds {
   /// Insights that have outgrown their own room are compressed too; all they state has to survive.
   private void foldInsights(Limits limit, Summaries.Watch watch) {
     Fold last = last();
-    if (last == null || earlierTokens() <= Math.max(limit.earlier(), nextWhole)) {
+    // All of them are in the request twice: as the text, and as what has to survive.
+    int most = EngineCompressor.pieceTokens(engine) / 2;
+    int tokens = earlierTokens();
+    if (last == null || tokens <= Math.max(limit.earlier(), nextWhole) || tokens > most) {
       return;
     }
     Compression outcome = compressed(earlier, true, watch);

@@ -146,7 +146,7 @@ class FillingTests {
     assertThat(
             recall.byRelevance(
                 Stage.FINAL_OUTPUT, "How many days?", List.of(one, two, three, synthesis)))
-        .containsExactly(two, synthesis, three, one);
+        .containsExactly(two, synthesis, one, three);
   }
 
   @Test

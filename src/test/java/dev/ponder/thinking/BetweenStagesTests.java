@@ -78,22 +78,22 @@ class BetweenStagesTests {
   void aPipelineCanHaveEveryThoughtCompressedForTheNextStage() {
     Job job = ended("between");
 
-    assertThat(asked("You solve")).contains("SUMMARY").doesNotContain("Facts: 60 coins");
-    assertThat(asked("You bring")).contains("SUMMARY").doesNotContain(DETOUR);
-    assertThat(asked("You verify")).contains("SUMMARY").contains("# Candidate\n13");
-    assertThat(asked("You write")).contains("SUMMARY");
+    assertThat(asked("You solve")).contains("In short:").doesNotContain("Facts: 60 coins");
+    assertThat(asked("You bring")).contains("In short:").doesNotContain(DETOUR);
+    assertThat(asked("You verify")).contains("In short:").contains("# Candidate\n13");
+    assertThat(asked("You write")).contains("In short:");
     assertThat(job.answer().orElseThrow().text()).isEqualTo("13 coins are left.");
     assertThat(makeUps(job).stream().filter(MakeUp::hasSummaries)).hasSize(6);
   }
 
   @Test
   void synthesisReadsCompressedBranchesWhereTheOriginalsDoNotFit() {
-    engine.can(LongThought.context(14_000));
+    engine.can(LongThought.context(12_000));
 
     Job job = ended("plain");
 
     String synthesis = asked("You bring");
-    assertThat(synthesis).contains("SUMMARY").doesNotContain(DETOUR);
+    assertThat(synthesis).contains("In short:").doesNotContain(DETOUR);
     assertThat(makeUp(job, "synthesis").parts())
         .filteredOn(part -> part.what().equals("reasoning"))
         .hasSize(3)
@@ -109,9 +109,9 @@ class BetweenStagesTests {
 
     List<GenerationRequest> verifications =
         engine.requests().stream().filter(request -> isFor(request, "You verify")).toList();
-    assertThat(verifications.getFirst().conversation().user()).contains("SUMMARY");
+    assertThat(verifications.getFirst().conversation().user()).contains("In short:");
     assertThat(verifications.getLast().conversation().user())
-        .doesNotContain("SUMMARY")
+        .doesNotContain("In short:")
         .contains("Facts: 60 coins");
     assertThat(service.thoughts(job.id()))
         .extracting(Thought::key)
@@ -184,9 +184,13 @@ class BetweenStagesTests {
     String user = request.conversation().user();
     String system = request.conversation().system();
     if (system.startsWith("You condense")) {
+      if (!user.contains("# What the notes came to\n")) {
+        return "I look.\n</think>\n\nIn short: detours.";
+      }
       int at = user.indexOf("# What the notes came to\n") + 25;
       String conclusion = user.substring(at, user.indexOf("\n\n# Your task", at));
-      return "I look.\n</think>\n\nSUMMARY " + conclusion.replace("Facts: 60 coins", "Of 60 coins");
+      return "I look.\n</think>\n\nIn short: "
+          + conclusion.replace("Facts: 60 coins", "Of 60 coins");
     }
     String conclusion =
         switch (system.split(" ")[1]) {
@@ -194,7 +198,7 @@ class BetweenStagesTests {
           case "solve" -> "60 - 47 = 13.\nAnswer: 13";
           case "bring" -> "All take 47 from 60.\nCandidate: 13";
           case "verify" ->
-              doubtsAll || (doubtsSummaries && user.contains("SUMMARY"))
+              doubtsAll || (doubtsSummaries && user.contains("In short:"))
                   ? "Verdict: wrong\nAnswer: 14\nConfidence: 0.4"
                   : "Verdict: correct\nAnswer: 13\nConfidence: 0.9";
           default -> "13 coins are left.";

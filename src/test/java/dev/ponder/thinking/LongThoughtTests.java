@@ -161,7 +161,7 @@ class LongThoughtTests {
   /// Nothing that it thinks passes: the thought still comes to its end, and says so.
   @Test
   void aThoughtThatCannotBeCompressedStillEnds() throws Exception {
-    var script = new LongThought(700, 4).forgetsIn(asked -> true);
+    var script = new LongThought(450, 4).forgetsIn(asked -> true);
 
     Thought thought = thought(script);
 
