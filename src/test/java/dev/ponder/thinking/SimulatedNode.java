@@ -67,12 +67,13 @@ public final class SimulatedNode {
     var thinker =
         new Thinker(parts.thinking(), parts.journal(), speeds, new Alarms(threads, time), time);
     var governor = new DeadlineGovernor(time, parts.thinking().margin());
-    desk = parts.jobs().desk(time, events);
+    var kept = SimulatedJournals.kept(parts.database(), parts.journal(), time);
+    desk = parts.jobs().desk(kept.room(), time, events);
     intake =
         parts
             .jobs()
             .intake(
-                new JobAdmission(parts.pipelines(), pinned, parts.models()),
+                new JobAdmission(parts.pipelines(), pinned, parts.models(), kept.room()),
                 parts.jobSettings(),
                 parts.ids(),
                 time,
