@@ -67,6 +67,11 @@ public final class FactCheck {
     return check;
   }
 
+  /// For a part of which nothing has to survive: only what it does not say is objected to.
+  public static FactCheck nothingMadeUp(String text) {
+    return new FactCheck(Wording.plain(text));
+  }
+
   private void require(String statement) {
     Quantities.in(statement).stream()
         .filter(quantity -> !quantity.shown().toLowerCase(Locale.ROOT).startsWith("one"))
