@@ -10,7 +10,7 @@ alter table thought add column sweep_note varchar(2000);
 alter table thought add column stored bigint default 0 not null;
 update thought set stored =
   coalesce(octet_length(text), 0) + coalesce(octet_length(packed), 0) + coalesce(octet_length(conclusion), 0);
-create index thought_to_sweep on thought (swept, finished_at);
+create index thought_to_sweep on thought (swept, id);
 create index thought_by_size on thought (job_id, stored);
 
 -- Originals of compressed thoughts: deflated (zlib, UTF-8), with the SHA-256 of the text's UTF-8.

@@ -16,6 +16,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
 
 /// What is kept of one job's thinking, wherever it lies. For one look, by one thread.
 ///
@@ -56,30 +57,53 @@ public final class JobRecord {
   /// @throws JobProblem.Damaged if what has to be shown is not what was put away
   public List<KeptThought> thoughts(@Nullable ThoughtForm form) {
     return form == ThoughtForm.ORIGINAL
-        ? read(this::originals, this::archivedOriginals)
-        : read(this::asTheyAre, this::archivedAsTheyAre);
+        ? read(() -> originals(null), this::archivedOriginals)
+        : read(() -> asTheyAre(null), this::archivedAsTheyAre);
   }
 
-  private List<KeptThought> originals() {
-    return jdbc.query(
-        ThoughtRows.WITH_ORIGINALS
-            + " where t.job_id = ? and t.finished_at is not null order by t.finished_at, t.id",
-        (row, n) -> KeptThought.original(ThoughtRows.original(row), ThoughtRows.mark(row)),
-        job);
+  /// One finished thought, if there is such a one.
+  ///
+  /// @throws JobProblem.Damaged if what has to be shown is not what was put away
+  Optional<KeptThought> thought(ThoughtKey key, @Nullable ThoughtForm form) {
+    boolean original = form == ThoughtForm.ORIGINAL;
+    return read(
+            () -> original ? originals(key) : asTheyAre(key),
+            index -> original ? archivedOriginals(index) : archivedAsTheyAre(index))
+        .stream()
+        .filter(thought -> thought.key().equals(key))
+        .findFirst();
+  }
+
+  private List<KeptThought> originals(@Nullable ThoughtKey only) {
+    return query(
+        ThoughtRows.WITH_ORIGINALS,
+        only,
+        (row, n) -> KeptThought.original(ThoughtRows.original(row), ThoughtRows.mark(row)));
   }
 
   /// Those that are compressed without a look at their originals.
-  private List<KeptThought> asTheyAre() {
-    return jdbc.query(
-        """
-        select t.*, cast(null as bytea) as cold, '' as sha256 from thought t
-        where job_id = ? and finished_at is not null order by finished_at, id
-        """,
+  private List<KeptThought> asTheyAre(@Nullable ThoughtKey only) {
+    return query(
+        "select t.*, cast(null as bytea) as cold, '' as sha256 from thought t",
+        only,
         (row, n) ->
             row.getString("summary") == null
                 ? KeptThought.original(ThoughtRows.original(row), ThoughtRows.mark(row))
-                : ThoughtRows.compressed(row),
-        job);
+                : ThoughtRows.compressed(row));
+  }
+
+  private List<KeptThought> query(
+      String select, @Nullable ThoughtKey only, RowMapper<KeptThought> mapper) {
+    String finished = select + " where t.job_id = ? and t.finished_at is not null";
+    return only == null
+        ? jdbc.query(finished + " order by t.finished_at, t.id", mapper, job)
+        : jdbc.query(
+            finished + " and t.stage = ? and t.visit = ? and t.branch = ?",
+            mapper,
+            job,
+            only.stage().key(),
+            only.visit(),
+            only.branch());
   }
 
   private List<KeptThought> archivedOriginals(ArchivedJob index) {
@@ -217,12 +241,5 @@ public final class JobRecord {
         item.branch(),
         place.fromToken() + place.tokens(),
         null);
-  }
-
-  /// One finished thought, if there is such a one.
-  ///
-  /// @throws JobProblem.Damaged if what has to be shown is not what was put away
-  Optional<KeptThought> thought(String id, @Nullable ThoughtForm form) {
-    return thoughts(form).stream().filter(thought -> thought.key().id().equals(id)).findFirst();
   }
 }

@@ -10,8 +10,8 @@ import org.springframework.stereotype.Component;
 @Component("storageSizes")
 public class Storage {
 
-  /// A line of a journal has a few numbers and names; its note is rarely longer than a sentence.
-  private static final int LINE = 100;
+  /// A line of a journal has a few numbers and names, and some a note of a sentence or two.
+  private static final int LINE = 200;
 
   private final JdbcTemplate jdbc;
 

@@ -29,6 +29,10 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   /// Whoever is refused asks again at once; what was found a moment ago is still so.
   private static final Duration REFUSED_AGAIN = Duration.ofSeconds(1);
 
+  /// The most that anything which is stored for a character of text takes: its UTF-8, or half of it
+  /// with the journal and token ids beside it.
+  private static final int BYTES_OF_A_CHARACTER = 8;
+
   private static final Logger log = LoggerFactory.getLogger(StorageRoom.class);
 
   private final Storage storage;
@@ -82,8 +86,11 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   }
 
   /// Whether a job has stored as much as one may.
-  public boolean isUsedUpBy(UUID job) {
-    return storage.of(job) >= settings.jobMax().toBytes();
+  ///
+  /// @param characters of its prompt and its thoughts: where they are few, nothing is measured
+  public boolean isUsedUpBy(UUID job, long characters) {
+    long most = settings.jobMax().toBytes();
+    return characters * BYTES_OF_A_CHARACTER >= most && storage.of(job) >= most;
   }
 
   /// Whether so much is stored that jobs are archived early.

@@ -53,23 +53,20 @@ public class SweptThoughts {
 
   /// The finished thoughts of stages that are over, oldest first, that no sweep has looked at.
   ///
+  /// @param after the row of the last one that was seen; 0 to begin
   /// @param models those whose thoughts are left out
-  public List<Due> due(Collection<String> models, int limit) {
-    String others = models.isEmpty() ? "" : " and j.model not in (:models)";
+  public List<Due> due(long after, Collection<String> models, int limit) {
     return due(
-        others, new MapSqlParameterSource().addValue("models", models).addValue("limit", limit));
-  }
-
-  /// The same of one job.
-  public List<Due> due(UUID job, int limit) {
-    return due(
-        " and t.job_id = :job",
-        new MapSqlParameterSource().addValue("job", job).addValue("limit", limit));
+        "and t.id > :after" + (models.isEmpty() ? "" : " and j.model not in (:models)"),
+        new MapSqlParameterSource()
+            .addValue("after", after)
+            .addValue("models", models)
+            .addValue("limit", limit));
   }
 
   private List<Due> due(String which, MapSqlParameterSource parameters) {
     return named.query(
-        DUE + which + " order by t.finished_at, t.id limit :limit",
+        DUE + which + " order by t.id limit :limit",
         parameters,
         (row, n) ->
             new Due(

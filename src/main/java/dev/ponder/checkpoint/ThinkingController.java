@@ -9,6 +9,7 @@ import dev.ponder.job.web.ProblemType;
 import dev.ponder.job.web.Refusal;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.stage.Stage;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,6 +18,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
@@ -34,6 +38,8 @@ class ThinkingController {
 
   /// Lines of a journal that one answer holds: far more than a job of five stages has.
   private static final int MOST_LINES = 10_000;
+
+  private static final Pattern ID = Pattern.compile("([a-z_]{1,40})\\.(\\d{1,6})\\.(\\d{1,6})");
 
   private final JobDesk jobs;
   private final Records records;
@@ -92,7 +98,7 @@ class ThinkingController {
     ThoughtForm wanted = form == null ? null : form(form);
     Job job = jobs.find(id);
     JobRecord record = records.of(job);
-    var finished = record.thought(thought, wanted);
+    var finished = key(thought).flatMap(key -> record.thought(key, wanted));
     if (finished.isPresent()) {
       KeptThought found = finished.get();
       if (wanted == ThoughtForm.COMPRESSED && found.form() != wanted) {
@@ -131,6 +137,18 @@ class ThinkingController {
     items.addAll(record.chunks());
     items.sort(Comparator.comparingLong(CheckpointView::seq));
     return new Checkpoints(items);
+  }
+
+  /// The key that an id stands for, if it is well-formed.
+  private static Optional<ThoughtKey> key(String id) {
+    Matcher parts = ID.matcher(id);
+    return parts.matches()
+        ? Stage.of(parts.group(1))
+            .map(
+                stage ->
+                    new ThoughtKey(
+                        stage, Integer.parseInt(parts.group(2)), Integer.parseInt(parts.group(3))))
+        : Optional.empty();
   }
 
   private static ThoughtForm form(String asked) {

@@ -31,9 +31,12 @@ public final class SimulatedJournals {
   }
 
   /// What keeps thoughts that are over.
-  public record Kept(SweptThoughts thoughts, Archive archive, StorageRoom room) {}
+  public record Kept(
+      SweptThoughts thoughts, Archive archive, StorageRoom room, ArchiveSettings archiveSettings) {}
 
-  public static Kept kept(DataSource database, JournalSettings settings, InstantSource time) {
+  public static Kept kept(
+      DataSource database, JournalSettings settings, Duration archiveAfter, InstantSource time) {
+    var archiveSettings = new ArchiveSettings(archiveAfter, 10, 10);
     var jdbc = new JdbcTemplate(database);
     var archive = new Archive(jdbc, database, settings, time);
     var room =
@@ -42,9 +45,9 @@ public final class SimulatedJournals {
             archive,
             new StorageSettings(
                 DataSize.ofGigabytes(1), DataSize.ofMegabytes(1), 1, Duration.ofSeconds(30)),
-            new ArchiveSettings(Duration.ofHours(1), 10, 10),
+            archiveSettings,
             time,
             new SimpleMeterRegistry());
-    return new Kept(new SweptThoughts(jdbc, database, settings), archive, room);
+    return new Kept(new SweptThoughts(jdbc, database, settings), archive, room, archiveSettings);
   }
 }

@@ -49,7 +49,9 @@ class ApiDescriptionTests {
             "/v1/jobs/{id}/answer",
             "/v1/jobs/{id}/cancel",
             "/v1/jobs/{id}/resume",
+            "/v1/jobs/{id}/restore",
             "/v1/jobs/{id}/thoughts",
+            "/v1/jobs/{id}/thoughts/{thought}",
             "/v1/jobs/{id}/checkpoints",
             "/v1/models",
             "/v1/pipelines");
