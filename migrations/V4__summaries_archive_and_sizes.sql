@@ -17,7 +17,7 @@ create index thought_by_size on thought (job_id, stored);
 create table cold_thought (
   thought_id bigint primary key references thought (id) on delete cascade,
   packed bytea not null,
-  sha256 varchar(64) not null
+  sha256 bytea not null
 );
 
 alter table job add column archived_at timestamp(6) with time zone;
@@ -29,13 +29,13 @@ update job set stored =
 create index job_by_size on job (stored);
 create index job_to_archive on job (archived_at, finished_at);
 
--- What an archived job had in thought, cold_thought, chunk and journal: JSON, deflated, in pieces that fit a column
--- of bytes. Section 0 says what there is, section 1 has the texts. The hash is that of the packed bytes.
+-- What an archived job had in thought, cold_thought, chunk and journal: JSON, deflated (raw, with a dictionary that
+-- ArchiveParts has), in pieces that fit a column of bytes. Section 0 says what there is, section 1 has the texts. The hash is that of the packed bytes.
 create table archive_part (
   job_id uuid not null references job (id) on delete cascade,
   section integer not null,
   part integer not null,
   packed bytea not null,
-  sha256 varchar(64) not null,
+  sha256 bytea not null,
   primary key (job_id, section, part)
 );

@@ -17,7 +17,7 @@ record ArchivedJob(int version, List<JournalEntry> journal, List<Item> thoughts)
 
   /// A thought, finished or not.
   ///
-  /// @param sha256 of its text, null while it was not finished
+  /// @param sha256 of its text, where that was kept cold; the others have the hash of their part
   /// @param chunks of a thought that never came to its end
   record Item(
       String stage,

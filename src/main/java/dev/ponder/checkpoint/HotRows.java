@@ -2,7 +2,6 @@ package dev.ponder.checkpoint;
 
 import dev.ponder.checkpoint.ArchivedJob.Item;
 import dev.ponder.memory.Thought;
-import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -10,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -82,7 +82,7 @@ final class HotRows {
       throws SQLException {
     SweepMark mark = ThoughtRows.mark(row);
     String closedBy = row.getString("closed_by");
-    String cold = row.getString("sha256");
+    byte[] hash = row.getBytes("sha256");
     return new Item(
         row.getString("stage"),
         row.getInt("visit"),
@@ -100,12 +100,8 @@ final class HotRows {
         (Integer) row.getObject("summary_tokens"),
         mark == null ? null : mark.what(),
         mark == null ? null : mark.note(),
-        text == null || cold != null ? cold : hash(text),
+        hash == null ? null : HexFormat.of().formatHex(hash),
         chunks);
-  }
-
-  private static String hash(String text) {
-    return Original.sha256(text.getBytes(StandardCharsets.UTF_8));
   }
 
   /// Chunks and cold originals go with the thoughts they belong to.
@@ -141,7 +137,7 @@ final class HotRows {
   private void write(UUID job, Item item, ArchivedJob.Text text) {
     String whole = text.whole();
     boolean cold = item.swept() == SweepMark.What.COMPRESSED;
-    if (whole != null) {
+    if (whole != null && item.sha256() != null) {
       Original.verify(whole, item.sha256(), job, item.key());
     }
     Original original = cold ? Original.of(whole) : null;
@@ -155,7 +151,7 @@ final class HotRows {
           "insert into cold_thought (thought_id, packed, sha256) values (?, ?, ?)",
           thought,
           original.packed(),
-          original.sha256());
+          original.hash());
     }
     for (int i = 0; i < item.chunks().size(); i++) {
       ArchivedJob.Place place = item.chunks().get(i);

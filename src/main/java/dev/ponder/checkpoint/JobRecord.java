@@ -84,7 +84,7 @@ public final class JobRecord {
   /// Those that are compressed without a look at their originals.
   private List<KeptThought> asTheyAre(@Nullable ThoughtKey only) {
     return query(
-        "select t.*, cast(null as bytea) as cold, '' as sha256 from thought t",
+        "select t.*, cast(null as bytea) as cold, cast(null as bytea) as sha256 from thought t",
         only,
         (row, n) ->
             row.getString("summary") == null
@@ -140,7 +140,10 @@ public final class JobRecord {
     return thoughts;
   }
 
-  private static Thought thought(Item item, ArchivedJob.Text text) {
+  private Thought thought(Item item, ArchivedJob.Text text) {
+    if (item.sha256() != null) {
+      Original.verify(text.whole(), item.sha256(), job, item.key());
+    }
     return Thought.of(
         item.key(),
         item.seed(),

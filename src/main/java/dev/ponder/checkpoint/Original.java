@@ -19,6 +19,15 @@ record Original(byte[] packed, String sha256) {
     return new Original(PackedText.pack(text), sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 
+  static Original of(byte[] packed, byte[] sha256) {
+    return new Original(packed, HexFormat.of().formatHex(sha256));
+  }
+
+  /// The hash as it is stored.
+  byte[] hash() {
+    return HexFormat.of().parseHex(sha256);
+  }
+
   /// The text, if it is still the one that was put away.
   ///
   /// @throws JobProblem.Damaged if it is not
@@ -48,8 +57,12 @@ record Original(byte[] packed, String sha256) {
   }
 
   static String sha256(byte[] bytes) {
+    return HexFormat.of().formatHex(hash(bytes));
+  }
+
+  static byte[] hash(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("Every JDK has SHA-256", e);
     }

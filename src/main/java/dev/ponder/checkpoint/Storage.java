@@ -11,7 +11,7 @@ import org.springframework.stereotype.Component;
 public class Storage {
 
   /// A line of a journal has a few numbers and names, and some a note of a sentence or two.
-  private static final int LINE = 200;
+  private static final int LINE = 100;
 
   private final JdbcTemplate jdbc;
 

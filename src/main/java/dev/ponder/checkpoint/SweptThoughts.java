@@ -130,7 +130,7 @@ public class SweptThoughts {
                     "insert into cold_thought (thought_id, packed, sha256) values (?, ?, ?)",
                     due.id(),
                     original.packed(),
-                    original.sha256());
+                    original.hash());
               }
               return changed == 1;
             }));

@@ -44,7 +44,7 @@ final class ThoughtRows {
   static String originalText(ResultSet row) throws SQLException {
     byte[] cold = row.getBytes("cold");
     if (cold != null) {
-      return new Original(cold, row.getString("sha256"))
+      return Original.of(cold, row.getBytes("sha256"))
           .text(row.getObject("job_id", UUID.class), key(row));
     }
     InputStream packed = row.getBinaryStream("packed");

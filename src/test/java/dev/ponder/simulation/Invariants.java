@@ -1,5 +1,6 @@
 package dev.ponder.simulation;
 
+import dev.ponder.checkpoint.Archived;
 import dev.ponder.job.JobStatus;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
@@ -202,8 +203,8 @@ final class Invariants {
         sections[row.getInt(1)].writeBytes(row.getBytes(2));
       }
     }
-    JsonNode index = JsonMapper.shared().readTree(inflated(sections[0].toByteArray()));
-    JsonNode texts = JsonMapper.shared().readTree(inflated(sections[1].toByteArray()));
+    JsonNode index = JsonMapper.shared().readTree(Archived.json(sections[0].toByteArray()));
+    JsonNode texts = JsonMapper.shared().readTree(Archived.json(sections[1].toByteArray()));
     Map<ThoughtKey, String> kept = new HashMap<>();
     for (int i = 0; i < texts.size(); i++) {
       JsonNode thought = index.at("/thoughts/" + i);

@@ -174,10 +174,7 @@ class ArchiveTests {
     Http http = start("ponder.archive.after=0s");
     UUID job = service.ended(service.submit("How much change?")).id();
     service.bean(MemorySweep.class).sweep();
-    service
-        .bean(JdbcClient.class)
-        .sql("update archive_part set sha256 = 'of something else'")
-        .update();
+    service.bean(JdbcClient.class).sql("update archive_part set sha256 = packed").update();
 
     assertThat(http.job(job, "").at("/answer/text")).isEqualTo("The answer is 13.");
     assertThat(http.get("/v1/jobs").status()).isEqualTo(200);

@@ -47,7 +47,7 @@ class StorageBudgetTests {
 
   @Test
   void whenItIsFullOldJobsAreArchivedAndThenNewOnesAreRefused() {
-    Http http = start("ponder.storage.total-max=24KB", "ponder.storage.measure-every=0s");
+    Http http = start("ponder.storage.total-max=16KB", "ponder.storage.measure-every=0s");
     List<UUID> jobs = new ArrayList<>();
     Http.Answer answer = http.submit("How much change?");
     while (answer.status() == 202) {
@@ -59,7 +59,7 @@ class StorageBudgetTests {
     assertThat(answer.status()).isEqualTo(507);
     assertThat(answer.at("/type")).isEqualTo("/problems/storage-full");
     assertThat(answer.at("/detail"))
-        .contains("24576", "ponder.storage.total-max", "DELETE", "Nothing is lost");
+        .contains("16384", "ponder.storage.total-max", "DELETE", "Nothing is lost");
     assertThat(jobs).hasSizeGreaterThan(4);
     assertThat(jobs).allMatch(job -> service.job(job).archivedAt().isPresent());
     for (UUID job : jobs) {
@@ -128,7 +128,7 @@ class StorageBudgetTests {
         service.thoughts(job).stream().mapToLong(thought -> bytes(thought)).sum()
             + "How much change?".length()
             + "The answer is 13.".length();
-    long lines = 200L * service.journal(job).size();
+    long lines = 100L * service.journal(job).size();
 
     assertThat(storage.of(job)).isEqualTo(texts + lines);
     assertThat(storage.total()).isEqualTo(texts + lines);
