@@ -2,6 +2,7 @@ package dev.ponder.checkpoint;
 
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
+import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import java.time.Instant;
@@ -87,6 +88,23 @@ final class FencedWrites {
             lease.epoch()));
   }
 
+  /// Insights stand for the older part of a running thought from now on.
+  void fold(long thought, Fold fold) {
+    check(
+        jdbc.update(
+            "insert into fold (thought_id, number, upto_char, upto_token, upto_id, insights)"
+                + " select cast(? as bigint), ?, ?, ?, ?, ?"
+                + OWNED,
+            thought,
+            fold.number(),
+            fold.uptoChar(),
+            fold.uptoToken(),
+            fold.uptoId(),
+            fold.insights(),
+            lease.job(),
+            lease.epoch()));
+  }
+
   /// The chunks of a thought become its one row.
   void finish(long thought, Thought finished, long decodeMillis, Instant now) {
     StoredText stored = StoredText.of(finished, packFrom);
@@ -112,6 +130,11 @@ final class FencedWrites {
             lease.job(),
             lease.epoch()));
     jdbc.update("delete from chunk where thought_id = ?", thought);
+  }
+
+  /// A finished thought needs no insights that stand for parts of it.
+  void unfold(long thought) {
+    jdbc.update("delete from fold where thought_id = ?", thought);
   }
 
   /// A thought so short that it never had a chunk becomes a row at once.

@@ -1,5 +1,6 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import java.util.Collection;
@@ -24,7 +25,9 @@ public record History(
   ///
   /// @param id of its row
   /// @param ids token ids of the text, empty unless every token's id is known
-  public record Interrupted(long id, long seed, String text, int tokens, int[] ids) {}
+  /// @param folds what stands for its older parts, in order
+  public record Interrupted(
+      long id, long seed, String text, int tokens, int[] ids, List<Fold> folds) {}
 
   public Optional<Thought> finished(ThoughtKey key) {
     return finished.stream().filter(thought -> thought.key().equals(key)).findFirst();

@@ -4,6 +4,7 @@ import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.job.Answer;
 import dev.ponder.job.HeldJob;
 import dev.ponder.job.Lease;
+import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
@@ -95,10 +96,23 @@ public final class JobJournal {
         });
   }
 
-  /// Starts to write a thought, or goes on with one that was interrupted.
+  /// Starts to write a thought, or goes on with one that was interrupted, and says nothing of its
+  /// prompt.
   public ThoughtWriter thought(
       ThoughtKey key, long seed, int budget, History.@Nullable Interrupted interrupted) {
-    return new ThoughtWriter(this, key, seed, budget, interrupted, settings, time);
+    return thought(key, seed, budget, null, interrupted);
+  }
+
+  /// Starts to write a thought, or goes on with one that was interrupted.
+  ///
+  /// @param prompt what its prompt was made of, for the journal; null says nothing
+  public ThoughtWriter thought(
+      ThoughtKey key,
+      long seed,
+      int budget,
+      @Nullable String prompt,
+      History.@Nullable Interrupted interrupted) {
+    return new ThoughtWriter(this, key, seed, budget, prompt, interrupted, settings, time);
   }
 
   /// A thought goes on after an interruption.
@@ -113,11 +127,26 @@ public final class JobJournal {
     record(line);
   }
 
-  /// The first chunk of a thought brings the thought's row with it. Answers the row's id.
-  long begin(ThoughtKey key, long seed, int budget, Instant started, Backlog.Chunk first) {
+  /// The older part of a thought is folded: insights, or nothing, stand for it.
+  void fold(long thought, ThoughtKey key, Fold fold, String note) {
+    var line = line(Kind.THOUGHT_FOLDED).of(key).noting(note);
+    line.tokens = fold.uptoToken();
+    inTransaction(() -> writes.fold(thought, fold), line);
+  }
+
+  /// The first chunk of a thought brings the thought's row with it, and the line that says what its
+  /// prompt was made of. Answers the row's id.
+  long begin(
+      ThoughtKey key,
+      long seed,
+      int budget,
+      Instant started,
+      Backlog.Chunk first,
+      @Nullable String prompt) {
     return transaction.execute(
         status -> {
           long thought = writes.begin(key, seed, budget, started);
+          enter(prompted(key, prompt));
           append(thought, first);
           return thought;
         });
@@ -136,20 +165,49 @@ public final class JobJournal {
     return steady;
   }
 
-  void finish(long thought, Thought finished, long decodeMillis, boolean carry) {
+  private @Nullable JournalEntry prompted(ThoughtKey key, @Nullable String prompt) {
+    return prompt == null ? null : entry(line(Kind.PROMPT_MADE).of(key).noting(prompt));
+  }
+
+  private void enter(@Nullable JournalEntry entry) {
+    if (entry != null) {
+      writes.enter(entry);
+    }
+  }
+
+  void finish(long thought, Thought finished, long decodeMillis, boolean wasFolded, boolean carry) {
     Instant now = time.instant();
-    finish(() -> writes.finish(thought, finished, decodeMillis, now), finished, carry);
+    finish(
+        () -> {
+          writes.finish(thought, finished, decodeMillis, now);
+          if (wasFolded) {
+            writes.unfold(thought);
+          }
+        },
+        finished,
+        carry);
   }
 
   void insertFinished(
-      Thought finished, int budget, Instant started, long decodeMillis, boolean carry) {
+      Thought finished,
+      int budget,
+      Instant started,
+      long decodeMillis,
+      @Nullable String prompt,
+      boolean carry) {
     Instant now = time.instant();
+    JournalEntry prompted = prompted(finished.key(), prompt);
     finish(
-        () -> writes.insertFinished(finished, budget, started, decodeMillis, now), finished, carry);
+        () -> {
+          writes.insertFinished(finished, budget, started, decodeMillis, now);
+          enter(prompted);
+        },
+        finished,
+        carry);
   }
 
   private void finish(Runnable write, Thought finished, boolean carry) {
-    JournalEntry entry = finishing(finished).entry();
+    JournalEntry entry = entry(finishing(finished));
     Runnable both =
         () -> {
           writes.enter(entry);
@@ -163,7 +221,7 @@ public final class JobJournal {
   }
 
   private void carry(Line line) {
-    JournalEntry entry = line.entry();
+    JournalEntry entry = entry(line);
     carry(() -> writes.enter(entry));
   }
 
@@ -192,7 +250,7 @@ public final class JobJournal {
   }
 
   private void inTransaction(Runnable change, Line line) {
-    JournalEntry entry = line.entry();
+    JournalEntry entry = entry(line);
     steady.write(
         () ->
             transaction.executeWithoutResult(
@@ -213,48 +271,7 @@ public final class JobJournal {
     return new Line(kind);
   }
 
-  /// A line of the journal in the making.
-  private final class Line {
-    private final Kind kind;
-    private @Nullable Stage stage;
-    private @Nullable Integer visit;
-    private @Nullable Integer branch;
-    private @Nullable Integer tokens;
-    private @Nullable Integer again;
-    private @Nullable String note;
-
-    private Line(Kind kind) {
-      this.kind = kind;
-    }
-
-    private Line at(Stage stage, int visit) {
-      this.stage = stage;
-      this.visit = visit;
-      return this;
-    }
-
-    private Line of(ThoughtKey key) {
-      this.branch = key.branch();
-      return at(key.stage(), key.visit());
-    }
-
-    private Line noting(String note) {
-      this.note = note.length() > 2000 ? note.substring(0, 1999) + "…" : note;
-      return this;
-    }
-
-    private JournalEntry entry() {
-      return new JournalEntry(
-          seq.incrementAndGet(),
-          time.instant(),
-          lease.epoch(),
-          kind,
-          stage == null ? null : stage.key(),
-          visit,
-          branch,
-          tokens,
-          again,
-          note);
-    }
+  private JournalEntry entry(Line line) {
+    return line.entry(seq.incrementAndGet(), time.instant(), lease.epoch());
   }
 }

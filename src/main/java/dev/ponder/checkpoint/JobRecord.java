@@ -187,7 +187,8 @@ public final class JobRecord {
         texts.get(i).chunks().forEach(piece -> text.append(piece.text()));
         interrupted.put(
             item.key(),
-            new History.Interrupted(0, item.seed(), text.toString(), durable(item), new int[0]));
+            new History.Interrupted(
+                0, item.seed(), text.toString(), durable(item), new int[0], List.of()));
       }
     }
     return interrupted;

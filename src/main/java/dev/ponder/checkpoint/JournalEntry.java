@@ -26,7 +26,9 @@ public record JournalEntry(
   public enum Kind {
     CLAIMED,
     STAGE_ENTERED,
+    PROMPT_MADE,
     THOUGHT_RESUMED,
+    THOUGHT_FOLDED,
     THOUGHT_FINISHED,
     SENT_BACK,
     HURRIED,

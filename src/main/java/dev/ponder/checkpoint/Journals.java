@@ -4,6 +4,7 @@ import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.Lease;
+import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import java.nio.ByteBuffer;
@@ -138,8 +139,35 @@ public class Journals {
         },
         job);
     Map<ThoughtKey, History.Interrupted> interrupted = new LinkedHashMap<>();
-    chunks.forEach((key, list) -> interrupted.put(key, joined(list)));
+    Map<Long, List<Fold>> folds = folds(job);
+    chunks.forEach(
+        (key, list) ->
+            interrupted.put(
+                key, joined(list, folds.getOrDefault(list.getFirst().thought(), List.of()))));
     return interrupted;
+  }
+
+  /// What stands for the older parts of a job's running thoughts, by the ids of their rows.
+  private Map<Long, List<Fold>> folds(UUID job) {
+    Map<Long, List<Fold>> folds = new LinkedHashMap<>();
+    jdbc.query(
+        """
+        select f.* from fold f join thought t on t.id = f.thought_id
+        where t.job_id = ? order by f.thought_id, f.number
+        """,
+        row -> {
+          folds
+              .computeIfAbsent(row.getLong("thought_id"), id -> new ArrayList<>())
+              .add(
+                  new Fold(
+                      row.getInt("number"),
+                      row.getInt("upto_char"),
+                      row.getInt("upto_token"),
+                      row.getInt("upto_id"),
+                      row.getString("insights")));
+        },
+        job);
+    return folds;
   }
 
   /// How many tokens of each thought that is not finished are durable.
@@ -224,7 +252,7 @@ public class Journals {
 
   private record Chunk(long thought, long seed, int tokens, String text, byte[] ids) {}
 
-  private static History.Interrupted joined(List<Chunk> chunks) {
+  private static History.Interrupted joined(List<Chunk> chunks, List<Fold> folds) {
     var text = new StringBuilder();
     int tokens = 0;
     boolean allIds = true;
@@ -241,6 +269,7 @@ public class Journals {
       packed.asIntBuffer().get(ids);
     }
     Chunk first = chunks.getFirst();
-    return new History.Interrupted(first.thought(), first.seed(), text.toString(), tokens, ids);
+    return new History.Interrupted(
+        first.thought(), first.seed(), text.toString(), tokens, ids, folds);
   }
 }

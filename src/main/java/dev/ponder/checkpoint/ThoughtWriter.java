@@ -1,11 +1,14 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Writes one thought down as it is produced, in chunks. Used by the one thread that reads the
@@ -23,11 +26,14 @@ public final class ThoughtWriter {
   private final ThoughtKey key;
   private final long seed;
   private final int budget;
+  private final @Nullable String prompt;
   private final JournalSettings settings;
   private final InstantSource time;
   private final Instant started;
   private final StringBuilder text = new StringBuilder();
   private final IdBuffer ids = new IdBuffer();
+  private final Marks marks = new Marks();
+  private final List<Fold> folds = new ArrayList<>();
 
   private final Backlog backlog;
 
@@ -36,12 +42,14 @@ public final class ThoughtWriter {
   private int durableTokens;
   private int durableLength;
   private @Nullable Instant pendingSince;
+  private boolean finishing;
 
   ThoughtWriter(
       JobJournal journal,
       ThoughtKey key,
       long seed,
       int budget,
+      @Nullable String prompt,
       History.@Nullable Interrupted interrupted,
       JournalSettings settings,
       InstantSource time) {
@@ -49,6 +57,7 @@ public final class ThoughtWriter {
     this.key = key;
     this.seed = seed;
     this.budget = budget;
+    this.prompt = prompt;
     this.settings = settings;
     this.time = time;
     this.started = time.instant();
@@ -60,6 +69,8 @@ public final class ThoughtWriter {
       durableLength = text.length();
       ids.add(interrupted.ids(), tokens);
       ids.packed();
+      folds.addAll(interrupted.folds());
+      marks.add(text.length(), tokens, ids.size());
     }
   }
 
@@ -80,6 +91,7 @@ public final class ThoughtWriter {
     text.append(more.indexOf(NUL) < 0 ? more : more.replace(NUL, REPLACEMENT));
     tokens += count;
     ids.add(tokenIds, more.isEmpty() ? 0 : Math.max(count, 1));
+    marks.add(text.length(), tokens, ids.size());
     if (pending() >= settings.chunkTokens() || due(now)) {
       append();
     }
@@ -87,7 +99,13 @@ public final class ThoughtWriter {
 
   /// Makes everything durable that was written so far. While the database is away, that waits
   /// until it is back or the run is stopped.
+  ///
+  /// Once its end has been written, or may have been, nothing follows: a chunk behind a finished
+  /// thought would belong to nothing.
   public void flush() {
+    if (finishing) {
+      return;
+    }
     append();
     backlog.drain();
   }
@@ -110,7 +128,7 @@ public final class ThoughtWriter {
     public void write(Backlog.Chunk chunk) {
       Long known = row;
       if (known == null) {
-        row = journal.begin(key, seed, budget, started, chunk);
+        row = journal.begin(key, seed, budget, started, chunk, prompt);
       } else {
         journal.append(known, chunk);
       }
@@ -131,14 +149,49 @@ public final class ThoughtWriter {
   public Thought finish(
       int thinkingTokens, Thought.ClosedBy closedBy, Duration decoding, boolean carry) {
     backlog.drain();
+    finishing = true;
     var thought = Thought.of(key, seed, text.toString(), tokens, thinkingTokens, closedBy);
     Long known = row;
     if (known == null) {
-      journal.insertFinished(thought, budget, started, decoding.toMillis(), carry);
+      journal.insertFinished(thought, budget, started, decoding.toMillis(), prompt, carry);
     } else {
-      journal.finish(known, thought, decoding.toMillis(), carry);
+      journal.finish(known, thought, decoding.toMillis(), !folds.isEmpty(), carry);
     }
     return thought;
+  }
+
+  /// Insights, or nothing, stand for the thought up to the fold's end from now on. What was written
+  /// is made durable first, so that a run that takes over never finds a fold without its text.
+  ///
+  /// @param note what the journal says of it
+  public void fold(Fold fold, String note) {
+    flush();
+    Long known = row;
+    if (known == null || fold.uptoChar() > durableLength) {
+      throw new IllegalStateException(
+          "A fold of %s ends at %d, and only %d characters are durable"
+              .formatted(key.id(), fold.uptoChar(), durableLength));
+    }
+    journal.fold(known, key, fold, note);
+    folds.add(fold);
+  }
+
+  /// What stands for its older parts, in order.
+  public List<Fold> folds() {
+    return List.copyOf(folds);
+  }
+
+  /// Where a place in the text lies between two tokens, if it is known to.
+  public Marks.@Nullable Mark mark(int character) {
+    return marks.at(character);
+  }
+
+  /// The ids of the tokens from the given one on, empty unless every one is known.
+  public int[] ids(int from) {
+    int[] all = ids.all();
+    return from < 0 || from > all.length
+        ? new int[0]
+        : java.util.Arrays.copyOfRange(all, from, all.length);
   }
 
   /// All of the text so far, durable or not.
@@ -197,6 +250,11 @@ public final class ThoughtWriter {
       bytes.asIntBuffer().put(known, packed, size - packed);
       packed = size;
       return bytes.array();
+    }
+
+    /// How many there are, or -1 if some are unknown.
+    int size() {
+      return complete ? size : -1;
     }
 
     int[] all() {

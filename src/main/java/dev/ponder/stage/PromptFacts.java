@@ -53,6 +53,23 @@ public record PromptFacts(
     return new PromptFacts(prompt, null, null, List.of(), null, null, null, null, null, null, 1, 1);
   }
 
+  /// The same facts with key results of earlier thoughts.
+  public PromptFacts remembering(String insights) {
+    return new PromptFacts(
+        prompt,
+        analysis,
+        insights,
+        branches,
+        synthesis,
+        candidate,
+        verification,
+        verified,
+        confidence,
+        revisit,
+        branch,
+        branchCount);
+  }
+
   /// The same facts for branch `number` of `count`.
   public PromptFacts forBranch(int number, int count) {
     return new PromptFacts(

@@ -84,6 +84,21 @@ final class Adjudication {
                 recomputed.orElse("no answer")));
   }
 
+  /// Whether the verification does not confirm the candidate: by its own result, or by its word
+  /// where it has none.
+  boolean verificationDoubts() {
+    if (verification.isEmpty() || candidate.isEmpty()) {
+      return false;
+    }
+    if (recomputed.isPresent()) {
+      return !same(recomputed.get(), candidate.get());
+    }
+    return verification
+        .flatMap(t -> recall.read(t, "verdict"))
+        .filter(word -> word.equalsIgnoreCase("correct"))
+        .isEmpty();
+  }
+
   /// The answer on which more than half of the branches agree.
   private Optional<String> agreed() {
     Map<String, List<String>> votes = new LinkedHashMap<>();

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A job that runs on this node: what its branches are doing right now, and the way to stop it.
-final class LiveJob {
+final class LiveJob implements Summaries.Watch {
 
   /// Why a run has to stop before its end.
   enum StopCause {
@@ -64,7 +64,8 @@ final class LiveJob {
     return Optional.ofNullable(stopped);
   }
 
-  void attach(TokenStream stream) {
+  @Override
+  public void attach(TokenStream stream) {
     streams.add(stream);
     // A stop that came between the check before the request and this line.
     if (stopped != null) {
@@ -72,7 +73,8 @@ final class LiveJob {
     }
   }
 
-  void detach(TokenStream stream) {
+  @Override
+  public void detach(TokenStream stream) {
     streams.remove(stream);
   }
 

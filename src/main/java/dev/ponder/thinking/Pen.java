@@ -9,7 +9,6 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.TokenStream;
-import dev.ponder.engine.Written;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import java.time.Duration;
@@ -30,6 +29,8 @@ final class Pen {
   private final Speeds speeds;
   private final Alarms alarms;
   private final InstantSource time;
+  private final Folds folds;
+  private final MemoryMeters meters;
 
   private final TokenBudget budget;
   private final ThinkParser parser = new ThinkParser();
@@ -47,7 +48,8 @@ final class Pen {
       ThinkingSettings settings,
       Speeds speeds,
       Alarms alarms,
-      InstantSource time) {
+      InstantSource time,
+      ThoughtMemory memory) {
     this.engine = engine;
     this.live = live;
     this.assignment = assignment;
@@ -57,6 +59,8 @@ final class Pen {
     this.alarms = alarms;
     this.time = time;
     this.budget = assignment.ruling().budget();
+    this.folds = memory.folds(engine, assignment, writer, settings.closingWindow());
+    this.meters = memory.meters();
     this.shown = live.thought(assignment.key(), budget.total());
     this.loops = new LoopDetector(settings.loopRepeats());
   }
@@ -66,7 +70,9 @@ final class Pen {
     /// The thought has its conclusion.
     DONE,
     /// Ask the engine for more.
-    GO_ON
+    GO_ON,
+    /// The context is nearly full: compress the older part of the thought first.
+    FOLD
   }
 
   /// Writes the thought to its end.
@@ -75,12 +81,12 @@ final class Pen {
   Thought write(Runnable whenResumed) {
     takeUpWhatIsThere();
     Next next = isWhole() ? Next.DONE : Next.GO_ON;
-    while (next == Next.GO_ON) {
-      live.stopped()
-          .ifPresent(
-              cause -> {
-                throw new RunStopped(cause);
-              });
+    while (next != Next.DONE) {
+      endIfStopped();
+      if (next == Next.FOLD || (!parser.thinkingClosed() && folds.isDue())) {
+        fold();
+        next = Next.GO_ON;
+      }
       // A request that cannot even begin has had its retries already: that ends the writing.
       TokenStream stream = engine.open(request());
       try {
@@ -95,6 +101,23 @@ final class Pen {
     shown.done();
     return writer.finish(
         thinkingTokens, closedBy, Duration.ofNanos(decodingNanos), assignment.alone());
+  }
+
+  private void endIfStopped() {
+    live.stopped()
+        .ifPresent(
+            cause -> {
+              throw new RunStopped(cause);
+            });
+  }
+
+  private void fold() {
+    String because = folds.fold(live);
+    endIfStopped();
+    // When the time is up the thought is closed as it is.
+    if (because != null && time.instant().isBefore(assignment.ruling().closeBy())) {
+      throw new EngineException.Unavailable(because, null);
+    }
   }
 
   private void takeUpWhatIsThere() {
@@ -137,9 +160,13 @@ final class Pen {
         if (closing != null) {
           return close(closing);
         }
+        if (!parser.thinkingClosed() && folds.isDue()) {
+          return Next.FOLD;
+        }
       }
       var completion = stream.completion();
       speeds.learn(engine.model(), completion);
+      meters.generated(completion.usage());
       return after(completion.reason());
     } finally {
       live.detach(stream);
@@ -147,15 +174,14 @@ final class Pen {
   }
 
   private GenerationRequest request() {
-    var written = new Written(writer.text(), writer.ids());
     // A conclusion the model came to by itself may use what its thinking has left over.
     int room =
         closedBy.forced()
             ? budget.conclusion() - (writer.tokens() - thinkingTokens)
             : budget.total() + settings.closingWindow() - writer.tokens();
     return new GenerationRequest(
-        assignment.conversation(),
-        written,
+        folds.conversation(),
+        folds.written(),
         assignment.sampling(),
         assignment.seed(),
         Math.max(1, room),
@@ -185,11 +211,7 @@ final class Pen {
   }
 
   private Next after(StopReason reason) {
-    live.stopped()
-        .ifPresent(
-            cause -> {
-              throw new RunStopped(cause);
-            });
+    endIfStopped();
     if (parser.thinkingClosed()) {
       return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
     }
@@ -198,6 +220,10 @@ final class Pen {
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
       case CANCELLED -> close(ClosedBy.DEADLINE);
       case CONTEXT_FULL -> {
+        boolean time = this.time.instant().isBefore(assignment.ruling().closeBy());
+        if (time && folds.canGoOn()) {
+          yield Next.FOLD;
+        }
         closedBy = ClosedBy.BUDGET;
         yield Next.DONE;
       }

@@ -7,6 +7,9 @@ import java.util.function.ToIntFunction;
 /// Cuts a long text where its lines or sentences end.
 final class Pieces {
 
+  /// A line that ends so few characters later goes along.
+  private static final int LITTLE = 240;
+
   private Pieces() {}
 
   /// The text in pieces of at most about so many tokens; together they are the text.
@@ -28,13 +31,17 @@ final class Pieces {
     return pieces;
   }
 
-  /// The last place up to `to` at which a text can be cut: after a line, else after a sentence,
-  /// else between two words. Later than `from` in any case.
+  /// The last place up to `to`, or soon after it, at which a text can be cut: after a line, else
+  /// after a sentence, else between two words. Later than `from` in any case.
   static int cut(String text, int from, int to) {
     int end = Math.min(to, text.length());
     int line = text.lastIndexOf('\n', end - 1) + 1;
     if (line > from) {
       return line;
+    }
+    int next = text.indexOf('\n', end) + 1;
+    if (next > 0 && next - end <= LITTLE) {
+      return next;
     }
     for (int i = end; i > from + 1; i--) {
       if (" \t".indexOf(text.charAt(i - 1)) >= 0 && ".!?".indexOf(text.charAt(i - 2)) >= 0) {

@@ -1,12 +1,23 @@
 package dev.ponder.thinking;
 
+import dev.ponder.budget.Deadline;
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.engine.Conversation;
+import dev.ponder.engine.Engine;
+import dev.ponder.memory.Compression;
+import dev.ponder.memory.Compressor.Material;
+import dev.ponder.memory.Filling;
+import dev.ponder.memory.MakeUp;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Prompt;
 import dev.ponder.stage.PromptFacts;
+import dev.ponder.stage.PromptReads;
+import dev.ponder.stage.PromptTemplate;
 import dev.ponder.stage.Stage;
+import dev.ponder.stage.StageConfig;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,44 +28,169 @@ import org.springframework.stereotype.Component;
 @Component
 class Prompts {
 
-  /// Tokens that a chat template and a system line take, generously.
-  private static final int FRAME = 256;
+  /// Tokens that a chat template and what no count sees take, generously.
+  private static final int FRAME = 64;
 
-  Conversation render(RunContext run, Stage stage, int branch, TokenBudget budget) {
-    var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
-    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
-    var facts =
-        new PromptFacts(
-            run.job().prompt(),
-            recall.conclusion(Stage.INITIAL_ANALYSIS),
-            null,
-            branches(run, recall, stage, budget),
-            recall.conclusion(Stage.SYNTHESIS),
-            candidate(recall),
-            recall.conclusion(Stage.VERIFICATION),
-            settled.answer(),
-            String.format(Locale.ROOT, "%.2f", settled.confidence()),
-            stage == Stage.DEEP_EXPLORATION ? run.sentBack().orElse(null) : null,
-            branch,
-            run.pipeline().stage(stage).branches());
-    Prompt prompt = run.pipeline().stage(stage).template().render(facts);
-    return new Conversation(prompt.system(), prompt.user());
+  /// Room for a thought that is folded again and again, besides its immediate tier.
+  private static final int LEAST_THOUGHT = 256;
+
+  private final ThoughtMemory memory;
+
+  Prompts(ThoughtMemory memory) {
+    this.memory = memory;
   }
 
-  /// The branches with as much of their reasoning as the synthesis has room for; later stages get
-  /// their conclusions.
-  private static List<PromptFacts.Branch> branches(
-      RunContext run, Recall recall, Stage stage, TokenBudget budget) {
-    if (stage != Stage.SYNTHESIS) {
-      return recall.branches(0, text -> 0);
+  /// What a prompt has to keep to.
+  ///
+  /// @param budget of the thought that follows it
+  /// @param summariesBy until when summaries may take
+  /// @param originals whether no summary may stand for a thought
+  record Limits(TokenBudget budget, Instant summariesBy, boolean originals) {}
+
+  /// A prompt, and how the thought remembers itself once it has outgrown its context.
+  record Made(Conversation conversation, Recollection recollection, MakeUp makeUp) {}
+
+  Made render(RunContext run, Stage stage, int branch, Limits limits) {
+    var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
+    PromptTemplate template = run.pipeline().stage(stage).template();
+    PromptReads reads = PromptReads.of(template);
+    int contextTokens = run.engine().capabilities().contextTokens();
+    int problem = problem(run, template);
+    boolean folds = run.pipeline().compression() != null && reads.earlier();
+    int immediate = immediate(limits.budget(), contextTokens, folds);
+    var filling = new Filling(sources(run, limits), contextTokens - immediate - problem);
+    fill(filling, run, recall, stage, reads);
+    PromptFacts facts = facts(run, recall, stage, branch, filling);
+    return new Made(
+        conversation(template, facts),
+        folds ? recollection(template, facts) : Recollection.NONE,
+        filling.makeUp(contextTokens, immediate, problem));
+  }
+
+  /// The instructions' tokens are counted once, the problem's once for each job.
+  private int problem(RunContext run, PromptTemplate template) {
+    Prompt instructions = template.render(PromptFacts.of("?"));
+    Engine engine = run.engine();
+    return memory.count(engine, instructions.system() + "\n" + instructions.user())
+        + memory.count(engine, run.job().prompt())
+        + FRAME;
+  }
+
+  /// What is kept free for the thought: all it may write, or its tier where it can be folded.
+  private int immediate(TokenBudget budget, int contextTokens, boolean folds) {
+    int tier = memory.tiers().immediate(contextTokens);
+    int least = budget.conclusion() + LEAST_THOUGHT;
+    return folds ? Math.min(budget.total(), Math.max(tier, least)) : budget.total();
+  }
+
+  private static void fill(
+      Filling filling, RunContext run, Recall recall, Stage stage, PromptReads reads) {
+    List<Thought> conclusions = new ArrayList<>();
+    List<Thought> branches =
+        stage.compareTo(Stage.DEEP_EXPLORATION) > 0
+            ? recall.all(Stage.DEEP_EXPLORATION)
+            : List.of();
+    single(recall, stage, Stage.INITIAL_ANALYSIS, reads.analysis()).ifPresent(conclusions::add);
+    single(recall, stage, Stage.SYNTHESIS, reads.synthesis()).ifPresent(conclusions::add);
+    single(recall, stage, Stage.VERIFICATION, reads.verification()).ifPresent(conclusions::add);
+    if (reads.conclusions()) {
+      conclusions.addAll(branches);
+    } else if (reads.answers()) {
+      branches.forEach(branch -> filling.answer(branch, recall.read(branch, "answer").orElse("")));
     }
-    int explored = Math.max(1, recall.all(Stage.DEEP_EXPLORATION).size());
-    int room =
-        run.engine().capabilities().contextTokens()
-            - budget.total()
-            - FRAME
-            - run.engine().countTokens(run.job().prompt());
-    return recall.branches(Math.max(0, room / explored), run.engine()::countTokens);
+    String problem = run.job().prompt();
+    filling.conclusions(recall.byRelevance(stage, problem, conclusions));
+    if (reads.reasoning()) {
+      filling.reasonings(recall.byRelevance(stage, problem, branches));
+    }
+  }
+
+  private static Optional<Thought> single(Recall recall, Stage asked, Stage stage, boolean isRead) {
+    return isRead && stage.compareTo(asked) < 0 ? recall.of(stage) : Optional.empty();
+  }
+
+  private Filling.Sources sources(RunContext run, Limits limits) {
+    var compression = run.pipeline().compression();
+    boolean always = compression != null && compression.betweenStages() && !limits.originals();
+    return new Filling.Sources() {
+      @Override
+      public Filling.Summary summary(Thought thought) {
+        return limits.originals()
+            ? new Filling.Summary(null, 0, "a summary of it was doubted")
+            : summarised(run, thought, limits.summariesBy());
+      }
+
+      @Override
+      public boolean always() {
+        return always;
+      }
+    };
+  }
+
+  private Filling.Summary summarised(RunContext run, Thought thought, Instant by) {
+    var material = Material.of(run.job().model(), run.pipeline(), thought, new Deadline(by));
+    return switch (memory.compress(material, run.live())) {
+      case Compression.Accepted accepted ->
+          new Filling.Summary(accepted.insights(), accepted.tokensAfter(), null);
+      case Compression outcome -> new Filling.Summary(null, 0, ThoughtMemory.told(outcome));
+    };
+  }
+
+  private static PromptFacts facts(
+      RunContext run, Recall recall, Stage stage, int branch, Filling filling) {
+    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
+    StageConfig config = run.pipeline().stage(stage);
+    return new PromptFacts(
+        run.job().prompt(),
+        recalled(recall, filling, Stage.INITIAL_ANALYSIS),
+        null,
+        branches(recall, filling),
+        recalled(recall, filling, Stage.SYNTHESIS),
+        candidate(recall),
+        recalled(recall, filling, Stage.VERIFICATION),
+        settled.answer(),
+        String.format(Locale.ROOT, "%.2f", settled.confidence()),
+        stage == Stage.DEEP_EXPLORATION ? run.sentBack().orElse(null) : null,
+        Math.min(branch, config.branches()),
+        config.branches());
+  }
+
+  private static @Nullable String recalled(Recall recall, Filling filling, Stage stage) {
+    return recall.of(stage).map(filling::conclusion).orElse(null);
+  }
+
+  /// A branch whose conclusion found no room still gives its answer.
+  private static List<PromptFacts.Branch> branches(Recall recall, Filling filling) {
+    return recall.all(Stage.DEEP_EXPLORATION).stream()
+        .map(
+            thought -> {
+              String conclusion = filling.conclusion(thought);
+              return new PromptFacts.Branch(
+                  thought.key().branch(),
+                  conclusion == null ? "" : conclusion,
+                  recall.read(thought, "answer").orElse(null),
+                  filling.reasoning(thought));
+            })
+        .toList();
+  }
+
+  private static Recollection recollection(PromptTemplate template, PromptFacts facts) {
+    return new Recollection() {
+      @Override
+      public boolean isPossible() {
+        return true;
+      }
+
+      @Override
+      public Conversation with(String earlier) {
+        return conversation(template, facts.remembering(earlier));
+      }
+    };
+  }
+
+  private static Conversation conversation(PromptTemplate template, PromptFacts facts) {
+    Prompt prompt = template.render(facts);
+    return new Conversation(prompt.system(), prompt.user());
   }
 
   /// What the synthesis settled on; without one (its conclusion could not be read) the first branch

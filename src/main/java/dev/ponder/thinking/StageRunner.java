@@ -36,6 +36,9 @@ class StageRunner {
   /// A wait for branches that is over is begun anew: each branch ends by its own limits.
   private static final Duration LOOK = Duration.ofMinutes(1);
 
+  /// The number of a verification that reads originals only.
+  private static final int WITH_ORIGINALS = 2;
+
   private final Governor governor;
   private final Thinker thinker;
   private final Prompts prompts;
@@ -79,6 +82,9 @@ class StageRunner {
   private StageOutcome outcome(RunContext run, Stage stage, Ruling.Think ruling) {
     try {
       List<Thought> thoughts = branches(run, stage, ruling);
+      if (stage == Stage.VERIFICATION) {
+        thoughts = withOriginals(run, thoughts, ruling);
+      }
       if (stage == Stage.VERIFICATION && run.visit() == 1) {
         var all = new ArrayList<>(run.thoughts());
         all.addAll(thoughts);
@@ -95,10 +101,44 @@ class StageRunner {
     }
   }
 
+  /// A verification that does not confirm the candidate, and had read summaries in the place of
+  /// thoughts, is asked once more with the originals, as far as they fit. The second one counts.
+  private List<Thought> withOriginals(RunContext run, List<Thought> thoughts, Ruling.Think ruling) {
+    var all = new ArrayList<>(run.thoughts());
+    all.addAll(thoughts);
+    if (!new Adjudication(run.pipeline(), all, run.visit()).verificationDoubts()) {
+      return thoughts;
+    }
+    var limits = limits(ruling, false);
+    if (!prompts.render(run, Stage.VERIFICATION, 1, limits).makeUp().hasSummaries()) {
+      return thoughts;
+    }
+    var key = key(run, Stage.VERIFICATION, WITH_ORIGINALS);
+    var again =
+        run.finished(key)
+            .orElseGet(
+                () ->
+                    thinker.think(
+                        run.engine(),
+                        run.journal(),
+                        run.live(),
+                        assignment(run, key, limits(ruling, true), ruling)));
+    return List.of(thoughts.getFirst(), again);
+  }
+
+  private static Prompts.Limits limits(Ruling.Think ruling, boolean originals) {
+    return new Prompts.Limits(ruling.budget(), ruling.closeBy(), originals);
+  }
+
   private List<Thought> branches(RunContext run, Stage stage, Ruling.Think ruling) {
     int count = run.pipeline().stage(stage).branches();
     if (count == 1) {
       return List.of(branch(run, stage, 1, ruling));
+    }
+    var compression = run.pipeline().compression();
+    if (compression != null && compression.betweenStages()) {
+      // The summaries that all branches read are made once, not by each of them at the same time.
+      assignment(run, stage, 1, ruling);
     }
     shareTheTrunk(run, stage, count, ruling);
     var ended = new CountDownLatch(count);
@@ -191,14 +231,22 @@ class StageRunner {
   }
 
   private Assignment assignment(RunContext run, Stage stage, int number, Ruling.Think ruling) {
-    var key = key(run, stage, number);
-    StageConfig config = run.pipeline().stage(stage);
-    var prompt = prompts.render(run, stage, number, ruling.budget());
+    return assignment(run, key(run, stage, number), limits(ruling, false), ruling);
+  }
+
+  private Assignment assignment(
+      RunContext run, ThoughtKey key, Prompts.Limits limits, Ruling.Think ruling) {
+    StageConfig config = run.pipeline().stage(key.stage());
+    var made = prompts.render(run, key.stage(), key.branch(), limits);
     var sampling = run.pipeline().sampling();
     return new Assignment(
         key,
         Seeds.of(run.job().seed(), key),
-        prompt,
+        run.pipeline(),
+        run.job().model(),
+        made.conversation(),
+        made.recollection(),
+        made.makeUp().line(),
         new Sampling(
             config.temperature(),
             sampling.topP(),
@@ -209,7 +257,7 @@ class StageRunner {
         ruling,
         run.job().deadline(),
         run.pipeline().closing(),
-        run.job().id() + "/" + number,
+        run.job().id() + "/" + key.branch(),
         config.branches() == 1,
         run.interrupted(key).orElse(null));
   }

@@ -59,7 +59,7 @@ final class Summaries {
   Optional<String> of(String text, @Nullable String conclusion, @Nullable String missing) {
     var prompt = config.template().render(new CompressionTemplate.Facts(text, conclusion, missing));
     var conversation = new Conversation(prompt.system(), prompt.user());
-    String key = TokenCounts.digest(prompt.user());
+    String key = TokenCounts.digest(prompt.user() + "\u0000" + missing);
     // By what is asked, so that the same request gets the same summary, and a second try another.
     long seed = Long.parseUnsignedLong(key.substring(0, 8), 16) >>> 1;
     var written = new StringBuilder();
@@ -76,7 +76,7 @@ final class Summaries {
                   seed,
                   Math.max(1, left),
                   deadline,
-                  "memory/" + pipeline.name()));
+                  "memory/" + key.substring(0, 16)));
       StopReason reason = read(stream, written, parser);
       if (reason == StopReason.CANCELLED) {
         throw new EngineException.Unavailable(

@@ -9,9 +9,8 @@ import org.springframework.context.annotation.Configuration;
 class SweepConfiguration {
 
   @Bean
-  SweepCompressor sweepCompressor(
-      TokenCounts counts, CompressionSettings settings, MemoryMeters meters, Alarms alarms) {
-    return models -> new EngineCompressor(models, counts, settings, meters, alarms);
+  SweepCompressor sweepCompressor(EngineCompressor compressor) {
+    return compressor::with;
   }
 
   @Bean

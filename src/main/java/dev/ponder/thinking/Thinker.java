@@ -17,18 +17,21 @@ class Thinker {
   private final Speeds speeds;
   private final Alarms alarms;
   private final InstantSource time;
+  private final ThoughtMemory memory;
 
   Thinker(
       ThinkingSettings settings,
       JournalSettings journalSettings,
       Speeds speeds,
       Alarms alarms,
-      InstantSource time) {
+      InstantSource time,
+      ThoughtMemory memory) {
     this.settings = settings;
     this.journalSettings = journalSettings;
     this.speeds = speeds;
     this.alarms = alarms;
     this.time = time;
+    this.memory = memory;
   }
 
   /// Writes one thought down and returns it finished and durable.
@@ -43,6 +46,7 @@ class Thinker {
             assignment.key(),
             assignment.seed(),
             assignment.ruling().budget().total(),
+            assignment.prompt(),
             assignment.interrupted());
     if (assignment.interrupted() != null) {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
@@ -50,7 +54,7 @@ class Thinker {
       journal.resumed(
           assignment.key(), writer.tokens(), journalSettings.chunkTokens(), byIds ? "ids" : "text");
     }
-    var pen = new Pen(engine, live, assignment, writer, settings, speeds, alarms, time);
+    var pen = new Pen(engine, live, assignment, writer, settings, speeds, alarms, time, memory);
     try {
       return pen.write(() -> journal.resumed(assignment.key(), writer.tokens(), 0, "text"));
     } catch (dev.ponder.job.LeaseLost lost) {

@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `memory`,
-/// `database`, `speed`, `start`.
+/// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `keeping`,
+/// `database`, `speed`, `memory`, `start`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -18,7 +18,9 @@ final class Bench {
   private Bench() {}
 
   public static void main(String[] arguments) throws Exception {
-    var all = Set.of("stages", "throughput", "storage", "memory", "database", "speed", "start");
+    var all =
+        Set.of(
+            "stages", "throughput", "storage", "keeping", "database", "speed", "memory", "start");
     var chosen = arguments.length == 0 ? all : Set.of(arguments);
     if (!all.containsAll(chosen)) {
       System.err.println("Say which figures to take, of " + all + ", or nothing for all of them.");
@@ -37,14 +39,17 @@ final class Bench {
       if (chosen.contains("storage")) {
         new StorageBench(results).run(scratch);
       }
-      if (chosen.contains("memory")) {
-        new MemoryBench(results).run(scratch);
+      if (chosen.contains("keeping")) {
+        new KeepingBench(results).run(scratch);
       }
       if (chosen.contains("database")) {
         new DatabaseBench(results).run(scratch);
       }
       if (chosen.contains("speed")) {
         new SpeedBench(results).run(scratch, EACH.multipliedBy(2));
+      }
+      if (chosen.contains("memory")) {
+        new MemoryBench(results).run(scratch);
       }
       if (chosen.contains("start")) {
         new StartBench(results).run(scratch);

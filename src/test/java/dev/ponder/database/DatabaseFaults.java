@@ -205,8 +205,9 @@ public final class DatabaseFaults implements BeanPostProcessor {
     }
     statements.add(write);
     if (writes.incrementAndGet() >= dieAfter) {
-      away = true;
+      // First: from the moment it is away, other threads go on without it.
       whenDied.run();
+      away = true;
     }
     return writes.get();
   }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -40,6 +41,11 @@ final class CrashMatrix {
             new Row(
                 one.boundaries() + other.boundaries(),
                 Math.max(one.mostAgain(), other.mostAgain())));
+  }
+
+  /// The writes after which an owner died.
+  Set<String> writes() {
+    return rows.keySet();
   }
 
   /// Keeps the table of the documentation true: which writes there are, and that jobs are answered

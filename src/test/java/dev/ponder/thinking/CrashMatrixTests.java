@@ -17,6 +17,7 @@ import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.stage.Stage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -29,6 +30,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.Parameter;
@@ -46,7 +48,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class CrashMatrixTests {
 
   private static final int CHUNK = 64;
-  private static final int THOUGHTS = 7;
   private static final List<CrashMatrix> MATRICES = new ArrayList<>();
   private static final int FAR_TOO_MANY = 1000;
 
@@ -56,6 +57,7 @@ class CrashMatrixTests {
   private final DatabaseFaults faults = new DatabaseFaults();
   private ScriptedService service;
   private Map<ThoughtKey, String> undisturbed;
+  private String pipeline = "mini";
 
   private void start(String heartbeat, String deadAfter) {
     service =
@@ -63,13 +65,22 @@ class CrashMatrixTests {
             database.settings(data),
             faults,
             engine,
+            "ponder.pipelines-folder=" + data.resolve("pipelines"),
             "ponder.journal.chunk-tokens=" + CHUNK,
             "ponder.journal.chunk-time=1h",
             "ponder.journal.retry-every=10ms",
             "ponder.lease.heartbeat=" + heartbeat,
             "ponder.lease.dead-after=" + deadAfter);
-    undisturbed = texts(service.ended(service.submit("How much change?")).id());
-    assertThat(undisturbed).hasSize(THOUGHTS);
+    undisturbed = texts(service.ended(service.submit(submission())).id());
+  }
+
+  @BeforeEach
+  void describeTheLongThought() throws IOException {
+    LongThought.pipeline(data.resolve("pipelines"), 2000, 160);
+  }
+
+  private Submission submission() {
+    return new Submission("How much change?", pipeline, null, null, null, Map.of());
   }
 
   @AfterEach
@@ -86,6 +97,31 @@ class CrashMatrixTests {
     engine.can(ScriptedEngine.withSequences(sequences));
     // No heartbeat disturbs the count of writes; the lease of a dead owner is ended by the test.
     start("10m", "1h");
+    assertThat(undisturbed).hasSize(7);
+
+    int writes = diesAtEachWrite();
+
+    assertThat(writes).as("boundaries at which the owner died").isGreaterThan(30);
+  }
+
+  @Test
+  void aThoughtThatOutgrowsItsContextLosesNothingWhereverItsOwnerDies() {
+    var script = new LongThought(48, 8);
+    pipeline = LongThought.PIPELINE;
+    engine.can(LongThought.context(640)).writes(script::turn);
+    start("10m", "1h");
+    assertThat(undisturbed.get(new ThoughtKey(Stage.DEEP_EXPLORATION, 1, 1)))
+        .startsWith(script.text())
+        .contains(script.codes().values());
+
+    int writes = diesAtEachWrite();
+
+    assertThat(writes).as("boundaries at which the owner died").isGreaterThan(30);
+    assertThat(MATRICES.getLast().writes()).contains("insert fold, not committed");
+  }
+
+  /// Answers how many writes there were.
+  private int diesAtEachWrite() {
     var matrix = new CrashMatrix(database);
     int writes = 1;
     boolean died = true;
@@ -110,9 +146,9 @@ class CrashMatrixTests {
       assertThat(++writes).as("writes of one short job").isLessThan(FAR_TOO_MANY);
     }
 
-    assertThat(writes).as("boundaries at which the owner died").isGreaterThan(30);
     System.out.println(matrix);
     MATRICES.add(matrix);
+    return writes;
   }
 
   @AfterAll
@@ -145,13 +181,7 @@ class CrashMatrixTests {
   private UUID submitted(String key) {
     var accepted = new UUID[1];
     catchRuntimeException(
-        () ->
-            accepted[0] =
-                service
-                    .bean(JobIntake.class)
-                    .accept(Submission.of("How much change?"), key)
-                    .job()
-                    .id());
+        () -> accepted[0] = service.bean(JobIntake.class).accept(submission(), key).job().id());
     return accepted[0];
   }
 
@@ -193,7 +223,7 @@ class CrashMatrixTests {
     assertThat(journal.stream().filter(line -> line.kind() == Kind.THOUGHT_FINISHED))
         .extracting(line -> line.stage() + line.branch())
         .doesNotHaveDuplicates()
-        .hasSize(THOUGHTS);
+        .hasSize(undisturbed.size());
     assertThat(journal.stream().filter(line -> line.kind() == Kind.STAGE_ENTERED)).hasSize(5);
     assertThat(journal.stream().filter(line -> line.kind() == Kind.ANSWERED)).hasSize(1);
     assertThat(service.bean(Journals.class).interrupted(job.id())).as("chunks left").isEmpty();

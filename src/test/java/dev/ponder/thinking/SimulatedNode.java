@@ -15,6 +15,7 @@ import dev.ponder.job.LeaseSettings;
 import dev.ponder.job.SimulatedJobs;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.memory.Tiers;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Pipelines;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -70,8 +71,18 @@ public final class SimulatedNode {
         SimulatedJournals.of(parts.database(), leases, parts.journal(), threads, time);
     var pinned = new PinnedPipelines(JdbcClient.create(parts.database()), parts.pipelines());
     var speeds = new Speeds();
-    var thinker =
-        new Thinker(parts.thinking(), parts.journal(), speeds, new Alarms(threads, time), time);
+    var alarms = new Alarms(threads, time);
+    var compression = new CompressionSettings(0.85, 24, 256, 2000);
+    var counts = new TokenCounts(compression);
+    var meters = new MemoryMeters(new SimpleMeterRegistry());
+    var memory =
+        new ThoughtMemory(
+            new EngineCompressor(parts.models(), counts, compression, meters, alarms),
+            counts,
+            Tiers.DEFAULT,
+            compression,
+            meters);
+    var thinker = new Thinker(parts.thinking(), parts.journal(), speeds, alarms, time, memory);
     var governor = new DeadlineGovernor(time, parts.thinking().margin());
     var kept =
         SimulatedJournals.kept(parts.database(), parts.journal(), parts.archiveAfter(), time);
@@ -96,7 +107,7 @@ public final class SimulatedNode {
             journals,
             pinned,
             parts.models(),
-            new StageRunner(governor, thinker, new Prompts(), speeds, kept.room(), threads),
+            new StageRunner(governor, thinker, new Prompts(memory), speeds, kept.room(), threads),
             parts.thinking(),
             parts.leases(),
             parts.jobSettings(),

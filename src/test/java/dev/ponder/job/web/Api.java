@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A client of the running service, over real HTTP.
-final class Api {
+public final class Api {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final JsonMapper JSON = JsonMapper.shared();
@@ -27,12 +27,12 @@ final class Api {
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  Api(int port) {
+  public Api(int port) {
     this.port = port;
   }
 
   /// An answer with its body read as JSON.
-  record Answer(HttpResponse<String> response) {
+  public record Answer(HttpResponse<String> response) {
 
     int status() {
       return response.statusCode();
@@ -42,7 +42,7 @@ final class Api {
       return response.headers().firstValue(name).orElse(null);
     }
 
-    JsonNode json() {
+    public JsonNode json() {
       return JSON.readTree(response.body());
     }
 
@@ -81,7 +81,7 @@ final class Api {
     return answer.at("/id");
   }
 
-  Answer get(String path, String... headers) {
+  public Answer get(String path, String... headers) {
     return send(path, request -> headers.length == 0 ? request : request.headers(headers));
   }
 

@@ -53,6 +53,7 @@ class ApiDescriptionTests {
             "/v1/jobs/{id}/thoughts",
             "/v1/jobs/{id}/thoughts/{thought}",
             "/v1/jobs/{id}/checkpoints",
+            "/v1/jobs/{id}/prompts",
             "/v1/models",
             "/v1/pipelines");
   }

@@ -1,0 +1,242 @@
+package dev.ponder.thinking;
+
+import dev.ponder.budget.TokenBudget;
+import dev.ponder.checkpoint.Marks.Mark;
+import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.Conversation;
+import dev.ponder.engine.Engine;
+import dev.ponder.engine.Written;
+import dev.ponder.memory.Compression;
+import dev.ponder.memory.Fold;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Lets one thought be longer than its context. When the thought approaches the end of the context
+/// and still has tokens to write, its older part is compressed, piece by piece; the thought goes on
+/// with the insights in its prompt and its recent text behind it. All of its text stays in the
+/// journal.
+///
+/// A piece whose summary is rejected stays in the prompt as it is. Used by the thread that writes
+/// the thought.
+final class Folds {
+
+  /// With less room than this for a thought and its insights, folding comes to nothing.
+  private static final int LEAST_ROOM = 48;
+
+  /// Tokens that a chat template takes around a prompt, generously.
+  private static final int FRAME = 24;
+
+  private final ThoughtMemory memory;
+  private final Engine engine;
+  private final Assignment assignment;
+  private final ThoughtWriter writer;
+  private final TokenBudget budget;
+  private final int closingWindow;
+
+  private @Nullable Limits limits;
+  private String earlier;
+  private int earlierTokens;
+  private int nextTry;
+  private int nextWhole;
+
+  /// What the context of the model leaves for a thought.
+  ///
+  /// @param context tokens that a sequence holds
+  /// @param prompt tokens of the prompt without insights
+  /// @param at tokens in the context from which the older part is compressed
+  /// @param recent tokens of the thought that stay as they are
+  /// @param earlier tokens that insights may have before they are compressed themselves
+  private record Limits(int context, int prompt, int at, int recent, int earlier) {
+    int room() {
+      return at - prompt;
+    }
+  }
+
+  Folds(
+      ThoughtMemory memory,
+      Engine engine,
+      Assignment assignment,
+      ThoughtWriter writer,
+      int closingWindow) {
+    this.memory = memory;
+    this.engine = engine;
+    this.assignment = assignment;
+    this.writer = writer;
+    this.budget = assignment.ruling().budget();
+    this.closingWindow = closingWindow;
+    this.earlier = Fold.earlier(writer.text(), writer.folds());
+  }
+
+  /// The conversation, with what the thought remembers of its older part.
+  Conversation conversation() {
+    return earlier.isEmpty()
+        ? assignment.conversation()
+        : assignment.recollection().with(shortened(earlier));
+  }
+
+  /// The recent part of the thought, which the model goes on from.
+  Written written() {
+    Fold last = last();
+    return last == null
+        ? new Written(writer.text(), writer.ids())
+        : new Written(writer.text().substring(last.uptoChar()), writer.ids(last.uptoId()));
+  }
+
+  /// Whether the thought has to be folded before it goes on.
+  boolean isDue() {
+    if (writer.tokens() < nextTry || !assignment.recollection().isPossible()) {
+      return false;
+    }
+    Limits limit = limits();
+    if (limit.room() < LEAST_ROOM) {
+      return false;
+    }
+    int needed = inContext(limit) + budget.total() + closingWindow - writer.tokens();
+    return needed > limit.context() && inContext(limit) >= limit.at() && hasOlderPart(limit);
+  }
+
+  /// Whether a thought that has met the end of its context can go on after a fold.
+  boolean canGoOn() {
+    return assignment.recollection().isPossible()
+        && writer.tokens() >= nextTry
+        && limits().room() >= LEAST_ROOM
+        && hasOlderPart(limits());
+  }
+
+  private boolean hasOlderPart(Limits limit) {
+    return recentTokens() - limit.recent() >= memory.leastTokens();
+  }
+
+  private int inContext(Limits limit) {
+    return limit.prompt()
+        + Math.min(earlierTokens(), limit.room() - limit.recent())
+        + recentTokens();
+  }
+
+  private int recentTokens() {
+    Fold last = last();
+    return writer.tokens() - (last == null ? 0 : last.uptoToken());
+  }
+
+  private @Nullable Fold last() {
+    List<Fold> folds = writer.folds();
+    return folds.isEmpty() ? null : folds.getLast();
+  }
+
+  /// Folds all but the recent part, and makes each fold durable.
+  ///
+  /// @return why it could not be done now, or null
+  @Nullable String fold(Summaries.Watch watch) {
+    Limits limit = limits();
+    writer.flush();
+    int most = EngineCompressor.pieceTokens(engine);
+    int piece = most;
+    while (hasOlderPart(limit)) {
+      Part part = oldest(Math.min(recentTokens() - limit.recent(), piece));
+      Compression outcome = memory.compress(assignment, part.text(), false, watch);
+      if (outcome instanceof Compression.Postponed postponed) {
+        return postponed.because();
+      }
+      boolean rejected = outcome instanceof Compression.Rejected;
+      if (rejected && part.tokens() >= 4 * memory.leastTokens()) {
+        // Half of it may pass, and then less has to stay as it is.
+        piece = part.tokens() / 2;
+      } else {
+        keep(part, outcome);
+        piece = rejected ? most : Math.min(most, 2 * piece);
+      }
+    }
+    foldInsights(limit, watch);
+    // Where summaries were rejected not much was gained: then the text has to grow first.
+    nextTry = writer.tokens() + Math.max(1, limit.context() / 16);
+    return null;
+  }
+
+  /// The oldest piece of the recent text.
+  private record Part(String text, int uptoChar, int tokens) {}
+
+  private Part oldest(int tokens) {
+    String text = writer.text();
+    Fold last = last();
+    int from = last == null ? 0 : last.uptoChar();
+    long characters = (long) (text.length() - from) * tokens / Math.max(1, recentTokens());
+    int to = Pieces.cut(text, from, from + (int) Math.max(1, characters));
+    return new Part(text.substring(from, to), to, tokens);
+  }
+
+  private void keep(Part part, Compression outcome) {
+    Fold last = last();
+    Mark mark = writer.mark(part.uptoChar());
+    int before = last == null ? 0 : last.uptoToken();
+    int uptoToken = mark == null ? before + memory.count(engine, part.text()) : mark.tokens();
+    keep(part.uptoChar(), uptoToken, mark == null ? -1 : mark.ids(), outcome);
+  }
+
+  /// Insights that have outgrown their own room are compressed too; all they state has to survive.
+  private void foldInsights(Limits limit, Summaries.Watch watch) {
+    Fold last = last();
+    if (last == null || earlierTokens() <= Math.max(limit.earlier(), nextWhole)) {
+      return;
+    }
+    Compression outcome = memory.compress(assignment, earlier, true, watch);
+    if (outcome instanceof Compression.Accepted) {
+      keep(last.uptoChar(), last.uptoToken(), last.uptoId(), outcome);
+    }
+    nextWhole = earlierTokens() * 5 / 4;
+  }
+
+  private void keep(int uptoChar, int uptoToken, int uptoId, Compression outcome) {
+    String insights = outcome instanceof Compression.Accepted accepted ? accepted.insights() : null;
+    var fold = new Fold(writer.folds().size() + 1, uptoChar, uptoToken, uptoId, insights);
+    writer.fold(fold, ThoughtMemory.told(outcome));
+    memory.meters().folded();
+    earlier = Fold.earlier(writer.text(), writer.folds());
+    earlierTokens = 0;
+  }
+
+  private int earlierTokens() {
+    if (earlierTokens == 0 && !earlier.isEmpty()) {
+      earlierTokens = memory.count(engine, earlier);
+    }
+    return earlierTokens;
+  }
+
+  /// The last resort, where no summary of many pieces passed: the oldest of what the thought
+  /// remembers is left out of the prompt, and stays in the journal.
+  private String shortened(String remembered) {
+    Limits limit = limits();
+    int room = limit.room() - limit.recent();
+    int tokens = earlierTokens();
+    if (tokens <= room) {
+      return remembered;
+    }
+    int kept = (int) (0.9 * remembered.length() * room / tokens);
+    int from = Pieces.cut(remembered, 0, remembered.length() - kept);
+    return "[… about %d tokens left out …]\n%s"
+        .formatted(tokens - room, remembered.substring(from));
+  }
+
+  private Limits limits() {
+    Limits known = limits;
+    if (known == null) {
+      int context = engine.capabilities().contextTokens();
+      var asked = assignment.conversation();
+      String text = (asked.system() == null ? "" : asked.system()) + "\n" + asked.user();
+      int prompt = memory.count(engine, text) + FRAME;
+      int concluding =
+          budget.conclusion() + closingWindow + memory.count(engine, assignment.closing());
+      int at = Math.min((int) (memory.at() * context), context - concluding);
+      int room = Math.max(0, at - prompt);
+      var tiers = memory.tiers();
+      known =
+          new Limits(
+              context,
+              prompt,
+              at,
+              Math.min(tiers.immediate(context) / 2, room / 3),
+              Math.min(tiers.longTerm(context), room / 3));
+      limits = known;
+    }
+    return known;
+  }
+}

@@ -1,0 +1,96 @@
+package dev.ponder.thinking;
+
+import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.Engine;
+import dev.ponder.memory.Compression;
+import dev.ponder.memory.Compressor.Material;
+import dev.ponder.memory.Tiers;
+import org.springframework.stereotype.Component;
+
+/// What a running thought needs to remember itself: a compressor, a tokenizer's counts, and the
+/// limits of the tiers.
+@Component
+class ThoughtMemory {
+
+  private final EngineCompressor compressor;
+  private final TokenCounts counts;
+  private final Tiers tiers;
+  private final CompressionSettings settings;
+  private final MemoryMeters meters;
+
+  ThoughtMemory(
+      EngineCompressor compressor,
+      TokenCounts counts,
+      Tiers tiers,
+      CompressionSettings settings,
+      MemoryMeters meters) {
+    this.compressor = compressor;
+    this.counts = counts;
+    this.tiers = tiers;
+    this.settings = settings;
+    this.meters = meters;
+  }
+
+  /// The folds of one thought.
+  Folds folds(Engine engine, Assignment assignment, ThoughtWriter writer, int closingWindow) {
+    return new Folds(this, engine, assignment, writer, closingWindow);
+  }
+
+  int count(Engine engine, String text) {
+    return counts.of(engine, text);
+  }
+
+  Tiers tiers() {
+    return tiers;
+  }
+
+  int leastTokens() {
+    return settings.leastTokens();
+  }
+
+  double at() {
+    return settings.at();
+  }
+
+  MemoryMeters meters() {
+    return meters;
+  }
+
+  /// Compresses a finished thought.
+  Compression compress(Material material, Summaries.Watch watch) {
+    return compressor.compress(material, watch);
+  }
+
+  /// Compresses a part of a running thought.
+  ///
+  /// @param insights whether it consists of insights, all of which have to survive
+  Compression compress(Assignment of, String part, boolean insights, Summaries.Watch watch) {
+    var material =
+        new Material(
+            of.model(),
+            of.pipeline(),
+            part,
+            null,
+            new dev.ponder.budget.Deadline(of.ruling().closeBy()));
+    return insights
+        ? compressor.compressInsights(material, watch)
+        : compressor.compress(material, watch);
+  }
+
+  /// What the journal says of a compression.
+  static String told(Compression outcome) {
+    return switch (outcome) {
+      case Compression.Accepted accepted ->
+          "%d tokens became %d (attempt %d)"
+              .formatted(accepted.tokensBefore(), accepted.tokensAfter(), accepted.attempts());
+      case Compression.Rejected rejected ->
+          "%d tokens stay: the summary was rejected %d times. %s"
+              .formatted(
+                  rejected.tokensBefore(),
+                  rejected.attempts(),
+                  String.join("; ", rejected.objections()));
+      case Compression.Unneeded unneeded -> "It stays: " + unneeded.because();
+      case Compression.Postponed postponed -> "It stays for now: " + postponed.because();
+    };
+  }
+}
