@@ -9,7 +9,6 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.GeneratedKeyHolder;
 
@@ -31,24 +30,6 @@ final class FencedWrites {
     this.jdbc = jdbc;
     this.lease = lease;
     this.packFrom = packFrom;
-  }
-
-  /// How a finished thought lies in its row: as text, or packed with its conclusion beside it.
-  private record Stored(
-      @Nullable String text, byte @Nullable [] packed, @Nullable String conclusion) {
-
-    /// Columns of bytes hold a million on every database.
-    private static final int PACKED_MAX = 1_000_000;
-
-    static Stored of(Thought thought, int packFrom) {
-      if (thought.text().length() >= packFrom) {
-        byte[] packed = PackedText.pack(thought.text());
-        if (packed.length <= PACKED_MAX) {
-          return new Stored(null, packed, thought.conclusion());
-        }
-      }
-      return new Stored(thought.text(), null, null);
-    }
   }
 
   /// Writes the row of a thought that starts. Answers its id.
@@ -134,12 +115,12 @@ final class FencedWrites {
 
   /// The chunks of a thought become its one row.
   void finish(long thought, Thought finished, long decodeMillis, Instant now) {
-    Stored stored = Stored.of(finished, packFrom);
+    StoredText stored = StoredText.of(finished, packFrom);
     check(
         jdbc.update(
             """
             update thought set finished_at = ?, text = ?, packed = ?, conclusion = ?, tokens = ?,
-              thinking_tokens = ?, closed_by = ?, decode_millis = ?
+              thinking_tokens = ?, closed_by = ?, decode_millis = ?, stored = ?
             where id = ? and exists (select 1
             """
                 + OWNED
@@ -152,6 +133,7 @@ final class FencedWrites {
             finished.thinkingTokens(),
             finished.closedBy().name(),
             decodeMillis,
+            stored.bytes(),
             thought,
             lease.job(),
             lease.epoch()));
@@ -166,14 +148,14 @@ final class FencedWrites {
   /// A thought so short that it never had a chunk becomes a row at once.
   void insertFinished(
       Thought finished, int budget, Instant started, long decodeMillis, Instant now) {
-    Stored stored = Stored.of(finished, packFrom);
+    StoredText stored = StoredText.of(finished, packFrom);
     check(
         jdbc.update(
             """
             insert into thought (job_id, stage, visit, branch, seed, budget, started_at,
               finished_at, text, packed, conclusion, tokens, thinking_tokens, closed_by,
-              decode_millis)
-            select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
+              decode_millis, stored)
+            select id, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?
             """
                 + OWNED,
             finished.key().stage().key(),
@@ -190,6 +172,7 @@ final class FencedWrites {
             finished.thinkingTokens(),
             finished.closedBy().name(),
             decodeMillis,
+            stored.bytes(),
             lease.job(),
             lease.epoch()));
   }

@@ -2,12 +2,11 @@ package dev.ponder.checkpoint;
 
 import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
+import dev.ponder.job.JobProblem;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
-import dev.ponder.stage.Stage;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -85,18 +84,14 @@ public class Journals {
     return new History(thoughts(job), interrupted(job), last, sentBack(job));
   }
 
-  /// The finished thoughts of a job, in the order they were finished.
+  /// The finished thoughts of a job as they were written, in the order they were finished.
+  ///
+  /// @throws JobProblem.Damaged if the original of one is not what was put away
   public List<Thought> thoughts(UUID job) {
     return jdbc.query(
-        "select * from thought where job_id = ? and finished_at is not null order by finished_at, id",
-        (row, n) ->
-            Thought.of(
-                key(row),
-                row.getLong("seed"),
-                text(row),
-                row.getInt("tokens"),
-                row.getInt("thinking_tokens"),
-                Thought.ClosedBy.valueOf(row.getString("closed_by"))),
+        ThoughtRows.WITH_ORIGINALS
+            + " where t.job_id = ? and t.finished_at is not null order by t.finished_at, t.id",
+        (row, n) -> ThoughtRows.original(row),
         job);
   }
 
@@ -114,7 +109,7 @@ public class Journals {
           long millis = row.getLong("decode_millis");
           int tokens = row.getInt("tokens");
           return new ThoughtSummary(
-              key(row),
+              ThoughtRows.key(row),
               tokens,
               row.getString("conclusion").strip(),
               Thought.ClosedBy.valueOf(row.getString("closed_by")).forced(),
@@ -140,7 +135,7 @@ public class Journals {
                   row.getInt("tokens"),
                   row.getString("text"),
                   row.getBytes("ids"));
-          chunks.computeIfAbsent(key(row), key -> new ArrayList<>()).add(chunk);
+          chunks.computeIfAbsent(ThoughtRows.key(row), key -> new ArrayList<>()).add(chunk);
         },
         job);
     Map<ThoughtKey, History.Interrupted> interrupted = new LinkedHashMap<>();
@@ -185,7 +180,7 @@ public class Journals {
         where t.job_id = ? group by t.stage, t.visit, t.branch
         """,
         row -> {
-          tokens.put(key(row), row.getInt("tokens"));
+          tokens.put(ThoughtRows.key(row), row.getInt("tokens"));
         },
         job);
     return tokens;
@@ -230,7 +225,7 @@ public class Journals {
         limit);
   }
 
-  private static JournalEntry entry(ResultSet row) throws SQLException {
+  static JournalEntry entry(ResultSet row) throws SQLException {
     return new JournalEntry(
         row.getLong("seq"),
         row.getObject("at", OffsetDateTime.class).toInstant(),
@@ -253,16 +248,6 @@ public class Journals {
         .stream()
         .findFirst()
         .orElse(null);
-  }
-
-  private static String text(ResultSet row) throws SQLException {
-    InputStream packed = row.getBinaryStream("packed");
-    return packed == null ? row.getString("text") : PackedText.unpack(packed);
-  }
-
-  private static ThoughtKey key(ResultSet row) throws SQLException {
-    return new ThoughtKey(
-        Stage.of(row.getString("stage")).orElseThrow(), row.getInt("visit"), row.getInt("branch"));
   }
 
   private record Chunk(long thought, long seed, int tokens, String text, byte[] ids) {}

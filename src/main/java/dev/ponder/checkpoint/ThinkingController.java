@@ -2,19 +2,32 @@ package dev.ponder.checkpoint;
 
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
+import dev.ponder.job.web.Fails;
+import dev.ponder.job.web.Nearest;
+import dev.ponder.job.web.Problem;
+import dev.ponder.job.web.ProblemType;
+import dev.ponder.job.web.Refusal;
 import dev.ponder.memory.Thought;
+import dev.ponder.memory.ThoughtKey;
+import dev.ponder.stage.Stage;
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /// What a job has thought, and the points it can be resumed from.
@@ -26,12 +39,14 @@ class ThinkingController {
   /// Lines of a journal that one answer holds: far more than a job of five stages has.
   private static final int MOST_LINES = 10_000;
 
-  private final JobDesk jobs;
-  private final Journals journals;
+  private static final Pattern ID = Pattern.compile("([a-z_]{1,40})\\.(\\d{1,6})\\.(\\d{1,6})");
 
-  ThinkingController(JobDesk jobs, Journals journals) {
+  private final JobDesk jobs;
+  private final Records records;
+
+  ThinkingController(JobDesk jobs, Records records) {
     this.jobs = jobs;
-    this.journals = journals;
+    this.records = records;
   }
 
   @GetMapping("/thoughts")
@@ -40,25 +55,66 @@ class ThinkingController {
       summary = "What the model thought",
       description =
           "Finished thoughts in the order they were finished, then the durable part of those that are still being written.")
-  Thoughts thoughts(@PathVariable String id) {
-    Job job = jobs.find(id);
+  @Fails(ProblemType.DAMAGED_ORIGINAL)
+  Thoughts thoughts(
+      @PathVariable String id,
+      @Parameter(
+              description =
+                  "The form to show thoughts in. Without it each comes as it is: compressed, once the sweep has been there. Thoughts that are not compressed come as originals in any case.",
+              schema = @Schema(allowableValues = {"original", "compressed"}))
+          @RequestParam(required = false)
+          @Nullable String form) {
+    ThoughtForm wanted = form == null ? null : form(form);
+    JobRecord record = records.of(jobs.find(id));
     List<ThoughtView> items = new ArrayList<>();
-    journals.thoughts(job.id()).forEach(thought -> items.add(ThoughtView.of(thought)));
-    journals
-        .interrupted(job.id())
-        .forEach(
-            (key, part) ->
-                items.add(
-                    ThoughtView.of(
-                        Thought.of(
-                            key,
-                            part.seed(),
-                            part.text(),
-                            part.tokens(),
-                            part.tokens(),
-                            Thought.ClosedBy.MODEL),
-                        false)));
+    record.thoughts(wanted).forEach(thought -> items.add(ThoughtView.of(thought)));
+    record.interrupted().forEach((key, part) -> items.add(ThoughtView.of(key, part)));
     return new Thoughts(items);
+  }
+
+  @GetMapping("/thoughts/{thought}")
+  @Operation(
+      operationId = "getThought",
+      summary = "One thought",
+      description =
+          "The original is kept when a thought is compressed, and its SHA-256 is checked when it is read.")
+  @Fails({
+    ProblemType.UNKNOWN_JOB,
+    ProblemType.UNKNOWN_THOUGHT,
+    ProblemType.NOT_COMPRESSED,
+    ProblemType.DAMAGED_ORIGINAL
+  })
+  ThoughtView thought(
+      @PathVariable String id,
+      @Parameter(description = "The thought's id.", example = "deep_exploration.1.2")
+          @PathVariable("thought")
+          String thought,
+      @Parameter(
+              description =
+                  "The form to show it in. Without it the thought comes as it is: compressed, once the sweep has been there.",
+              schema = @Schema(allowableValues = {"original", "compressed"}))
+          @RequestParam(required = false)
+          @Nullable String form) {
+    ThoughtForm wanted = form == null ? null : form(form);
+    Job job = jobs.find(id);
+    JobRecord record = records.of(job);
+    var finished = key(thought).flatMap(key -> record.thought(key, wanted));
+    if (finished.isPresent()) {
+      KeptThought found = finished.get();
+      if (wanted == ThoughtForm.COMPRESSED && found.form() != wanted) {
+        throw notCompressed(job, thought, found.mark());
+      }
+      return ThoughtView.of(found);
+    }
+    var running =
+        record.interrupted().entrySet().stream()
+            .filter(part -> part.getKey().id().equals(thought))
+            .findFirst()
+            .orElseThrow(() -> unknown(job, record, thought));
+    if (wanted == ThoughtForm.COMPRESSED) {
+      throw notCompressed(job, thought, null);
+    }
+    return ThoughtView.of(running.getKey(), running.getValue());
   }
 
   @GetMapping("/checkpoints")
@@ -67,19 +123,80 @@ class ThinkingController {
       summary = "The points the job can be resumed from",
       description =
           "Each stage begun, each thought finished, and each chunk of a running thought is one. After a crash a job goes on from the newest by itself.")
+  @Fails(ProblemType.DAMAGED_ORIGINAL)
   Checkpoints checkpoints(@PathVariable String id) {
-    Job job = jobs.find(id);
+    JobRecord record = records.of(jobs.find(id));
     List<CheckpointView> items = new ArrayList<>();
-    for (JournalEntry line : journals.entries(job.id(), 0, MOST_LINES)) {
+    for (JournalEntry line : record.entries(0, MOST_LINES)) {
       switch (line.kind()) {
         case STAGE_ENTERED -> items.add(CheckpointView.of("stage", line));
         case THOUGHT_FINISHED -> items.add(CheckpointView.of("thought", line));
         default -> {}
       }
     }
-    items.addAll(journals.chunks(job.id()));
+    items.addAll(record.chunks());
     items.sort(Comparator.comparingLong(CheckpointView::seq));
     return new Checkpoints(items);
+  }
+
+  /// The key that an id stands for, if it is well-formed.
+  private static Optional<ThoughtKey> key(String id) {
+    Matcher parts = ID.matcher(id);
+    return parts.matches()
+        ? Stage.of(parts.group(1))
+            .map(
+                stage ->
+                    new ThoughtKey(
+                        stage, Integer.parseInt(parts.group(2)), Integer.parseInt(parts.group(3))))
+        : Optional.empty();
+  }
+
+  private static ThoughtForm form(String asked) {
+    return ThoughtForm.of(asked)
+        .orElseThrow(
+            () ->
+                new Refusal(
+                    Problem.of(
+                            ProblemType.INVALID_REQUEST,
+                            "There is no form '%s' of a thought.%s"
+                                .formatted(
+                                    asked,
+                                    Nearest.to(asked, ThoughtForm.keys())
+                                        .map(near -> " Did you mean '" + near + "'?")
+                                        .orElse("")))
+                        .field("form")
+                        .found(asked)
+                        .accepted(ThoughtForm.keys())));
+  }
+
+  private static Refusal unknown(Job job, JobRecord record, String thought) {
+    List<String> known =
+        Stream.concat(
+                record.summaries().stream().map(summary -> summary.key().id()),
+                record.interrupted().keySet().stream().map(ThoughtKey::id))
+            .sorted()
+            .toList();
+    return new Refusal(
+        Problem.of(
+                ProblemType.UNKNOWN_THOUGHT,
+                "Job %s has no thought '%s'. It has %s."
+                    .formatted(
+                        job.id(), thought, known.isEmpty() ? "none yet" : String.join(", ", known)))
+            .field("thought")
+            .found(thought)
+            .accepted(known));
+  }
+
+  private static Refusal notCompressed(Job job, String thought, @Nullable SweepMark mark) {
+    String because =
+        mark == null
+            ? "the sweep has not come to it (ponder.memory.sweep-interval)"
+            : mark.note() == null ? "it stays as it is" : mark.note();
+    return new Refusal(
+        Problem.of(
+                ProblemType.NOT_COMPRESSED,
+                "Thought %s of job %s is not compressed: %s.".formatted(thought, job.id(), because))
+            .next("Ask for form=original, or leave form out."));
   }
 
   /// All thoughts of a job.
@@ -88,7 +205,7 @@ class ThinkingController {
 
   /// One thought.
   ///
-  /// @param text the reasoning, before `</think>`
+  /// @param text the reasoning, before `</think>`; or the insights that stand for it
   @Schema(name = "Thought")
   record ThoughtView(
       @Schema(example = "deep_exploration.1.2") String id,
@@ -101,25 +218,39 @@ class ThinkingController {
       String conclusion,
       int tokens,
       boolean forcedClose,
-      @Schema(allowableValues = {"original"}) String form) {
+      @Schema(allowableValues = {"original", "compressed"}) String form) {
 
-    static ThoughtView of(Thought thought) {
-      return of(thought, true);
-    }
-
-    static ThoughtView of(Thought thought, boolean finished) {
+    static ThoughtView of(KeptThought thought) {
       return new ThoughtView(
           thought.key().id(),
           thought.key().stage().key(),
           thought.key().visit(),
           thought.key().branch(),
           thought.seed(),
-          finished ? "finished" : "running",
-          thought.reasoning(),
+          "finished",
+          thought.text(),
           thought.conclusion(),
           thought.tokens(),
           thought.forcedClose(),
-          "original");
+          thought.form().key());
+    }
+
+    static ThoughtView of(ThoughtKey key, History.Interrupted part) {
+      Thought thought =
+          Thought.of(
+              key, part.seed(), part.text(), part.tokens(), part.tokens(), Thought.ClosedBy.MODEL);
+      return new ThoughtView(
+          key.id(),
+          key.stage().key(),
+          key.visit(),
+          key.branch(),
+          part.seed(),
+          "running",
+          thought.reasoning(),
+          thought.conclusion(),
+          part.tokens(),
+          false,
+          ThoughtForm.ORIGINAL.key());
     }
   }
 

@@ -48,6 +48,7 @@ public final class CommandLineEntry {
     line.addSubcommand(new WatchCommand(surroundings));
     line.addSubcommand(new ResumeCommand(surroundings));
     line.addSubcommand(new CancelCommand(surroundings));
+    line.addSubcommand(new RestoreCommand(surroundings));
     line.addSubcommand(new ModelsCommand(surroundings));
     line.addSubcommand(new PullCommand(surroundings));
     line.addSubcommand(new PipelinesCommand(surroundings));

@@ -30,6 +30,11 @@ final class ShowCommand extends WatchingCommand {
   @Option(names = "--thoughts", description = "Print what the model thought, stage by stage.")
   private boolean thoughts;
 
+  @Option(
+      names = "--original",
+      description = "With --thoughts: as they were written, also where they have been compressed.")
+  private boolean original;
+
   ShowCommand(Surroundings surroundings) {
     super(surroundings);
   }
@@ -78,6 +83,7 @@ final class ShowCommand extends WatchingCommand {
             + ": "
             + job.status()
             + (job.ended() ? "" : ", " + Math.round(job.percent()) + "%")
+            + (Json.text(job.json(), "archivedAt") == null ? "" : ", archived")
             + (left == null ? "" : ", " + Words.clock(left) + " left"));
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("STAGE", "STATUS", "TOKENS", "SPEED", ""));
@@ -120,10 +126,12 @@ final class ShowCommand extends WatchingCommand {
 
   private void showThoughts(ServiceClient service) {
     ArrayNode items = Json.array();
+    String form = original ? "&form=original" : "";
     String cursor = null;
     for (int page = 0; page < PAGES; page++) {
       String query = cursor == null ? "" : "&cursor=" + ServiceClient.encoded(cursor);
-      JsonNode answer = service.get(ServiceClient.jobPath(id) + "/thoughts?limit=50" + query);
+      JsonNode answer =
+          service.get(ServiceClient.jobPath(id) + "/thoughts?limit=50" + form + query);
       Listing.items(answer).forEach(items::add);
       cursor = Json.text(answer, "nextCursor");
       if (cursor == null) {
@@ -139,7 +147,18 @@ final class ShowCommand extends WatchingCommand {
       say("No thoughts yet.");
     } else {
       items.values().forEach(thought -> thought(thought).forEach(this::say));
+      long compressed = items.values().stream().filter(ShowCommand::isCompressed).count();
+      if (compressed > 0) {
+        say(
+            "%d of %d thoughts are shown compressed. As they were written: %s"
+                .formatted(
+                    compressed, items.size(), hint("show " + id + " --thoughts --original")));
+      }
     }
+  }
+
+  private static boolean isCompressed(JsonNode thought) {
+    return Json.text(thought, "form", "original").equals("compressed");
   }
 
   private static List<String> thought(JsonNode thought) {
@@ -152,7 +171,8 @@ final class ShowCommand extends WatchingCommand {
             + Json.text(thought, "branch", "1")
             + ", "
             + Words.tokens(Json.number(thought, "tokens"))
-            + (forced ? ", closed at its budget" : "");
+            + (forced ? ", closed at its budget" : "")
+            + (isCompressed(thought) ? ", compressed" : "");
     String conclusion = Json.text(thought, "conclusion", "").strip();
     return List.of(
         head,

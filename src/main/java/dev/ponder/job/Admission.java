@@ -9,7 +9,8 @@ public interface Admission {
   /// Settles which model thinks in which pipeline, and keeps the pipeline as it is now for as long
   /// as jobs are pinned to it. Runs in the transaction that stores the job.
   ///
-  /// @throws InvalidSubmission for a name that is unknown
+  /// @throws JobProblem.InvalidSubmission for a name that is unknown
+  /// @throws JobProblem.StorageFull if there is no room for another job
   Admitted admit(@Nullable String pipeline, @Nullable String model);
 
   /// @param timeout the longest deadline the pipeline allows

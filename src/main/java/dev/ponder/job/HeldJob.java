@@ -39,12 +39,13 @@ public final class HeldJob {
     change(
         change(
                 "set status = 'COMPLETED', answer_text = :text, answer_confidence = :confidence,"
-                    + " answer_completeness = :completeness, answer_rests_on = :restsOn"
+                    + " answer_completeness = :completeness, answer_rests_on = :restsOn, stored = stored + :bytes"
                     + OVER)
             .param("text", answer.text())
             .param("confidence", answer.confidence())
             .param("completeness", answer.completeness().name())
             .param("restsOn", Job.shortened(answer.restsOn()))
+            .param("bytes", Job.bytes(answer.text()))
             .param("now", at(now)));
   }
 

@@ -4,9 +4,12 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.AutodetectJdbcCustomization;
 import com.github.kagkarlsson.scheduler.logging.LogLevel;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
-import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
+import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -64,7 +67,7 @@ class Housekeeping implements SmartLifecycle {
   }
 
   private static RecurringTask<Void> task(RecurringWork work) {
-    return Tasks.recurring(work.name(), FixedDelay.of(work.every()))
+    return Tasks.recurring(work.name(), new LaterAtFirst(work.every()))
         .execute((instance, context) -> work.work().run());
   }
 
@@ -81,5 +84,24 @@ class Housekeeping implements SmartLifecycle {
   @Override
   public boolean isRunning() {
     return scheduler != null;
+  }
+
+  /// The first time comes after one interval as well: a service that has just started has jobs to
+  /// go on with.
+  private record LaterAtFirst(Duration every) implements Schedule {
+    @Override
+    public Instant getInitialExecutionTime(Instant now) {
+      return now.plus(every);
+    }
+
+    @Override
+    public Instant getNextExecutionTime(ExecutionComplete before) {
+      return before.getTimeDone().plus(every);
+    }
+
+    @Override
+    public boolean isDeterministic() {
+      return false;
+    }
   }
 }

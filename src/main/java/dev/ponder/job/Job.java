@@ -8,6 +8,7 @@ import jakarta.persistence.Enumerated;
 import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -58,6 +59,14 @@ public class Job implements Persistable<UUID> {
   private @Nullable String owner;
   private @Nullable Instant leaseUntil;
 
+  /// Changed by the archive alone.
+  @Column(insertable = false, updatable = false)
+  private @Nullable Instant archivedAt;
+
+  /// Bytes of what a client sent; the answer and the archive are added by those who write them.
+  @Column(updatable = false)
+  private long stored;
+
   @Transient private boolean fresh;
 
   @SuppressWarnings("NullAway") // for Hibernate, which fills the fields
@@ -86,6 +95,7 @@ public class Job implements Persistable<UUID> {
     this.fingerprint = fingerprint;
     this.status = JobStatus.QUEUED;
     this.visit = 1;
+    this.stored = bytes(prompt) + bytes(metadata);
     this.fresh = true;
   }
 
@@ -129,6 +139,10 @@ public class Job implements Persistable<UUID> {
   /// The database keeps microseconds; what is told before a commit has to equal what is read after.
   static Instant stored(Instant time) {
     return time.truncatedTo(ChronoUnit.MICROS);
+  }
+
+  static long bytes(@Nullable String text) {
+    return text == null ? 0 : text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   static String shortened(String sentence) {
@@ -210,6 +224,11 @@ public class Job implements Persistable<UUID> {
 
   public Optional<Instant> leaseUntil() {
     return Optional.ofNullable(leaseUntil);
+  }
+
+  /// When its thoughts went into the archive, if they are there.
+  public Optional<Instant> archivedAt() {
+    return Optional.ofNullable(archivedAt);
   }
 
   String fingerprint() {

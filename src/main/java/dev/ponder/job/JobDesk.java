@@ -31,9 +31,11 @@ public class JobDesk {
   private final InstantSource time;
   private final TransactionTemplate transaction;
   private final ApplicationEventPublisher events;
+  private final JobArchive archive;
 
   JobDesk(
       Jobs jobs,
+      JobArchive archive,
       InstantSource time,
       TransactionTemplate transaction,
       ApplicationEventPublisher events) {
@@ -41,6 +43,7 @@ public class JobDesk {
     this.time = time;
     this.transaction = transaction;
     this.events = events;
+    this.archive = archive;
   }
 
   /// @throws JobProblem.UnknownJob if there is none
@@ -111,6 +114,18 @@ public class JobDesk {
             });
     events.publishEvent(new JobAccepted(id));
     return job;
+  }
+
+  /// Takes what a job thought out of the archive, for a while at least. Harmless for a job that is
+  /// not there.
+  ///
+  /// @throws JobProblem.UnknownJob if there is none
+  /// @throws JobProblem.StorageFull if there is no room for it
+  public Job restore(UUID id) {
+    if (find(id).archivedAt().isPresent()) {
+      archive.restore(id);
+    }
+    return find(id);
   }
 
   /// Deletes a job and all it owns; one that runs is stopped.

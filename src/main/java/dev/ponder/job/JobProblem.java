@@ -83,6 +83,34 @@ public abstract sealed class JobProblem extends RuntimeException {
     }
   }
 
+  /// There is no room for more.
+  public static final class StorageFull extends JobProblem {
+    private final long limit;
+
+    /// @param stored bytes, and so many may be
+    public StorageFull(long stored, long limit) {
+      super(
+          "Refused: %d bytes are stored and the limit is %d (ponder.storage.total-max). Nothing is lost. Delete jobs with DELETE /v1/jobs/{id}, have old ones deleted (ponder.retention.delete-after), or raise the limit."
+              .formatted(stored, limit));
+      this.limit = limit;
+    }
+
+    public long limit() {
+      return limit;
+    }
+  }
+
+  /// What the database gives back is not what was put away. It is said instead of handed out.
+  public static final class Damaged extends JobProblem {
+
+    /// @param what such as `original of thought synthesis.1.1`
+    public Damaged(UUID job, String what, String facts) {
+      super(
+          "The %s of job %s is damaged. %s. It is not handed out: bring it back from a backup of the database."
+              .formatted(what, job, facts));
+    }
+  }
+
   /// The idempotency key was used with another payload.
   public static final class KeyReused extends JobProblem {
     private final @Nullable UUID job;

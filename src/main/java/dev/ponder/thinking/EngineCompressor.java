@@ -56,6 +56,15 @@ class EngineCompressor implements Compressor {
 
   /// @param watch sees the streams that are read
   Compression compress(Material material, Summaries.Watch watch) {
+    return compress(material, watch, models);
+  }
+
+  /// The same with models that somebody has a say in; what is remembered is remembered for all.
+  Compressor with(Models others) {
+    return material -> compress(material, Summaries.Watch.NONE, others);
+  }
+
+  private Compression compress(Material material, Summaries.Watch watch, Models from) {
     if (material.pipeline().compression() == null) {
       return new Compression.Unneeded(
           "The pipeline '%s' has no section for compression."
@@ -67,7 +76,7 @@ class EngineCompressor implements Compressor {
       meters.answeredFromCache();
       return known.get();
     }
-    Compression outcome = asked(material, watch);
+    Compression outcome = asked(material, watch, from);
     meters.compressed(outcome);
     if (!(outcome instanceof Compression.Postponed)) {
       remembered.keep(key, outcome);
@@ -97,9 +106,9 @@ class EngineCompressor implements Compressor {
             material.conclusion() == null ? "\u0000" : material.conclusion()));
   }
 
-  private Compression asked(Material material, Summaries.Watch watch) {
+  private Compression asked(Material material, Summaries.Watch watch, Models from) {
     try {
-      Engine engine = models.engine(material.model());
+      Engine engine = from.engine(material.model());
       return compressed(engine, material, watch);
     } catch (EngineException.Unavailable away) {
       return new Compression.Postponed(away.getMessage());

@@ -1,5 +1,6 @@
 package dev.ponder.thinking;
 
+import dev.ponder.checkpoint.StorageRoom;
 import dev.ponder.job.Admission;
 import dev.ponder.job.JobProblem.InvalidSubmission;
 import dev.ponder.model.Models;
@@ -15,11 +16,13 @@ class JobAdmission implements Admission {
   private final Pipelines pipelines;
   private final PinnedPipelines pinned;
   private final Models models;
+  private final StorageRoom room;
 
-  JobAdmission(Pipelines pipelines, PinnedPipelines pinned, Models models) {
+  JobAdmission(Pipelines pipelines, PinnedPipelines pinned, Models models, StorageRoom room) {
     this.pipelines = pipelines;
     this.pinned = pinned;
     this.models = models;
+    this.room = room;
   }
 
   @Override
@@ -42,6 +45,8 @@ class JobAdmission implements Admission {
                         "There is no pipeline '%s'. GET /v1/pipelines lists the pipelines there are."
                             .formatted(name),
                         pipelines.all().stream().map(Pipeline::name).toList()));
+    // Last: a submission that is wrong is told so, however full it is here.
+    room.require();
     pinned.pin(pipeline);
     return new Admitted(pipeline.name(), pipeline.hash(), model, pipeline.timeout());
   }

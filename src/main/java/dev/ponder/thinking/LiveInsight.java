@@ -1,11 +1,13 @@
 package dev.ponder.thinking;
 
+import dev.ponder.checkpoint.JobRecord;
 import dev.ponder.checkpoint.JournalEntry;
-import dev.ponder.checkpoint.Journals;
+import dev.ponder.checkpoint.Records;
 import dev.ponder.checkpoint.ResumeNote;
 import dev.ponder.checkpoint.ThoughtSummary;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobInsight;
+import dev.ponder.job.JobProblem;
 import dev.ponder.job.JobProgress;
 import dev.ponder.job.JobProgress.BranchProgress;
 import dev.ponder.job.JobProgress.Resume;
@@ -28,6 +30,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /// How far a job is: what is durable, and on top of it what its branches are doing right now if
@@ -35,17 +39,18 @@ import org.springframework.stereotype.Component;
 @Component
 class LiveInsight implements JobInsight {
 
+  private static final Logger log = LoggerFactory.getLogger(LiveInsight.class);
+
   /// A job is interrupted a few times, not hundreds of times; the newest lines are what matters.
   private static final int MOST_RESUMES = 100;
 
-  private final Journals journals;
+  private final Records records;
   private final PinnedPipelines pipelines;
   private final RunningJobs running;
   private final InstantSource time;
 
-  LiveInsight(
-      Journals journals, PinnedPipelines pipelines, RunningJobs running, InstantSource time) {
-    this.journals = journals;
+  LiveInsight(Records records, PinnedPipelines pipelines, RunningJobs running, InstantSource time) {
+    this.records = records;
     this.pipelines = pipelines;
     this.running = running;
     this.time = time;
@@ -55,11 +60,12 @@ class LiveInsight implements JobInsight {
   public JobProgress progress(Job job) {
     Pipeline pipeline = pipelines.pinned(job.pipelineHash());
     Optional<LiveJob> live = running.find(job.id());
+    Recorded recorded = recorded(job, live.isPresent());
     var known =
         new Known(
-            journals.summaries(job.id()).stream()
+            recorded.summaries().stream()
                 .collect(Collectors.toMap(ThoughtSummary::key, Function.identity())),
-            live.isPresent() ? Map.of() : journals.durableTokens(job.id()),
+            recorded.durable(),
             live.map(LiveJob::thoughts).orElse(Map.of()));
     List<StageProgress> stages =
         Arrays.stream(Stage.values()).map(stage -> stage(job, pipeline, stage, known)).toList();
@@ -73,7 +79,7 @@ class LiveInsight implements JobInsight {
         eta(job, percent),
         live.map(LiveJob::heartbeat).orElse(lastHeartbeat(job)),
         stages,
-        resumes(job));
+        recorded.resumes());
   }
 
   /// What is known of a job's thoughts: those finished, the durable tokens of those interrupted,
@@ -192,10 +198,24 @@ class LiveInsight implements JobInsight {
     return job.finishedAt().or(job::startedAt).orElse(null);
   }
 
-  private List<Resume> resumes(Job job) {
-    return journals.entries(job.id(), JournalEntry.Kind.THOUGHT_RESUMED, MOST_RESUMES).stream()
-        .map(LiveInsight::resume)
-        .toList();
+  /// What is durable of a job's thinking.
+  private record Recorded(
+      List<ThoughtSummary> summaries, Map<ThoughtKey, Integer> durable, List<Resume> resumes) {}
+
+  private Recorded recorded(Job job, boolean running) {
+    try {
+      JobRecord record = records.of(job);
+      return new Recorded(
+          record.summaries(),
+          running ? Map.of() : record.durableTokens(),
+          record.entries(JournalEntry.Kind.THOUGHT_RESUMED, MOST_RESUMES).stream()
+              .map(LiveInsight::resume)
+              .toList());
+    } catch (JobProblem.Damaged damaged) {
+      // Its answer and the other jobs of a list stay readable; who asks for its thoughts is told.
+      log.error("{}", damaged.getMessage());
+      return new Recorded(List.of(), Map.of(), List.of());
+    }
   }
 
   private static Resume resume(JournalEntry line) {

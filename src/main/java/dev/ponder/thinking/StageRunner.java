@@ -5,6 +5,7 @@ import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.budget.Threads;
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.checkpoint.StorageRoom;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
@@ -42,23 +43,41 @@ class StageRunner {
   private final Thinker thinker;
   private final Prompts prompts;
   private final Speeds speeds;
+  private final StorageRoom room;
   private final Threads threads;
 
-  StageRunner(Governor governor, Thinker thinker, Prompts prompts, Speeds speeds, Threads threads) {
+  StageRunner(
+      Governor governor,
+      Thinker thinker,
+      Prompts prompts,
+      Speeds speeds,
+      StorageRoom room,
+      Threads threads) {
     this.governor = governor;
     this.thinker = thinker;
     this.prompts = prompts;
     this.speeds = speeds;
+    this.room = room;
     this.threads = threads;
   }
 
   StageOutcome run(RunContext run, Stage stage) {
+    // The last stage is short, and an answer is what the others were for.
+    if (stage != Stage.FINAL_OUTPUT && room.isUsedUpBy(run.job().id(), characters(run))) {
+      return new StageOutcome.Hurried(
+          "The job has stored as much as one may (ponder.storage.job-max). It keeps all of it, and answers from it.");
+    }
     run.lineup().begin();
     Ruling ruling = governor.rule(outlook(run, stage));
     return switch (ruling) {
       case Ruling.Hurry hurry -> new StageOutcome.Hurried(hurry.because());
       case Ruling.Think think -> outcome(run, stage, think);
     };
+  }
+
+  private static long characters(RunContext run) {
+    return run.job().prompt().length()
+        + run.thoughts().stream().mapToLong(thought -> thought.text().length()).sum();
   }
 
   private StageOutcome outcome(RunContext run, Stage stage, Ruling.Think ruling) {

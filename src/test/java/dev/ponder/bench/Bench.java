@@ -9,8 +9,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 
-/// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `database`,
-/// `speed`, `engines`, `memory`, `start`.
+/// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `keeping`,
+/// `database`, `speed`, `engines`, `memory`, `start`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -20,7 +20,15 @@ final class Bench {
   public static void main(String[] arguments) throws Exception {
     var all =
         Set.of(
-            "stages", "throughput", "storage", "database", "speed", "engines", "memory", "start");
+            "stages",
+            "throughput",
+            "storage",
+            "keeping",
+            "database",
+            "speed",
+            "engines",
+            "memory",
+            "start");
     var chosen = arguments.length == 0 ? all : Set.of(arguments);
     if (!all.containsAll(chosen)) {
       System.err.println("Say which figures to take, of " + all + ", or nothing for all of them.");
@@ -38,6 +46,9 @@ final class Bench {
       }
       if (chosen.contains("storage")) {
         new StorageBench(results).run(scratch);
+      }
+      if (chosen.contains("keeping")) {
+        new KeepingBench(results).run(scratch);
       }
       if (chosen.contains("database")) {
         new DatabaseBench(results).run(scratch);

@@ -2,9 +2,12 @@ package dev.ponder.checkpoint;
 
 import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.util.unit.DataSize;
 
 /// The real journals for the nodes of a simulation.
 public final class SimulatedJournals {
@@ -25,5 +28,26 @@ public final class SimulatedJournals {
         new DatabaseTrouble(time, settings),
         threads,
         time);
+  }
+
+  /// What keeps thoughts that are over.
+  public record Kept(
+      SweptThoughts thoughts, Archive archive, StorageRoom room, ArchiveSettings archiveSettings) {}
+
+  public static Kept kept(
+      DataSource database, JournalSettings settings, Duration archiveAfter, InstantSource time) {
+    var archiveSettings = new ArchiveSettings(archiveAfter, 10, 10);
+    var jdbc = new JdbcTemplate(database);
+    var archive = new Archive(jdbc, database, settings, time);
+    var room =
+        new StorageRoom(
+            new Storage(jdbc),
+            archive,
+            new StorageSettings(
+                DataSize.ofGigabytes(1), DataSize.ofMegabytes(1), 1, Duration.ofSeconds(30)),
+            archiveSettings,
+            time,
+            new SimpleMeterRegistry());
+    return new Kept(new SweptThoughts(jdbc, database, settings), archive, room, archiveSettings);
   }
 }

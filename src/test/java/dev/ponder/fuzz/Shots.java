@@ -52,6 +52,10 @@ final class Shots {
   private final JsonTexts json;
   private final Texts texts;
 
+  /// Ids of thoughts that most jobs have, and of one that none has.
+  private static final List<String> THOUGHTS =
+      List.of("initial_analysis.1.1", "deep_exploration.1.3", "final_output.1.1", "synthesis.9.9");
+
   /// Ids and ETags that the service gave out, so that requests also meet what is there.
   private final List<String> ids = new ArrayList<>();
 
@@ -103,7 +107,10 @@ final class Shots {
     String path = template;
     while (path.contains("{")) {
       int from = path.indexOf('{');
-      path = path.substring(0, from) + id(wild) + path.substring(path.indexOf('}') + 1);
+      int to = path.indexOf('}');
+      boolean thought = path.substring(from, to).equals("{thought");
+      String segment = thought && random.nextInt(4) > 0 ? any(THOUGHTS) : id(wild);
+      path = path.substring(0, from) + segment + path.substring(to + 1);
     }
     return path;
   }

@@ -24,7 +24,13 @@ class WholeServiceFuzzTests {
     long seed = Long.getLong("fuzz.seed", ThreadLocalRandom.current().nextLong());
     System.out.println("fuzz.seed=" + seed);
 
-    try (var service = new ScriptedService(data, new ScriptedEngine("mini"))) {
+    try (var service =
+        new ScriptedService(
+            data,
+            new ScriptedEngine("mini"),
+            "ponder.memory.sweep-interval=300ms",
+            "ponder.housekeeping.poll=50ms",
+            "ponder.archive.after=1s")) {
       List<UUID> done = IntStream.range(0, 3).mapToObj(i -> service.submit("Why?")).toList();
       done.forEach(id -> assertThat(service.ended(id).status()).isNotEqualTo(JobStatus.RUNNING));
 
@@ -39,6 +45,9 @@ class WholeServiceFuzzTests {
               "GET /v1/pipelines 200",
               "GET /v1/jobs/{id}/thoughts 200",
               "GET /v1/jobs/{id}/thoughts 404",
+              "GET /v1/jobs/{id}/thoughts/{thought} 200",
+              "GET /v1/jobs/{id}/thoughts/{thought} 404",
+              "POST /v1/jobs/{id}/restore 200",
               "GET /v1/jobs/{id}/checkpoints 200");
     }
   }

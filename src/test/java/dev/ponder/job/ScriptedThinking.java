@@ -7,12 +7,13 @@ import dev.ponder.job.JobProgress.StageProgress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// What intake and HTTP ask of the thinking, answered without any.
-public class ScriptedThinking implements Admission, JobInsight {
+public class ScriptedThinking implements Admission, JobInsight, JobArchive {
 
   public static final String HASH = "0".repeat(64);
 
@@ -49,6 +50,12 @@ public class ScriptedThinking implements Admission, JobInsight {
     if (name != null && !names.contains(name)) {
       throw new InvalidSubmission(field, "There is no %s '%s'.".formatted(field, name), names);
     }
+  }
+
+  /// Without thoughts there is nothing to bring back.
+  @Override
+  public void restore(UUID job) {
+    jdbc.sql("update job set archived_at = null where id = :job").param("job", job).update();
   }
 
   @Override

@@ -59,9 +59,20 @@ final class Client {
         return;
       }
       if (isOver(job, resumes)) {
+        lookBack(job);
         return;
       }
     }
+  }
+
+  /// Some come back later, and want a job out of the archive.
+  private void lookBack(UUID job) {
+    if (odds.chance(0.5)) {
+      return;
+    }
+    baton.waitFor(null, Duration.ofMillis(odds.between(1000, 30_000)));
+    Job restored = cluster.ask(node -> node.desk().restore(job));
+    say(restored == null ? "wants it back" : "has it back");
   }
 
   private @Nullable UUID submit() {

@@ -2,6 +2,8 @@ package dev.ponder.simulation;
 
 import dev.ponder.checkpoint.JournalSettings;
 import dev.ponder.job.SimulatedJobs;
+import dev.ponder.memory.Compression;
+import dev.ponder.memory.Compressor;
 import dev.ponder.thinking.SimulatedNode;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -63,10 +65,23 @@ final class Cluster {
             SimulatedNode.thinking(Settings.ANSWER_WITHIN, odds.between(1, 5)),
             Settings.jobs(odds),
             nodes == 1 && odds.chance(0.5),
-            ids);
+            ids,
+            this::compressed,
+            Duration.ofSeconds(odds.between(1, 20)));
     for (int i = 1; i <= nodes; i++) {
       places.add(new Place(i));
     }
+  }
+
+  /// What a model makes of a thought, sooner or later.
+  private Compression compressed(Compressor.Material material) {
+    baton.waitFor(null, Duration.ofMillis(odds.between(1, 3000)));
+    return switch (odds.between(0, 9)) {
+      case 0 -> new Compression.Rejected(List.of("missing: 13"), 40, 2);
+      case 1 -> new Compression.Unneeded("It is short.");
+      case 2 -> new Compression.Postponed("The engine is away, says the simulation.");
+      default -> new Compression.Accepted("Key: of " + material.conclusion(), 40, 4, 1);
+    };
   }
 
   void start(Host outside) {
@@ -99,6 +114,21 @@ final class Cluster {
     place.stopping = false;
     say(host, "starts");
     baton.spawn("main", host, () -> main(host, node));
+    baton.spawn("housekeeping", host, () -> keepHouse(host, node));
+  }
+
+  /// Each node sweeps when it likes. In earnest they take turns; here two may do it at once, as
+  // they
+  /// would when one was frozen and wakes.
+  private void keepHouse(Host host, SimulatedNode node) {
+    while (!closing) {
+      baton.waitFor(null, Duration.ofMillis(odds.between(1000, 40_000)));
+      try {
+        node.sweep();
+      } catch (RuntimeException e) {
+        say(host, "cannot sweep: " + e.getMessage());
+      }
+    }
   }
 
   private void main(Host host, SimulatedNode node) {

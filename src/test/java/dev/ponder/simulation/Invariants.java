@@ -1,9 +1,11 @@
 package dev.ponder.simulation;
 
+import dev.ponder.checkpoint.Archived;
 import dev.ponder.job.JobStatus;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -23,6 +25,8 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.zip.InflaterInputStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// What has to be so after each commit, and at the end. Looks at the committed rows themselves, by
 /// a connection of its own.
@@ -37,6 +41,7 @@ final class Invariants {
   private final PreparedStatement journal;
   private final PreparedStatement thoughts;
   private final PreparedStatement chunks;
+  private final PreparedStatement archive;
   private final Map<UUID, Seen> jobs = new LinkedHashMap<>();
   private final Map<Long, Map<ThoughtKey, Script>> scripts = new HashMap<>();
   private final Set<UUID> accepted = new HashSet<>();
@@ -52,6 +57,7 @@ final class Invariants {
     Instant deadline = Instant.MAX;
     @Nullable Instant finishedAt;
     boolean answered;
+    boolean archived;
     final List<String> lines = new ArrayList<>();
     int inChunks;
     final Set<ThoughtKey> told = new HashSet<>();
@@ -64,14 +70,19 @@ final class Invariants {
     this.chunkTokens = chunkTokens;
     allJobs =
         database.prepareStatement(
-            "select id, status, epoch, paused_because, failure, deadline, finished_at, answer_text, seed"
+            "select id, status, epoch, paused_because, failure, deadline, finished_at, answer_text, seed, archived_at"
                 + " from job order by created_at, id");
     journal =
         database.prepareStatement(
             "select seq, epoch, kind, stage, visit, branch from journal where job_id = ? order by seq");
     thoughts =
         database.prepareStatement(
-            "select id, stage, visit, branch, text, tokens, finished_at, packed from thought where job_id = ?");
+            "select t.id, t.stage, t.visit, t.branch, t.text, t.tokens, t.finished_at,"
+                + " coalesce(t.packed, c.packed), t.swept, t.summary from thought t"
+                + " left join cold_thought c on c.thought_id = t.id where t.job_id = ?");
+    archive =
+        database.prepareStatement(
+            "select section, packed from archive_part where job_id = ? order by section, part");
     chunks =
         database.prepareStatement(
             "select c.thought_id, t.stage, t.visit, t.branch, t.finished_at, c.from_token, c.tokens, c.text"
@@ -147,6 +158,9 @@ final class Invariants {
       lookAtJobs();
     }
     UUID job = writer.job;
+    if (job == null && written.isKept()) {
+      lookAtWhatTheSweepDid();
+    }
     Seen seen = job == null ? null : jobs.get(job);
     if (job == null || seen == null) {
       return;
@@ -164,6 +178,53 @@ final class Invariants {
           job,
           seen.epoch);
     }
+  }
+
+  /// It says nothing new: wherever thoughts and lines lie now, they are those that were there.
+  private void lookAtWhatTheSweepDid() throws SQLException {
+    for (var each : jobs.entrySet()) {
+      UUID job = each.getKey();
+      Seen seen = each.getValue();
+      boolean changed =
+          seen.archived
+              ? lookAtArchive(job, seen)
+              : lookAtJournal(job, seen) | lookAtThoughts(job, seen) | lookAtChunks(job, seen);
+      require(!changed, "The sweep has changed what job %s thought", job);
+    }
+  }
+
+  private boolean lookAtArchive(UUID job, Seen seen) throws SQLException {
+    require(seen.status.isFinal(), "Job %s was archived and is %s", job, seen.status);
+    var sections =
+        new ByteArrayOutputStream[] {new ByteArrayOutputStream(), new ByteArrayOutputStream()};
+    archive.setObject(1, job);
+    try (ResultSet row = archive.executeQuery()) {
+      while (row.next()) {
+        sections[row.getInt(1)].writeBytes(row.getBytes(2));
+      }
+    }
+    JsonNode index = JsonMapper.shared().readTree(Archived.json(sections[0].toByteArray()));
+    JsonNode texts = JsonMapper.shared().readTree(Archived.json(sections[1].toByteArray()));
+    Map<ThoughtKey, String> kept = new HashMap<>();
+    for (int i = 0; i < texts.size(); i++) {
+      JsonNode thought = index.at("/thoughts/" + i);
+      if (thought.has("finishedAt")) {
+        kept.put(
+            new ThoughtKey(
+                Stage.of(thought.get("stage").asString()).orElseThrow(),
+                thought.get("visit").asInt(),
+                thought.get("branch").asInt()),
+            texts.get(i).get("whole").asString());
+      }
+    }
+    require(kept.equals(seen.finished), "The archive of job %s has other thoughts: %s", job, kept);
+    require(
+        index.get("journal").size() == seen.lines.size(),
+        "The archive of job %s has %d lines of %d",
+        job,
+        index.get("journal").size(),
+        seen.lines.size());
+    return false;
   }
 
   private void lookAtJobs() throws SQLException {
@@ -210,6 +271,7 @@ final class Invariants {
     seen.finishedAt = finished == null ? null : finished.toInstant();
     seen.answered = row.getString(8) != null;
     seen.seed = row.getLong(9);
+    seen.archived = row.getObject(10) != null;
     require(
         seen.answered == (status == JobStatus.COMPLETED),
         "Job %s is %s, answered: %s",
@@ -279,6 +341,10 @@ final class Invariants {
           continue;
         }
         finished++;
+        require(
+            "COMPRESSED".equals(row.getString(9)) == (row.getString(10) != null),
+            "A thought of job %s has half a summary",
+            job);
         ThoughtKey key = key(row, 2);
         String text = text(row);
         String before = seen.finished.putIfAbsent(key, text);
@@ -308,10 +374,14 @@ final class Invariants {
     if (packed == null) {
       return row.getString(5);
     }
+    return inflated(packed);
+  }
+
+  private static String inflated(byte[] packed) {
     try (var text = new InflaterInputStream(new ByteArrayInputStream(packed))) {
       return new String(text.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
-      throw new AssertionError("A packed thought cannot be read", e);
+      throw new AssertionError("What was packed cannot be read", e);
     }
   }
 

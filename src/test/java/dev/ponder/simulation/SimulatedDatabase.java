@@ -66,9 +66,15 @@ public final class SimulatedDatabase implements AutoCloseable {
     boolean thought;
     boolean chunk;
     boolean journal;
+    boolean archive;
 
     boolean isEmpty() {
       return !(job || thought || chunk || journal);
+    }
+
+    /// Whether something may have been moved that was kept.
+    boolean isKept() {
+      return thought || archive;
     }
 
     private void note(String sql) {
@@ -83,6 +89,7 @@ public final class SimulatedDatabase implements AutoCloseable {
       thought |= begin.contains("thought ") && !begin.startsWith("insert into chunk");
       chunk |= begin.contains("chunk");
       journal |= begin.contains("into journal");
+      archive |= begin.contains("archive_part");
     }
   }
 

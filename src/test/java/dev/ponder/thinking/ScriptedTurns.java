@@ -9,6 +9,8 @@ import java.util.stream.IntStream;
 /// What a scripted engine writes in the five stages of the pipeline `mini`.
 final class ScriptedTurns {
 
+  private static final String CONCLUDING = "All in all: ";
+
   private ScriptedTurns() {}
 
   static Function<GenerationRequest, String> answering(String value) {
@@ -18,6 +20,25 @@ final class ScriptedTurns {
   /// The same with thoughts of one sentence.
   static Function<GenerationRequest, String> briefly(String value) {
     return request -> "It is clear.\n</think>\n\n" + conclusion(request, Map.of(), value);
+  }
+
+  /// Thoughts that end with what they conclude, and summaries of them that keep it. The stage
+  /// `compression` can be given another conclusion.
+  static Function<GenerationRequest, String> compressible(String value) {
+    return request -> {
+      if (isCompression(request)) {
+        String user = request.conversation().user();
+        String kept = user.substring(user.lastIndexOf(CONCLUDING) + CONCLUDING.length()).strip();
+        return "It is short.\n</think>\n\nKey: " + kept;
+      }
+      String conclusion = conclusion(request, Map.of(), value);
+      return thought(conclusion)
+          .replace("\n</think>", "\n" + CONCLUDING + conclusion.replace("\n", " ") + "\n</think>");
+    };
+  }
+
+  static boolean isCompression(GenerationRequest request) {
+    return request.conversation().system().startsWith("Stage: compression");
   }
 
   static Function<GenerationRequest, String> turns(Map<String, String> conclusions) {

@@ -13,6 +13,7 @@ import dev.ponder.job.JobSettings;
 import dev.ponder.job.JobWithdrawn;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.job.SimulatedJobs;
+import dev.ponder.memory.Compressor;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.memory.Tiers;
 import dev.ponder.model.Models;
@@ -35,11 +36,14 @@ public final class SimulatedNode {
   private final Dispatcher dispatcher;
   private final RunningJobs running = new RunningJobs();
   private final Heartbeat heartbeat;
+  private final MemorySweep sweep;
 
   /// What all nodes of a simulation share, and what is theirs alone.
   ///
   /// @param alone whether no other node can have the database open
   /// @param ids names the jobs that this node accepts
+  /// @param compressor what models make of thoughts
+  /// @param archiveAfter how long a job is over before it is archived
   public record Parts(
       DataSource database,
       SimulatedJobs jobs,
@@ -50,7 +54,9 @@ public final class SimulatedNode {
       ThinkingSettings thinking,
       JobSettings jobSettings,
       boolean alone,
-      Supplier<UUID> ids) {}
+      Supplier<UUID> ids,
+      Compressor compressor,
+      Duration archiveAfter) {}
 
   /// The settings of thinking, scaled down as far as the simulated thoughts are.
   public static ThinkingSettings thinking(Duration answerWithin, int interruptionsMax) {
@@ -78,16 +84,19 @@ public final class SimulatedNode {
             meters);
     var thinker = new Thinker(parts.thinking(), parts.journal(), speeds, alarms, time, memory);
     var governor = new DeadlineGovernor(time, parts.thinking().margin());
-    desk = parts.jobs().desk(time, events);
+    var kept =
+        SimulatedJournals.kept(parts.database(), parts.journal(), parts.archiveAfter(), time);
+    desk = parts.jobs().desk(kept.room(), time, events);
     intake =
         parts
             .jobs()
             .intake(
-                new JobAdmission(parts.pipelines(), pinned, parts.models()),
+                new JobAdmission(parts.pipelines(), pinned, parts.models(), kept.room()),
                 parts.jobSettings(),
                 parts.ids(),
                 time,
                 events);
+    sweep = sweep(parts, kept, pinned, threads, time);
     heartbeat = new Heartbeat(leases, running, parts.leases(), time, new SimpleMeterRegistry());
     dispatcher =
         new Dispatcher(
@@ -98,13 +107,46 @@ public final class SimulatedNode {
             journals,
             pinned,
             parts.models(),
-            new StageRunner(governor, thinker, new Prompts(memory), speeds, threads),
+            new StageRunner(governor, thinker, new Prompts(memory), speeds, kept.room(), threads),
             parts.thinking(),
             parts.leases(),
             parts.jobSettings(),
             new EmbeddedDatabase(parts.alone() ? "jdbc:h2:mem:simulation" : "jdbc:postgresql:"),
             threads,
             time);
+  }
+
+  private static MemorySweep sweep(
+      Parts parts,
+      SimulatedJournals.Kept kept,
+      PinnedPipelines pinned,
+      Threads threads,
+      InstantSource time) {
+    return new MemorySweep(
+        kept.thoughts(),
+        kept.archive(),
+        kept.room(),
+        pinned,
+        models -> parts.compressor(),
+        parts.models(),
+        new ActiveModels(JdbcClient.create(parts.database())),
+        new SweepSettings(
+            Duration.ofSeconds(1),
+            true,
+            10,
+            1000,
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(10),
+            0.5),
+        kept.archiveSettings(),
+        threads,
+        time,
+        new SimpleMeterRegistry());
+  }
+
+  /// One sweep of the memory.
+  public void sweep() {
+    sweep.sweep();
   }
 
   /// The seed under which an engine is asked for a thought.

@@ -4,6 +4,9 @@ import static dev.ponder.thinking.ScriptedTurns.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
+import dev.ponder.checkpoint.KeptThought;
+import dev.ponder.checkpoint.Records;
+import dev.ponder.checkpoint.Storage;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
@@ -71,6 +74,32 @@ class UpgradeTests {
     assertThat(service.kinds(RUNNING)).contains(Kind.THOUGHT_RESUMED);
     assertThat(service.thoughts(RUNNING).getFirst().text())
         .startsWith("This is step 1 of it.\nThis is step 2 of it.\n");
+  }
+
+  @Test
+  void jobsOfTheFirstSchemaAreSweptArchivedAndBroughtBack() throws Exception {
+    List<String> settings = database.settings(data);
+    try (Connection connection = database.connect(settings)) {
+      fillFirstSchema(connection);
+    }
+    engine.writes(ScriptedTurns.compressible("13"));
+    service =
+        new ScriptedService(
+            settings,
+            engine,
+            "ponder.archive.after=1h",
+            "ponder.memory.compression.least-tokens=1");
+    long stored = service.bean(Storage.class).of(OVER);
+
+    MemorySweep.Swept swept = service.bean(MemorySweep.class).sweep();
+    var archived = service.bean(Records.class).of(service.job(OVER)).thoughts(null);
+    service.bean(JobDesk.class).restore(OVER);
+
+    assertThat(stored).isGreaterThan("What is 6 + 7?The answer is 13.".length());
+    assertThat(swept.archived()).isOne();
+    assertThat(archived).extracting(KeptThought::conclusion).contains("Known: two numbers.");
+    assertThat(service.thoughts(OVER)).extracting(Thought::reasoning).contains("Six and seven.");
+    assertThat(service.kinds(OVER)).containsExactly(Kind.STAGE_ENTERED, Kind.THOUGHT_FINISHED);
   }
 
   @Test

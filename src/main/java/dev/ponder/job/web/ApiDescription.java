@@ -106,7 +106,8 @@ class ApiDescription {
 
   private static void complete(String path, PathItem item) {
     for (Operation operation : item.readOperations()) {
-      if (path.startsWith(ONE_JOB)) {
+      // One that has other things which can be missing names them all.
+      if (path.startsWith(ONE_JOB) && !operation.getResponses().containsKey("404")) {
         operation
             .getResponses()
             .addApiResponse("404", ProblemResponses.of(404, List.of(ProblemType.UNKNOWN_JOB)));

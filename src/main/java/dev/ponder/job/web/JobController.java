@@ -67,7 +67,7 @@ class JobController {
         @Header(name = "Retry-After", ref = "Retry-After"),
         @Header(name = IDEMPOTENCY_REPLAYED, ref = IDEMPOTENCY_REPLAYED)
       })
-  @Fails({ProblemType.IDEMPOTENCY_KEY_REUSED, ProblemType.JOB_REFUSED})
+  @Fails({ProblemType.IDEMPOTENCY_KEY_REUSED, ProblemType.JOB_REFUSED, ProblemType.STORAGE_FULL})
   ResponseEntity<JobView> submit(
       @RequestBody SubmissionRequest request,
       @Parameter(
@@ -192,6 +192,21 @@ class JobController {
   ResponseEntity<JobView> resume(@PathVariable String id) {
     Job job = desk.resume(JobDesk.parsed(id));
     return accepted(job).body(views.of(job));
+  }
+
+  @PostMapping("/{id}/restore")
+  @Operation(
+      operationId = "restoreJob",
+      summary = "Take a job out of the archive",
+      description =
+          "What it thought can be read in the archive as well. Twice is harmless. It is archived again when it has been left alone as long as a job that has just ended.")
+  @ApiResponse(
+      responseCode = "200",
+      description = "The job is not in the archive.",
+      useReturnTypeSchema = true)
+  @Fails({ProblemType.STORAGE_FULL, ProblemType.DAMAGED_ORIGINAL})
+  JobView restore(@PathVariable String id) {
+    return views.of(desk.restore(JobDesk.parsed(id)));
   }
 
   @DeleteMapping("/{id}")

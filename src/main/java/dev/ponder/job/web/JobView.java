@@ -36,6 +36,8 @@ record JobView(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
+    @Schema(description = "When what it thought went into the archive, while it is there.")
+        @Nullable Instant archivedAt,
     @Schema(description = "An answer is there by then.") Instant deadline,
     ProgressView progress,
     List<StageView> stages,
@@ -58,6 +60,7 @@ record JobView(
         job.createdAt(),
         job.startedAt().orElse(null),
         job.finishedAt().orElse(null),
+        job.archivedAt().orElse(null),
         job.deadline().at(),
         ProgressView.of(progress),
         progress.stages().stream().map(StageView::of).toList(),

@@ -16,6 +16,10 @@ public enum ProblemType {
       "The cursor was made up, shortened, or belongs to another list."),
   UNAUTHORIZED(401, "An API key is needed", "The API key is missing or unknown."),
   UNKNOWN_JOB(404, "There is no such job", "The job was never accepted here, or it was deleted."),
+  UNKNOWN_THOUGHT(
+      404,
+      "There is no such thought",
+      "The job has no thought of this id, or has not begun it yet."),
   UNKNOWN_PATH(404, "There is nothing at this path", "No operation has this path."),
   METHOD_NOT_ALLOWED(
       405, "The path has no such method", "The path exists and `Allow` names its methods."),
@@ -31,6 +35,10 @@ public enum ProblemType {
       409,
       "The job ended without an answer",
       "The job failed or was cancelled, so there is no answer to wait for."),
+  NOT_COMPRESSED(
+      409,
+      "The thought is not compressed",
+      "There is only the original: the sweep has not come to the thought, or has left it as it is."),
   BODY_TOO_LARGE(413, "The body is too large", "The body is larger than `ponder.http.body-max`."),
   UNSUPPORTED_MEDIA_TYPE(
       415,
@@ -47,10 +55,18 @@ public enum ProblemType {
       "The request was refused",
       "The request was refused for another reason, which the detail gives."),
   INTERNAL_ERROR(500, "The service made a mistake", "A fault of the service; its log says more."),
+  DAMAGED_ORIGINAL(
+      500,
+      "What was put away is damaged",
+      "The database gives back other bytes than were put away. They are not handed out."),
   UNAVAILABLE(
       503,
       "The service is busy or its database is away",
-      "Nothing is lost; `Retry-After` says when to try again.");
+      "Nothing is lost; `Retry-After` says when to try again."),
+  STORAGE_FULL(
+      507,
+      "There is no room for more",
+      "`ponder.storage.total-max` is reached, also after old jobs were archived. Nothing is lost.");
 
   private final int status;
   private final String title;

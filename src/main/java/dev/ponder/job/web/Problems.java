@@ -81,6 +81,12 @@ class Problems {
           Problem.of(ProblemType.JOB_REFUSED, message)
               .limit(refused.limit())
               .header(HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds()));
+      case JobProblem.StorageFull full ->
+          Problem.of(ProblemType.STORAGE_FULL, message).limit(full.limit());
+      case JobProblem.Damaged damaged -> {
+        log.error("{}", message);
+        yield Problem.of(ProblemType.DAMAGED_ORIGINAL, message);
+      }
       case JobProblem.KeyReused reused ->
           Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, message).field("Idempotency-Key");
     };

@@ -81,6 +81,7 @@ class JobApiTests {
             "createdAt",
             "startedAt",
             "finishedAt",
+            "archivedAt",
             "deadline",
             "progress",
             "stages",

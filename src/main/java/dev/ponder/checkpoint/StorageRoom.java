@@ -1,0 +1,185 @@
+package dev.ponder.checkpoint;
+
+import dev.ponder.job.JobArchive;
+import dev.ponder.job.JobProblem;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Component;
+import org.springframework.transaction.TransactionException;
+
+/// Whether there is room for more. When there is none, the oldest jobs that are over are archived
+/// first, which makes them smaller; only if that is not enough, new work is refused. Nothing is
+/// ever deleted for room.
+///
+/// A measurement is used for a while, so the limit can be passed by what is stored meanwhile.
+@Component("storage")
+public class StorageRoom implements JobArchive, HealthIndicator {
+
+  /// Whoever is refused asks again at once; what was found a moment ago is still so.
+  private static final Duration REFUSED_AGAIN = Duration.ofSeconds(1);
+
+  /// The most that anything which is stored for a character of text takes: its UTF-8, or half of it
+  /// with the journal and token ids beside it.
+  private static final int BYTES_OF_A_CHARACTER = 8;
+
+  private static final Logger log = LoggerFactory.getLogger(StorageRoom.class);
+
+  private final Storage storage;
+  private final Archive archive;
+  private final StorageSettings settings;
+  private final ArchiveSettings archiveSettings;
+  private final InstantSource time;
+  private final ReentrantLock archiving = new ReentrantLock();
+  private volatile @Nullable Measured last;
+
+  private record Measured(long bytes, Instant at) {}
+
+  StorageRoom(
+      Storage storage,
+      Archive archive,
+      StorageSettings settings,
+      ArchiveSettings archiveSettings,
+      InstantSource time,
+      MeterRegistry meters) {
+    this.storage = storage;
+    this.archive = archive;
+    this.settings = settings;
+    this.archiveSettings = archiveSettings;
+    this.time = time;
+    Gauge.builder("ponder.storage", this, StorageRoom::shown)
+        .description("Bytes of content that are stored: prompts, answers, thoughts, archives")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("ponder.storage.limit", settings, s -> s.totalMax().toBytes())
+        .description("The most that ponder.storage.total-max allows")
+        .baseUnit("bytes")
+        .register(meters);
+  }
+
+  /// Makes sure that there is room for another job.
+  ///
+  /// @throws JobProblem.StorageFull if there is none, whatever was archived
+  public void require() {
+    Measured known = last;
+    if (known != null && known.bytes() >= limit() && !isOlder(known, REFUSED_AGAIN)) {
+      throw new JobProblem.StorageFull(known.bytes(), limit());
+    }
+    if (measured() < limit() || measuredAnew() < limit()) {
+      return;
+    }
+    archiveOldest();
+    long stored = measuredAnew();
+    if (stored >= limit()) {
+      throw new JobProblem.StorageFull(stored, limit());
+    }
+  }
+
+  /// Whether a job has stored as much as one may.
+  ///
+  /// @param characters of its prompt and its thoughts: where they are few, nothing is measured
+  public boolean isUsedUpBy(UUID job, long characters) {
+    long most = settings.jobMax().toBytes();
+    return characters * BYTES_OF_A_CHARACTER >= most && storage.of(job) >= most;
+  }
+
+  /// Whether so much is stored that jobs are archived early.
+  public boolean isScarce() {
+    return measuredAnew() >= limit() * settings.archiveFrom();
+  }
+
+  /// Archives the oldest jobs that are over, however young they are, a batch at a time and by one
+  /// thread of this node: the others are refused meanwhile, or find room.
+  private void archiveOldest() {
+    if (!archiving.tryLock()) {
+      return;
+    }
+    try {
+      int archived = 0;
+      for (Archive.Due due :
+          archive.due(time.instant(), Archive.Due.FIRST, archiveSettings.atOnce())) {
+        archived += archived(due) ? 1 : 0;
+      }
+      log.info("The storage is full: archived {} jobs early", archived);
+    } finally {
+      archiving.unlock();
+    }
+  }
+
+  private boolean archived(Archive.Due due) {
+    try {
+      return archive.archive(due.job());
+    } catch (JobProblem.Damaged damaged) {
+      log.error("Not archived: {}", damaged.getMessage());
+      return false;
+    }
+  }
+
+  @Override
+  public void restore(UUID job) {
+    require();
+    archive.restore(job);
+  }
+
+  private long limit() {
+    return settings.totalMax().toBytes();
+  }
+
+  /// As it was not long ago.
+  private long measured() {
+    Measured known = last;
+    return known == null || isOlder(known, settings.measureEvery())
+        ? measuredAnew()
+        : known.bytes();
+  }
+
+  private boolean isOlder(Measured known, Duration age) {
+    return Duration.between(known.at(), time.instant()).abs().compareTo(age) >= 0;
+  }
+
+  private long measuredAnew() {
+    long bytes = storage.total();
+    last = new Measured(bytes, time.instant());
+    return bytes;
+  }
+
+  private double shown() {
+    try {
+      return measured();
+    } catch (DataAccessException | TransactionException away) {
+      Measured known = last;
+      return known == null ? Double.NaN : known.bytes();
+    }
+  }
+
+  @Override
+  public Health health() {
+    double bytes = shown();
+    if (Double.isNaN(bytes)) {
+      return Health.unknown().withDetail("what", "The database cannot be asked.").build();
+    }
+    boolean full = bytes >= limit();
+    var health =
+        (full ? Health.down() : Health.up())
+            .withDetail("bytes", (long) bytes)
+            .withDetail("limit", limit());
+    return full
+        ? health
+            .withDetail("what", "New jobs are refused with 507. Nothing is lost.")
+            .withDetail(
+                "next",
+                "Delete jobs, set ponder.retention.delete-after, or raise ponder.storage.total-max.")
+            .build()
+        : health.build();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.ponder.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.JsonNode;
+
+@Command(
+    name = "restore",
+    description = {
+      "Take what a job thought out of the archive.",
+      "It can be read there as well; this is for work on it."
+    })
+final class RestoreCommand extends ClientCommand {
+
+  @Parameters(paramLabel = "ID", description = "The job.")
+  private String id = "";
+
+  RestoreCommand(Surroundings surroundings) {
+    super(surroundings);
+  }
+
+  @Override
+  public Integer call() {
+    JsonNode job = service().post(ServiceClient.jobPath(id) + "/restore");
+    if (json()) {
+      print(job);
+    } else {
+      say("Job " + id + " is not in the archive.");
+    }
+    return Exit.OK.code();
+  }
+}

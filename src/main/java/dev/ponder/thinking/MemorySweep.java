@@ -1,0 +1,245 @@
+package dev.ponder.thinking;
+
+import dev.ponder.budget.Deadline;
+import dev.ponder.budget.Threads;
+import dev.ponder.checkpoint.Archive;
+import dev.ponder.checkpoint.ArchiveSettings;
+import dev.ponder.checkpoint.StorageRoom;
+import dev.ponder.checkpoint.SweepMark;
+import dev.ponder.checkpoint.SweptThoughts;
+import dev.ponder.engine.EngineException;
+import dev.ponder.job.JobProblem;
+import dev.ponder.memory.Compression;
+import dev.ponder.memory.Compressor;
+import dev.ponder.memory.Thought;
+import dev.ponder.model.Models;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import org.springframework.stereotype.Component;
+
+/// Has the thoughts of stages that are over compressed, and archives jobs that have been over for
+/// long. One node of the cluster does it at a time; should two ever do it at once, because one was
+/// frozen and wakes, each thought and each job is still changed once, in one transaction. So a
+/// sweep can also end anywhere, and the next goes on from there.
+@Component
+class MemorySweep {
+
+  private static final Logger log = LoggerFactory.getLogger(MemorySweep.class);
+
+  /// Read at a time; how many a sweep takes is in the settings.
+  private static final int BATCH = 50;
+
+  private final SweptThoughts thoughts;
+  private final Archive archive;
+  private final StorageRoom room;
+  private final PinnedPipelines pipelines;
+  private final SweepCompressor compressor;
+  private final Models models;
+  private final ActiveModels active;
+  private final SweepSettings settings;
+  private final ArchiveSettings archiveSettings;
+  private final Threads threads;
+  private final InstantSource time;
+  private final MeterRegistry meters;
+  private volatile boolean stopped;
+
+  MemorySweep(
+      SweptThoughts thoughts,
+      Archive archive,
+      StorageRoom room,
+      PinnedPipelines pipelines,
+      SweepCompressor compressor,
+      Models models,
+      ActiveModels active,
+      SweepSettings settings,
+      ArchiveSettings archiveSettings,
+      Threads threads,
+      InstantSource time,
+      MeterRegistry meters) {
+    this.thoughts = thoughts;
+    this.archive = archive;
+    this.room = room;
+    this.pipelines = pipelines;
+    this.compressor = compressor;
+    this.models = models;
+    this.active = active;
+    this.settings = settings;
+    this.archiveSettings = archiveSettings;
+    this.threads = threads;
+    this.time = time;
+    this.meters = meters;
+  }
+
+  /// What one sweep has done.
+  record Swept(int compressed, int leftAsTheyAre, int archived) {}
+
+  /// One sweep, from where the last ended to its limits.
+  Swept sweep() {
+    Compressing compressing = new Compressing();
+    if (settings.sweepCompresses()) {
+      compressing.all();
+    }
+    var swept = new Swept(compressing.compressed, compressing.left, archive());
+    if (swept.compressed() + swept.archived() > 0) {
+      log.info(
+          "Memory sweep: {} thoughts compressed, {} left as they are, {} jobs archived",
+          swept.compressed(),
+          swept.leftAsTheyAre(),
+          swept.archived());
+    }
+    return swept;
+  }
+
+  /// The service stops: a sweep that is under way ends with the token it waits for.
+  @EventListener(ContextClosedEvent.class)
+  void stop() {
+    stopped = true;
+  }
+
+  /// The part of a sweep that needs models.
+  private final class Compressing {
+    private final Courtesy courtesy =
+        new Courtesy(settings.sweepShare(), threads, active::hasJobs, () -> stopped);
+    private final Compressor asking =
+        compressor.with(new CourteousModels(models, courtesy, threads, time));
+    private final long end = threads.nanos() + settings.sweepTime().toNanos();
+    private final Set<String> away = new HashSet<>();
+    private int looked;
+    private long tokens;
+    private int compressed;
+    private int left;
+
+    void all() {
+      long last = 0;
+      List<SweptThoughts.Due> batch = thoughts.due(last, away, BATCH);
+      while (!batch.isEmpty() && hasRoom()) {
+        for (SweptThoughts.Due due : batch) {
+          last = due.id();
+          if (hasRoom() && isThere(due.model())) {
+            one(due);
+          }
+        }
+        batch = thoughts.due(last, away, BATCH);
+      }
+    }
+
+    private boolean hasRoom() {
+      return !stopped
+          && looked < settings.sweepThoughts()
+          && tokens < settings.sweepTokens()
+          && threads.nanos() < end;
+    }
+
+    /// A model that cannot be used now is not asked again in this sweep, and its thoughts keep
+    /// their turn.
+    private boolean isThere(String model) {
+      if (away.contains(model)) {
+        return false;
+      }
+      try {
+        models.engine(model).capabilities();
+        return true;
+      } catch (EngineException cannot) {
+        log.debug("Thoughts of '{}' are compressed later: {}", model, cannot.getMessage());
+        away.add(model);
+        return false;
+      }
+    }
+
+    private void one(SweptThoughts.Due due) {
+      try {
+        Optional<Thought> thought = thoughts.original(due.job(), due.key());
+        if (thought.isPresent()) {
+          count(outcome(due, thought.get()));
+        }
+      } catch (JobProblem.Damaged damaged) {
+        log.error("Not compressed: {}", damaged.getMessage());
+        thoughts.leave(due, new SweepMark(SweepMark.What.REJECTED, damaged.getMessage()));
+        count("damaged");
+      }
+    }
+
+    private String outcome(SweptThoughts.Due due, Thought thought) {
+      looked++;
+      tokens += due.tokens();
+      var deadline = new Deadline(time.instant().plus(settings.thoughtTime()));
+      var material =
+          Compressor.Material.of(
+              due.model(), pipelines.pinned(due.pipelineHash()), thought, deadline);
+      return switch (asking.compress(material)) {
+        case Compression.Accepted accepted -> {
+          boolean taken =
+              thoughts.compress(due, thought, accepted.insights(), accepted.tokensAfter());
+          compressed += taken ? 1 : 0;
+          yield "compressed";
+        }
+        case Compression.Rejected rejected ->
+            leave(
+                due,
+                SweepMark.What.REJECTED,
+                "no summary passed the check: " + String.join("; ", rejected.objections()));
+        case Compression.Unneeded unneeded ->
+            leave(due, SweepMark.What.UNNEEDED, unneeded.because());
+        case Compression.Postponed postponed -> {
+          log.debug("Thoughts of '{}' are compressed later: {}", due.model(), postponed.because());
+          away.add(due.model());
+          yield "postponed";
+        }
+      };
+    }
+
+    private String leave(SweptThoughts.Due due, SweepMark.What what, String because) {
+      thoughts.leave(due, new SweepMark(what, because));
+      left++;
+      return what.name().toLowerCase();
+    }
+  }
+
+  private void count(String outcome) {
+    Counter.builder("ponder.memory.swept")
+        .description("Thoughts that the sweep has looked at, by what became of them")
+        .tag("outcome", outcome)
+        .register(meters)
+        .increment();
+  }
+
+  /// Archives what is due: jobs that have been over for long, and while the storage is scarce any
+  /// that are over, oldest first.
+  private int archive() {
+    long end = threads.nanos() + settings.sweepTime().toNanos();
+    int archived = 0;
+    Archive.Due last = Archive.Due.FIRST;
+    boolean more = true;
+    while (more && !stopped && archived < archiveSettings.perSweep() && threads.nanos() < end) {
+      Instant now = time.instant();
+      Instant before = room.isScarce() ? now : now.minus(archiveSettings.after());
+      List<Archive.Due> batch =
+          archive.due(before, last, Math.min(BATCH, archiveSettings.perSweep() - archived));
+      for (Archive.Due due : batch) {
+        archived += archived(due) ? 1 : 0;
+        last = due;
+      }
+      more = !batch.isEmpty();
+    }
+    return archived;
+  }
+
+  private boolean archived(Archive.Due due) {
+    try {
+      return archive.archive(due.job());
+    } catch (JobProblem.Damaged damaged) {
+      log.error("Not archived: {}", damaged.getMessage());
+      return false;
+    }
+  }
+}
