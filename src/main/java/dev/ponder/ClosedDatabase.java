@@ -4,12 +4,7 @@ import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;
 import java.util.Set;
 
-/// Gives up connections to an H2 database that has closed itself.
-///
-/// H2 closes a database for good when it cannot write to its file, because the disk is full, say.
-/// The pool would keep the dead connections, which H2 calls valid, until the service is started
-/// again. Once they are given up, the next connection opens the file anew, with everything in it
-/// that was committed.
+/// Tells the pool which failures mean that a connection's H2 database has closed itself.
 public final class ClosedDatabase implements SQLExceptionOverride {
 
   private static final int DATABASE_IS_CLOSED = 90098;

@@ -163,6 +163,9 @@ final class Backlog {
       return null;
     } catch (RuntimeException e) {
       return e;
+    } catch (Error e) {
+      // The thought waits for this thread: whatever ends it has to reach the thought.
+      return new IllegalStateException("A chunk could not be written: " + e, e);
     }
   }
 

@@ -61,6 +61,7 @@ class FullDiskTests {
     }
     FullDisk.hasSpace();
     engine.takes(Duration.ZERO);
+    until(() -> get("/v1/jobs/" + job) == 200);
 
     assertThat(service.ended(job).status()).isEqualTo(JobStatus.COMPLETED);
     assertThat(meanwhile).as("answers while nothing could be written").isSubsetOf(200, 503);
