@@ -210,7 +210,7 @@ final class Folds {
   private void foldInsights(Limits limit, Summaries.Watch watch) {
     Fold last = last();
     // All of them are in the request twice: as the text, and as what has to survive.
-    int most = EngineCompressor.pieceTokens(engine) / 2;
+    int most = EngineCompressor.pieceTokens(engine()) / 2;
     int tokens = earlierTokens();
     if (last == null || tokens <= Math.max(limit.earlier(), nextWhole) || tokens > most) {
       return;
