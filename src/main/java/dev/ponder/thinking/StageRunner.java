@@ -14,13 +14,10 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,9 +30,6 @@ class StageRunner {
 
   private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
 
-  /// A wait for branches that is over is begun anew: each branch ends by its own limits.
-  private static final Duration LOOK = Duration.ofMinutes(1);
-
   /// The number of a verification that reads originals only.
   private static final int WITH_ORIGINALS = 2;
 
@@ -44,7 +38,7 @@ class StageRunner {
   private final Prompts prompts;
   private final Speeds speeds;
   private final StorageRoom room;
-  private final Threads threads;
+  private final SideBySide sideBySide;
 
   StageRunner(
       Governor governor,
@@ -58,7 +52,7 @@ class StageRunner {
     this.prompts = prompts;
     this.speeds = speeds;
     this.room = room;
-    this.threads = threads;
+    this.sideBySide = new SideBySide(threads);
   }
 
   StageOutcome run(RunContext run, Stage stage) {
@@ -142,21 +136,11 @@ class StageRunner {
       assignment(run, stage, 1, ruling);
     }
     shareTheTrunk(run, stage, count, ruling);
-    var ended = new CountDownLatch(count);
-    List<FutureTask<Thought>> running = new ArrayList<>();
-    for (int number = 1; number <= count; number++) {
-      int branch = number;
-      var task = new FutureTask<>(() -> branch(run, stage, branch, ruling));
-      running.add(task);
-      threads.start(
-          "branch-%s-%d".formatted(run.job().id(), branch),
-          () -> {
-            task.run();
-            ended.countDown();
-          });
-    }
-    awaitAll(ended);
-    return joined(running);
+    List<Callable<Thought>> branches =
+        IntStream.rangeClosed(1, count)
+            .<Callable<Thought>>mapToObj(number -> () -> branch(run, stage, number, ruling))
+            .toList();
+    return sideBySide.run("branch-" + run.job().id(), branches);
   }
 
   /// Has the engine evaluate once what the prompts of the branches have in common, if it can. That
@@ -177,45 +161,6 @@ class StageRunner {
     } catch (EngineException e) {
       log.debug("The branches of job {} share nothing", run.job().id(), e);
     }
-  }
-
-  private void awaitAll(CountDownLatch ended) {
-    try {
-      boolean all;
-      do {
-        all = threads.await(ended, LOOK);
-      } while (!all);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
-    }
-  }
-
-  /// Waits for all branches, so that those that can end do end, before the first failure counts.
-  private static List<Thought> joined(List<FutureTask<Thought>> running) {
-    List<Thought> thoughts = new ArrayList<>();
-    RuntimeException failure = null;
-    for (FutureTask<Thought> branch : running) {
-      try {
-        thoughts.add(branch.get());
-      } catch (ExecutionException e) {
-        failure = failure != null ? failure : unwrapped(e.getCause());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new RunStopped(LiveJob.StopCause.SHUTDOWN);
-      }
-    }
-    if (failure != null) {
-      throw failure;
-    }
-    return thoughts;
-  }
-
-  private static RuntimeException unwrapped(Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) cause;
   }
 
   private Thought branch(RunContext run, Stage stage, int number, Ruling.Think ruling) {
