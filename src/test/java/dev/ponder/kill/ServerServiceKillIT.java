@@ -10,11 +10,19 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(300)
 class ServerServiceKillIT extends ServiceKill {
 
-  private static final int DUTY = 3;
+  /// Percent of the time that the server runs.
+  private static final int SLOW = 5;
+
+  private static final int FULL = 100;
 
   @Override
   String[] options() throws IOException {
-    return LlamaServerKillIT.options(data, DUTY);
+    return LlamaServerKillIT.options(data, SLOW);
+  }
+
+  @Override
+  void quicken() throws IOException {
+    LlamaServerKillIT.options(data, FULL);
   }
 
   @Override
