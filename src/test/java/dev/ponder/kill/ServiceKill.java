@@ -45,7 +45,7 @@ abstract class ServiceKill {
   /// Called between kill and restart: from then on it may think as fast as it can.
   void quicken() throws Exception {}
 
-  /// What an answer that is right contains.
+  /// What an answer that is right contains, empty where it may come out otherwise.
   abstract String answer();
 
   @ParameterizedTest
@@ -72,7 +72,7 @@ abstract class ServiceKill {
       Durable after = service.database(Durable::read);
 
       assertThat(done.get("status").asString()).isEqualTo("completed");
-      assertThat(done.get("answer").get("text").asString()).contains(answer());
+      assertThat(done.get("answer").get("text").asString()).isNotBlank().contains(answer());
       assertThat(before.status()).isEqualTo("RUNNING");
       assertThat(after.running()).as("chunks of finished thoughts").isEmpty();
       assertFinishedThoughtsWereNotRunAgain(before, after);

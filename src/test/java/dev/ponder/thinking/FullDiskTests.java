@@ -27,9 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The disk of an H2 file is full. H2 then closes its database for good; Ponder opens it again.
 ///
-/// Runs with `-Dponder.full-disk=true` only: in about one run of ten a request hangs inside H2
-// while
-/// it closes, for a reason that is not found yet.
+/// Runs with `-Dponder.full-disk=true` only: in one of nine runs a request got no answer within
+/// 60 s, and nobody has found out yet where it waited.
 @EnabledIfSystemProperty(named = "ponder.full-disk", matches = "true")
 class FullDiskTests {
 
