@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
@@ -136,7 +137,9 @@ class Dispatcher implements SmartLifecycle {
         return;
       } catch (DataAccessException | TransactionException away) {
         if (reached) {
-          log.warn("The queue cannot be read until the database is back: {}", away.getMessage());
+          log.warn(
+              "The queue cannot be read until the database is back: {}",
+              NestedExceptionUtils.getMostSpecificCause(away).getMessage());
         }
         reached = false;
         stopsWithin(leaseSettings.poll());
@@ -239,7 +242,9 @@ class Dispatcher implements SmartLifecycle {
       } catch (RuntimeException e) {
         if (renewed) {
           log.warn(
-              "The leases of {} jobs cannot be renewed: {}", running.all().size(), e.getMessage());
+              "The leases of {} jobs cannot be renewed: {}",
+              running.all().size(),
+              NestedExceptionUtils.getMostSpecificCause(e).getMessage());
         }
         renewed = false;
       }

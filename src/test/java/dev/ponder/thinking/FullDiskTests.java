@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.FullDisk;
+import dev.ponder.database.SmallDisk;
+import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobStatus;
+import dev.ponder.memory.Thought;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,39 +23,66 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.unit.DataSize;
 
-/// The disk of an H2 file is full. H2 then closes its database for good; Ponder opens it again.
-///
-/// Runs with `-Dponder.full-disk=true` only: in one of nine runs a request got no answer within
-/// 60 s, and nobody has found out yet where it waited.
-@EnabledIfSystemProperty(named = "ponder.full-disk", matches = "true")
+/// The disk of an H2 file is full. As long as Ponder sees it coming, the database stays open and is
+/// read; if a write fails all the same, H2 closes its database for good, and Ponder opens it again.
 class FullDiskTests {
 
   private static final int CHUNK = 16;
 
   @TempDir Path data;
   private final ScriptedEngine engine = new ScriptedEngine("scripted");
+  private @Nullable SmallDisk disk;
   private ScriptedService service;
 
   @AfterEach
   void stop() {
     FullDisk.hasSpace();
     service.close();
+    if (disk != null) {
+      disk.close();
+    }
   }
 
   @Test
-  void aJobGoesOnWhenThereIsSpaceAgainAndNothingIsDecodedTwice() throws Exception {
-    engine
-        .takes(Duration.ofMillis(5))
-        .writes(request -> rambling(300) + "</think>\n\n" + conclusion(request, Map.of(), "13"));
+  void whatIsStoredIsReadAndNothingIsWrittenWhileTheDiskHasLittleRoom() throws Exception {
+    disk = SmallDisk.of(data, DataSize.ofMegabytes(48));
+    service =
+        new ScriptedService(
+            TestDatabase.H2.settings(data),
+            thinking(),
+            "ponder.database.disk-reserve=16MB",
+            "ponder.journal.chunk-tokens=" + CHUNK,
+            "ponder.journal.retry-every=50ms");
+    UUID job = service.submit("How much change?");
+    until(() -> engine.tokensDecoded(job + "/1") >= 20);
+
+    disk.fill(DataSize.ofMegabytes(8));
+    until(() -> get("/actuator/health/readiness") == 503);
+    int before = engine.tokensDecoded(job + "/1");
+    HttpResponse<String> refused = post("/v1/jobs", "{\"prompt\": \"And now?\"}");
+    until(() -> engine.tokensDecoded(job + "/1") > before);
+
+    assertThat(get("/v1/jobs/" + job)).isEqualTo(200);
+    assertThat(refused.statusCode()).isEqualTo(507);
+    assertThat(refused.body())
+        .contains("ponder.database.disk-reserve", "MB free", "16 MB")
+        .contains("/problems/storage-full");
+    disk.free();
+    isAnsweredWithNothingDecodedTwice(job);
+  }
+
+  @Test
+  void aJobGoesOnWhenThereIsSpaceAgainAfterAWriteHasFailed() {
     service =
         new ScriptedService(
             FullDisk.settings(data),
-            engine,
+            thinking(),
             "ponder.journal.chunk-tokens=" + CHUNK,
             "ponder.journal.retry-every=50ms");
     UUID job = service.submit("How much change?");
@@ -65,25 +95,49 @@ class FullDiskTests {
       meanwhile.add(get("/v1/jobs/" + job));
     }
     FullDisk.hasSpace();
+
+    assertThat(meanwhile).as("answers while nothing could be written").isSubsetOf(200, 503);
+    isAnsweredWithNothingDecodedTwice(job);
+  }
+
+  private ScriptedEngine thinking() {
+    engine
+        .takes(Duration.ofMillis(5))
+        .writes(request -> rambling(300) + "</think>\n\n" + conclusion(request, Map.of(), "13"));
+    return engine;
+  }
+
+  private void isAnsweredWithNothingDecodedTwice(UUID job) {
     engine.takes(Duration.ZERO);
     until(() -> get("/v1/jobs/" + job) == 200);
-
     assertThat(service.ended(job).status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(meanwhile).as("answers while nothing could be written").isSubsetOf(200, 503);
     assertThat(service.kinds(job)).doesNotContain(Kind.THOUGHT_RESUMED, Kind.PAUSED);
-    assertThat(service.thoughts(job).stream().mapToInt(thought -> thought.tokens()).sum())
+    assertThat(service.thoughts(job).stream().mapToInt(Thought::tokens).sum())
         .as("tokens kept, of tokens decoded")
         .isEqualTo(engine.tokensDecoded().values().stream().mapToInt(Integer::intValue).sum());
     assertThat(get("/actuator/health/readiness")).isEqualTo(200);
   }
 
   private int get(String path) {
-    URI uri = URI.create("http://127.0.0.1:" + service.port() + path);
+    return send(request(path).build()).statusCode();
+  }
+
+  private HttpResponse<String> post(String path, String json) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(HttpRequest.BodyPublishers.ofString(json))
+            .build());
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + path))
+        .timeout(Duration.ofSeconds(60));
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) {
     try (var http = HttpClient.newHttpClient()) {
-      return http.send(
-              HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(60)).build(),
-              HttpResponse.BodyHandlers.discarding())
-          .statusCode();
+      return http.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

@@ -66,7 +66,7 @@ public enum ProblemType {
   STORAGE_FULL(
       507,
       "There is no room for more",
-      "`ponder.storage.total-max` is reached, also after old jobs were archived. Nothing is lost.");
+      "`ponder.storage.total-max` is reached, also after old jobs were archived, or the disk of the database is full. Nothing is lost.");
 
   private final int status;
   private final String title;

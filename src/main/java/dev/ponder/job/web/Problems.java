@@ -3,6 +3,7 @@ package dev.ponder.job.web;
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.web.BodyLimit.BodyTooLarge;
 import java.io.EOFException;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -40,6 +41,9 @@ class Problems {
 
   /// How deep a cause may hide. A chain of causes can be a circle.
   private static final int CAUSES = 20;
+
+  /// SQLSTATE `disk_full`.
+  private static final String DISK_FULL = "53100";
 
   /// The problem that a failure is. One that the client cannot know of is logged here, and only
   /// here.
@@ -196,6 +200,11 @@ class Problems {
   }
 
   private static Problem unavailable(@Nullable Throwable failure) {
+    Optional<SQLException> full =
+        cause(failure, SQLException.class).filter(e -> DISK_FULL.equals(e.getSQLState()));
+    if (full.isPresent()) {
+      return diskFull(full.get());
+    }
     log.warn("A request was refused with 503: {}", reason(failure));
     log.debug("What kept it from being answered", failure);
     return Problem.of(
@@ -203,6 +212,13 @@ class Problems {
             "The service cannot reach its database or is too busy just now. Nothing is lost.")
         .next("Try again in a few seconds; with an Idempotency-Key a submission is safe to repeat.")
         .header(HttpHeaders.RETRY_AFTER, "5");
+  }
+
+  private static Problem diskFull(SQLException full) {
+    String message = String.valueOf(full.getMessage()).lines().findFirst().orElse("");
+    log.warn("A request was refused with 507: {}", message);
+    return Problem.of(ProblemType.STORAGE_FULL, "Refused: the database has no room. " + message)
+        .next("What was accepted goes on by itself when there is room.");
   }
 
   /// The innermost cause in a line. While a database is away every request that needs it comes
@@ -241,7 +257,8 @@ class Problems {
         || exception.equals("org.apache.catalina.connector.ClientAbortException");
   }
 
-  private static <T extends Throwable> Optional<T> cause(Throwable failure, Class<T> kind) {
+  private static <T extends Throwable> Optional<T> cause(
+      @Nullable Throwable failure, Class<T> kind) {
     return Stream.iterate(failure, e -> e != null, Throwable::getCause)
         .limit(CAUSES)
         .filter(kind::isInstance)

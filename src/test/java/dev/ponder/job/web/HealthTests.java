@@ -6,11 +6,13 @@ import dev.ponder.job.JobSlice;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.util.unit.DataSize;
 
 @SpringBootTest(
     classes = JobSlice.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = JobSlice.FRESH_DATA)
+    // The fresh folder is another one each time it is named, so it is not the one that was made.
+    properties = {JobSlice.FRESH_DATA, "management.health.diskspace.path=."})
 class HealthTests {
 
   @LocalServerPort int port;
@@ -22,6 +24,8 @@ class HealthTests {
     assertThat(health.status()).isEqualTo(200);
     assertThat(health.at("/status")).isEqualTo("UP");
     assertThat(health.at("/components/db/status")).isEqualTo("UP");
+    assertThat(health.at("/components/diskSpace/details/threshold"))
+        .isEqualTo(Long.toString(DataSize.ofMegabytes(64).toBytes()));
   }
 
   @Test

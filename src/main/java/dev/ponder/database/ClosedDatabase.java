@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.database;
 
 import com.zaxxer.hikari.SQLExceptionOverride;
 import java.sql.SQLException;

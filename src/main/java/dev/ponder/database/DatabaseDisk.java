@@ -1,0 +1,117 @@
+package dev.ponder.database;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.h2.store.fs.FilePath;
+import org.h2.store.fs.FilePathWrapper;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.unit.DataSize;
+
+/// The disk that an H2 file is on: whether it has room, and how often it has refused a write.
+final class DatabaseDisk {
+
+  /// SQLSTATE `disk_full`, which PostgreSQL has made known.
+  static final String DISK_FULL = "53100";
+
+  private static final String SUFFIX = ".mv.db";
+
+  /// What was free so long ago is taken for what is free now. In that time a fast disk takes less
+  /// than the default reserve.
+  private static final Duration KNOWN_FOR = Duration.ofMillis(100);
+
+  /// Opening the database again is tried by whoever needs it, and may fail as often.
+  private static final Duration SAID_EVERY = Duration.ofMinutes(1);
+
+  private static final Logger log = LoggerFactory.getLogger(DatabaseDisk.class);
+
+  /// H2 makes its file systems itself, and they know their path only.
+  private static final Map<String, DatabaseDisk> KNOWN = new ConcurrentHashMap<>();
+
+  private final Path folder;
+  private final DataSize reserve;
+  private final AtomicInteger refusals = new AtomicInteger();
+  private volatile long free = Long.MAX_VALUE;
+  private volatile long lookedAt = System.nanoTime() - KNOWN_FOR.toNanos();
+  private volatile long saidAt = System.nanoTime() - SAID_EVERY.toNanos();
+
+  private DatabaseDisk(Path folder, DataSize reserve) {
+    this.folder = folder;
+    this.reserve = reserve;
+  }
+
+  /// The disk of a database, which [FailFastFiles] finds from now on.
+  ///
+  /// @param database its path as it stands in the URL, without the suffix of the file
+  static DatabaseDisk of(String database, DataSize reserve) throws IOException {
+    FilePath file = FilePath.get(database + SUFFIX);
+    Path folder = Path.of(onDisk(file)).toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    var disk = new DatabaseDisk(folder, reserve);
+    KNOWN.put(onDisk(file.toRealPath()), disk);
+    return disk;
+  }
+
+  /// The disk of the database that a file belongs to.
+  static @Nullable DatabaseDisk under(FilePath file) {
+    return KNOWN.get(onDisk(file));
+  }
+
+  private static String onDisk(FilePath file) {
+    FilePath path = file;
+    while (path instanceof FilePathWrapper wrapper) {
+      path = wrapper.unwrap();
+    }
+    return path.toString();
+  }
+
+  /// @throws SQLException of state [#DISK_FULL] if less than the reserve is free
+  void requireRoom() throws SQLException {
+    if (free() < reserve.toBytes()) {
+      throw new SQLException(
+          "The disk of the database (%s) has %d MB free, and Ponder writes only while %d MB are (ponder.database.disk-reserve). Nothing is lost. Free some space on it."
+              .formatted(folder, DataSize.ofBytes(free).toMegabytes(), reserve.toMegabytes()),
+          DISK_FULL);
+    }
+  }
+
+  private long free() {
+    long now = System.nanoTime();
+    if (now - lookedAt >= KNOWN_FOR.toNanos()) {
+      try {
+        free = Files.getFileStore(folder).getUsableSpace();
+      } catch (IOException e) {
+        // Whoever writes finds out what the matter is, and says so.
+        free = Long.MAX_VALUE;
+      }
+      lookedAt = now;
+    }
+    return free;
+  }
+
+  /// The disk has refused to keep something, and the database's file is closed for it.
+  void refused(IOException why) {
+    refusals.incrementAndGet();
+    long now = System.nanoTime();
+    if (now - saidAt >= SAID_EVERY.toNanos()) {
+      saidAt = now;
+      log.error(
+          "The disk of the database ({}) takes no writes ({}): the database is closed, and opened again as soon as it can be. What was committed is in its file",
+          folder,
+          why.toString());
+    }
+  }
+
+  /// How often the database was closed because its disk refused a write. A connection from before
+  /// leads to a database that is no more.
+  int refusals() {
+    return refusals.get();
+  }
+}

@@ -1,0 +1,86 @@
+package dev.ponder.database;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLNonTransientConnectionException;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/// Connections to an H2 file that take no writes while its disk has no room, and nothing at all
+// once
+/// their database was closed for that: H2 may spin for ever in a transaction that outlived it.
+/// Reading goes on as long as the database is open.
+final class H2Source extends DelegatingDataSource {
+
+  /// SQLSTATE of a connection that broke.
+  private static final String BROKEN = "08006";
+
+  private static final Pattern WRITE =
+      Pattern.compile(
+          "\\s*(insert|update|delete|merge)\\b.*|.*\\bfor\\s+update\\b.*", Pattern.DOTALL);
+
+  private final DatabaseDisk disk;
+
+  H2Source(DataSource h2, DatabaseDisk disk) {
+    super(h2);
+    this.disk = disk;
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return guarded(super.getConnection());
+  }
+
+  @Override
+  public Connection getConnection(String user, String password) throws SQLException {
+    return guarded(super.getConnection(user, password));
+  }
+
+  private Connection guarded(Connection h2) {
+    int opened = disk.refusals();
+    return (Connection)
+        Proxy.newProxyInstance(
+            Connection.class.getClassLoader(),
+            new Class<?>[] {Connection.class},
+            (proxy, method, arguments) -> call(h2, opened, method, arguments));
+  }
+
+  /// @param opened how many writes the disk had refused when the connection was made
+  private @Nullable Object call(
+      Connection h2, int opened, Method method, @Nullable Object @Nullable [] arguments)
+      throws Throwable {
+    if (disk.refusals() != opened) {
+      return ofNoDatabase(method);
+    }
+    if (method.getName().equals("prepareStatement")
+        && arguments != null
+        && arguments[0] instanceof String sql
+        && WRITE.matcher(sql.toLowerCase(Locale.ROOT)).matches()) {
+      disk.requireRoom();
+    }
+    try {
+      return method.invoke(h2, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static @Nullable Object ofNoDatabase(Method method) throws SQLException {
+    return switch (method.getName()) {
+      case "close", "abort" -> null;
+      case "isClosed" -> true;
+      case "isValid" -> false;
+      case "toString" -> "connection to a database that was closed";
+      case "hashCode" -> 0;
+      default ->
+          throw new SQLNonTransientConnectionException(
+              "The database was closed because its disk took no writes", BROKEN);
+    };
+  }
+}

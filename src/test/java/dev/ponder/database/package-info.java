@@ -1,3 +1,0 @@
-/// Real databases for tests.
-@org.jspecify.annotations.NullMarked
-package dev.ponder.database;
