@@ -17,6 +17,9 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
   /// H2 says that another process has the database file open.
   private static final int DATABASE_ALREADY_OPEN = 90_020;
 
+  /// SQLSTATE of a database that has no room.
+  private static final String DISK_FULL = "53100";
+
   private static final int DEEPEST = 50;
 
   private final @Nullable Environment environment;
@@ -48,6 +51,11 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
               inUse);
       case SQLException database when database.getErrorCode() == DATABASE_ALREADY_OPEN ->
           analysis(alreadyOpen());
+      case SQLException database when DISK_FULL.equals(database.getSQLState()) ->
+          new FailureAnalysis(
+              String.valueOf(database.getMessage()),
+              "Or choose another folder with --data DIR, or lower ponder.database.disk-reserve.",
+              database);
       default -> null;
     };
   }

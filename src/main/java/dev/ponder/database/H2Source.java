@@ -34,12 +34,29 @@ final class H2Source extends DelegatingDataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    return guarded(super.getConnection());
+    return opened(super::getConnection);
   }
 
   @Override
   public Connection getConnection(String user, String password) throws SQLException {
-    return guarded(super.getConnection(user, password));
+    return opened(() -> super.getConnection(user, password));
+  }
+
+  private interface Opening {
+    Connection connect() throws SQLException;
+  }
+
+  /// The first connection opens the file, for which it may have to be written.
+  private Connection opened(Opening opening) throws SQLException {
+    int before = disk.refusals();
+    try {
+      return guarded(opening.connect());
+    } catch (SQLException e) {
+      if (disk.refusals() != before) {
+        disk.requireRoom();
+      }
+      throw e;
+    }
   }
 
   private Connection guarded(Connection h2) {

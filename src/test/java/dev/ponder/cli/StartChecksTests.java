@@ -74,6 +74,14 @@ class StartChecksTests {
     assertThat(report(wrapped)).contains("has the database in " + data + " open");
   }
 
+  @Test
+  void saysInWordsThatTheDatabaseHasNoRoom() {
+    var wrapped = new IllegalStateException(new SQLException("The disk is full.", "53100"));
+
+    assertThat(report(wrapped))
+        .startsWith("Ponder did not start. The disk is full.\nOr choose another folder");
+  }
+
   private String report(Throwable failure) {
     MockEnvironment environment = new MockEnvironment().withProperty("ponder.data", "" + data);
     FailureAnalysis analysis = new StartFailureAnalyzer(environment).analyze(failure);
