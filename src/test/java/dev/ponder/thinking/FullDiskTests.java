@@ -11,6 +11,8 @@ import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobStatus;
 import dev.ponder.memory.Thought;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -29,8 +32,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.unit.DataSize;
 
-/// The disk of an H2 file is full. As long as Ponder sees it coming, the database stays open and is
-/// read; if a write fails all the same, H2 closes its database for good, and Ponder opens it again.
+/// The disk of the database is full. PostgreSQL refuses what it has no room for. H2 would close its
+/// database for good: as long as Ponder sees it coming, nothing is written and what is stored can
+/// be read; if a write fails all the same, Ponder opens the database again.
 class FullDiskTests {
 
   private static final int CHUNK = 16;
@@ -98,6 +102,54 @@ class FullDiskTests {
 
     assertThat(meanwhile).as("answers while nothing could be written").isSubsetOf(200, 503);
     isAnsweredWithNothingDecodedTwice(job);
+  }
+
+  @Test
+  void onPostgresAFullDiskIsTheSameProblemAndLosesNothing() throws Exception {
+    disk = SmallDisk.of(data, DataSize.ofMegabytes(192));
+    try (var postgres =
+        EmbeddedPostgres.builder()
+            .setOverrideWorkingDirectory(new File("target/postgres"))
+            .setDataDirectory(data.resolve("tables"))
+            .start()) {
+      service =
+          new ScriptedService(
+              List.of(
+                  "ponder.data=" + data,
+                  "spring.datasource.url=" + postgres.getJdbcUrl("postgres", "postgres"),
+                  "spring.datasource.username=postgres"),
+              thinking(),
+              "ponder.journal.chunk-tokens=" + CHUNK,
+              "ponder.journal.retry-every=50ms");
+      UUID job = service.submit("How much change?");
+      until(() -> engine.tokensDecoded(job + "/1") >= 20);
+
+      disk.fill(DataSize.ofBytes(0));
+      HttpResponse<String> refused = fillTables();
+
+      assertThat(get("/v1/jobs/" + job)).isEqualTo(200);
+      assertThat(refused.body()).contains("/problems/storage-full", "No space left on device");
+      disk.free();
+      isAnsweredWithNothingDecodedTwice(job);
+      service.close();
+    }
+  }
+
+  /// Submits until there is no room for another. What PostgreSQL has set aside already it uses.
+  private HttpResponse<String> fillTables() {
+    var random = new Random(7);
+    for (int i = 0; i < 1000; i++) {
+      String prompt =
+          random
+              .ints(50_000, 'a', 'z' + 1)
+              .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+              .toString();
+      var response = post("/v1/jobs", "{\"prompt\": \"" + prompt + "\"}");
+      if (response.statusCode() != 202) {
+        return response;
+      }
+    }
+    throw new AssertionError("There is room for ever");
   }
 
   private ScriptedEngine thinking() {
