@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
-/// The disk that an H2 file is on: whether it has room, and how often it has refused a write.
+/// The disk that an H2 file is on: whether it has room, and how often the file has failed.
 final class DatabaseDisk {
 
   /// SQLSTATE `disk_full`, which PostgreSQL has made known.
@@ -37,7 +37,7 @@ final class DatabaseDisk {
 
   private final Path folder;
   private final DataSize reserve;
-  private final AtomicInteger refusals = new AtomicInteger();
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile long free = Long.MAX_VALUE;
   private volatile long lookedAt = System.nanoTime() - KNOWN_FOR.toNanos();
   private volatile long saidAt = System.nanoTime() - SAID_EVERY.toNanos();
@@ -96,22 +96,22 @@ final class DatabaseDisk {
     return free;
   }
 
-  /// The disk has refused to keep something, and the database's file is closed for it.
-  void refused(IOException why) {
-    refusals.incrementAndGet();
+  /// The database's file has failed and is closed for it.
+  void failed(IOException why) {
+    failures.incrementAndGet();
     long now = System.nanoTime();
     if (now - saidAt >= SAID_EVERY.toNanos()) {
       saidAt = now;
       log.error(
-          "The disk of the database ({}) takes no writes ({}): the database is closed, and opened again as soon as it can be. What was committed is in its file",
+          "The file of the database in {} has failed ({}): the database is closed, and opened again as soon as it can be. What was committed is in the file",
           folder,
           why.toString());
     }
   }
 
-  /// How often the database was closed because its disk refused a write. A connection from before
-  /// leads to a database that is no more.
-  int refusals() {
-    return refusals.get();
+  /// How often the database was closed because its file failed. A connection from before leads to a
+  /// database that is no more.
+  int failures() {
+    return failures.get();
   }
 }

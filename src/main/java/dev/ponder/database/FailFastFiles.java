@@ -2,6 +2,7 @@ package dev.ponder.database;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import org.h2.store.fs.FileBaseDefault;
@@ -9,9 +10,11 @@ import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
 import org.jspecify.annotations.Nullable;
 
-/// A file system for H2, `failfast:` in front of a path. The first write that the disk refuses
-/// closes a database's file, before H2 hears of it: what is in it stays as it is, and no part of H2
-/// that has not heard yet writes behind a gap. H2 makes it by its name.
+/// A file system for H2, `failfast:` in front of a path. The first write that fails closes a
+/// database's file, before H2 hears of it: what is in it stays as it is, and no part of H2 that has
+/// not heard yet writes behind a gap. So does anything done by a thread that is interrupted,
+// because
+/// Java closes the file below then. H2 makes it by its name.
 public final class FailFastFiles extends FilePathWrapper {
 
   static final String SCHEME = "failfast";
@@ -48,12 +51,16 @@ public final class FailFastFiles extends FilePathWrapper {
     private <T> T orClosed(Change<T> change) throws IOException {
       try {
         return change.make();
-      } catch (IOException refused) {
-        if (isOpen()) {
-          disk.refused(refused);
-          close();
-        }
-        throw refused;
+      } catch (IOException failed) {
+        fail(failed);
+        throw failed;
+      }
+    }
+
+    private void fail(IOException why) throws IOException {
+      if (isOpen()) {
+        disk.failed(why);
+        close();
       }
     }
 
@@ -78,7 +85,12 @@ public final class FailFastFiles extends FilePathWrapper {
 
     @Override
     public int read(ByteBuffer target, long position) throws IOException {
-      return channel.read(target, position);
+      try {
+        return channel.read(target, position);
+      } catch (ClosedChannelException closed) {
+        fail(closed);
+        throw closed;
+      }
     }
 
     @Override

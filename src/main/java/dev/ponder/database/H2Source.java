@@ -48,11 +48,11 @@ final class H2Source extends DelegatingDataSource {
 
   /// The first connection opens the file, for which it may have to be written.
   private Connection opened(Opening opening) throws SQLException {
-    int before = disk.refusals();
+    int before = disk.failures();
     try {
       return guarded(opening.connect());
     } catch (SQLException e) {
-      if (disk.refusals() != before) {
+      if (disk.failures() != before) {
         disk.requireRoom();
       }
       throw e;
@@ -60,7 +60,7 @@ final class H2Source extends DelegatingDataSource {
   }
 
   private Connection guarded(Connection h2) {
-    int opened = disk.refusals();
+    int opened = disk.failures();
     return (Connection)
         Proxy.newProxyInstance(
             Connection.class.getClassLoader(),
@@ -68,11 +68,11 @@ final class H2Source extends DelegatingDataSource {
             (proxy, method, arguments) -> call(h2, opened, method, arguments));
   }
 
-  /// @param opened how many writes the disk had refused when the connection was made
+  /// @param opened how often the file had failed when the connection was made
   private @Nullable Object call(
       Connection h2, int opened, Method method, @Nullable Object @Nullable [] arguments)
       throws Throwable {
-    if (disk.refusals() != opened) {
+    if (disk.failures() != opened) {
       return ofNoDatabase(method);
     }
     if (method.getName().equals("prepareStatement")
@@ -97,7 +97,7 @@ final class H2Source extends DelegatingDataSource {
       case "hashCode" -> 0;
       default ->
           throw new SQLNonTransientConnectionException(
-              "The database was closed because its disk took no writes", BROKEN);
+              "The database was closed because its file failed", BROKEN);
     };
   }
 }

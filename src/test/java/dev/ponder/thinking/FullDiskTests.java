@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.conclusion;
 import static dev.ponder.thinking.ScriptedTurns.rambling;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.FullDisk;
@@ -25,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.dao.DataAccessException;
 import org.springframework.util.unit.DataSize;
 
 /// The disk of the database is full. PostgreSQL refuses what it has no room for. H2 would close its
@@ -101,6 +104,26 @@ class FullDiskTests {
     FullDisk.hasSpace();
 
     assertThat(meanwhile).as("answers while nothing could be written").isSubsetOf(200, 503);
+    isAnsweredWithNothingDecodedTwice(job);
+  }
+
+  @Test
+  void aThreadThatIsInterruptedInTheDatabaseTakesItAwayFromNobodyForLong() throws Exception {
+    service =
+        new ScriptedService(
+            TestDatabase.H2.settings(data), thinking(), "ponder.journal.retry-every=50ms");
+    UUID job = service.submit("How much change?");
+    until(() -> engine.tokensDecoded(job + "/1") >= 20);
+
+    var submission =
+        new FutureTask<UUID>(
+            () -> {
+              Thread.currentThread().interrupt();
+              return service.submit("And now?");
+            });
+    Thread.ofVirtual().start(submission);
+
+    assertThatThrownBy(submission::get).hasCauseInstanceOf(DataAccessException.class);
     isAnsweredWithNothingDecodedTwice(job);
   }
 
