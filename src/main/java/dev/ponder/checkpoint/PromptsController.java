@@ -99,7 +99,10 @@ class PromptsController {
       @Schema(description = "Kept free for the thought itself") int immediate,
       @Schema(description = "Conclusions and reasoning") int working,
       @Schema(description = "Compressed insights") int longTerm,
-      @Schema(description = "The problem and the instructions") int context) {
+      @Schema(
+              description =
+                  "The problem and the instructions; where all fits, their bytes, uncounted")
+          int context) {
 
     static TiersView of(MakeUp makeUp) {
       return new TiersView(

@@ -41,12 +41,15 @@ public class JobLeases {
         });
   }
 
+  /// The statuses are named by themselves first: without that an index is of no use, and every job
+  /// there ever was is looked at for each claim.
   private List<UUID> overdue(int limit, Duration reserve) {
     return jdbc.sql(
             """
             select id from job
-            where (status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
-              or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as double precision) * interval '1' second)
+            where status in ('RUNNING', 'PAUSED')
+              and ((status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
+                or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as double precision) * interval '1' second))
             order by created_at
             limit :limit
             for update skip locked

@@ -160,6 +160,12 @@ public final class Filling {
     return reasonings.get(thought.key());
   }
 
+  /// Whether all that was thought is in the prompt, as it was thought.
+  public boolean isWhole() {
+    return parts.stream()
+        .allMatch(part -> part.form().equals("original") && part.because() == null);
+  }
+
   /// What the prompt was made of.
   public MakeUp makeUp(int contextTokens, int immediate, int context) {
     return new MakeUp(contextTokens, immediate, context, working, longTerm, parts, 0);

@@ -48,6 +48,10 @@ public final class Recall {
   ///
   /// @param problem the client's text
   public List<Thought> byRelevance(Stage asked, String problem, List<Thought> some) {
+    if (some.size() < 2) {
+      // To weigh them reads every word and number of the job.
+      return some;
+    }
     var relevance = new Relevance(asked, problem, thoughts);
     return some.stream().sorted(Comparator.comparingDouble(relevance::of).reversed()).toList();
   }

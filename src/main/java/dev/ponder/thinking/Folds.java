@@ -35,6 +35,7 @@ final class Folds {
   private final ThoughtWriter writer;
   private final TokenBudget budget;
   private final int closingWindow;
+  private final int promptAtMost;
 
   private Lineup.@Nullable InCharge charged;
   private @Nullable Limits limits;
@@ -62,6 +63,7 @@ final class Folds {
     this.writer = writer;
     this.budget = assignment.ruling().budget();
     this.closingWindow = closingWindow;
+    this.promptAtMost = TokenCounts.atMost(promptText());
     this.earlier = Fold.earlier(writer.text(), writer.folds());
   }
 
@@ -113,7 +115,7 @@ final class Folds {
 
   /// Whether the thought has to be folded before it goes on.
   boolean isDue() {
-    if (writer.tokens() < nextTry || !isPossible()) {
+    if (writer.tokens() < nextTry || !isPossible() || fitsAnyhow()) {
       return false;
     }
     Limits limit = limits();
@@ -122,6 +124,14 @@ final class Folds {
     }
     int needed = inContext(limit) + budget.total() + closingWindow - writer.tokens();
     return needed > limit.context() && inContext(limit) >= limit.at() && hasOlderPart(limit);
+  }
+
+  /// Whether prompt and thought fit the context even if each byte of the prompt is a token. Then
+  /// nothing has to be counted.
+  private boolean fitsAnyhow() {
+    return earlier.isEmpty()
+        && promptAtMost + FRAME + budget.total() + closingWindow
+            <= engine().capabilities().contextTokens();
   }
 
   /// Whether a thought that has met the end of its context can go on after a fold.
@@ -253,13 +263,16 @@ final class Folds {
         .formatted(tokens - room, remembered.substring(from));
   }
 
+  private String promptText() {
+    var asked = assignment.conversation();
+    return (asked.system() == null ? "" : asked.system()) + "\n" + asked.user();
+  }
+
   private Limits limits() {
     Limits known = limits;
     if (known == null) {
       int context = engine().capabilities().contextTokens();
-      var asked = assignment.conversation();
-      String text = (asked.system() == null ? "" : asked.system()) + "\n" + asked.user();
-      int prompt = memory.count(engine(), text) + FRAME;
+      int prompt = memory.count(engine(), promptText()) + FRAME;
       int concluding =
           budget.conclusion() + closingWindow + memory.count(engine(), assignment.closing());
       int at = Math.min((int) (memory.at() * context), context - concluding);

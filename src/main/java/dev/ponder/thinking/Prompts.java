@@ -34,6 +34,20 @@ class Prompts {
   /// Room for a thought that is folded again and again, besides its immediate tier.
   private static final int LEAST_THOUGHT = 256;
 
+  /// For a prompt that holds everything as it was thought.
+  private static final Filling.Sources AS_THOUGHT =
+      new Filling.Sources() {
+        @Override
+        public Filling.Summary summary(Thought thought) {
+          return new Filling.Summary(null, 0, "nothing is compressed here");
+        }
+
+        @Override
+        public boolean always() {
+          return false;
+        }
+      };
+
   private final ThoughtMemory memory;
 
   Prompts(ThoughtMemory memory) {
@@ -55,11 +69,18 @@ class Prompts {
     PromptTemplate template = run.pipeline().stage(stage).template();
     PromptReads reads = PromptReads.of(template);
     int contextTokens = run.engine().capabilities().contextTokens();
-    int problem = problem(run, template);
     boolean folds = run.pipeline().compression() != null && reads.earlier();
     int immediate = immediate(limits.budget(), contextTokens, folds);
-    var filling = new Filling(sources(run, limits), contextTokens - immediate - problem);
+    Filling.Sources sources = sources(run, limits);
+    int problem = problemAtMost(run, template);
+    int room = contextTokens - immediate - problem;
+    var filling = new Filling(AS_THOUGHT, room);
     fill(filling, run, recall, stage, reads);
+    if (room < 0 || sources.always() || !filling.isWhole()) {
+      problem = problem(run, template);
+      filling = new Filling(sources, contextTokens - immediate - problem);
+      fill(filling, run, recall, stage, reads);
+    }
     PromptFacts facts = facts(run, recall, stage, branch, filling);
     return new Made(
         conversation(template, facts),
@@ -69,11 +90,23 @@ class Prompts {
 
   /// The instructions' tokens are counted once, the problem's once for each job.
   private int problem(RunContext run, PromptTemplate template) {
-    Prompt instructions = template.render(PromptFacts.of("?"));
     Engine engine = run.engine();
-    return memory.count(engine, instructions.system() + "\n" + instructions.user())
+    return memory.count(engine, instructions(template))
         + memory.count(engine, run.job().prompt())
         + FRAME;
+  }
+
+  /// The most these can be. If all that was thought fits beside it, no tokenizer has to be asked:
+  /// that is a call to the engine's process, before each job's first token.
+  private static int problemAtMost(RunContext run, PromptTemplate template) {
+    return TokenCounts.atMost(instructions(template))
+        + TokenCounts.atMost(run.job().prompt())
+        + FRAME;
+  }
+
+  private static String instructions(PromptTemplate template) {
+    Prompt instructions = template.render(PromptFacts.of("?"));
+    return instructions.system() + "\n" + instructions.user();
   }
 
   /// What is kept free for the thought: all it may write, or its tier where it can be folded.

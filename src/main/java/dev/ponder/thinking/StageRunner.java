@@ -14,6 +14,7 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -38,6 +39,8 @@ class StageRunner {
   private final Prompts prompts;
   private final Speeds speeds;
   private final StorageRoom room;
+  private final Sharing sharing;
+  private final Threads threads;
   private final SideBySide sideBySide;
 
   StageRunner(
@@ -46,12 +49,15 @@ class StageRunner {
       Prompts prompts,
       Speeds speeds,
       StorageRoom room,
+      Sharing sharing,
       Threads threads) {
     this.governor = governor;
     this.thinker = thinker;
     this.prompts = prompts;
     this.speeds = speeds;
     this.room = room;
+    this.sharing = sharing;
+    this.threads = threads;
     this.sideBySide = new SideBySide(threads);
   }
 
@@ -144,7 +150,8 @@ class StageRunner {
   }
 
   /// Has the engine evaluate once what the prompts of the branches have in common, if it can. That
-  /// saves time and nothing else: where it fails, the branches evaluate it themselves.
+  /// saves time and nothing else: where it does not pay, or fails, the branches evaluate it
+  /// themselves.
   private void shareTheTrunk(RunContext run, Stage stage, int count, Ruling.Think ruling) {
     try {
       if (!run.engine().capabilities().sharedPrefix()) {
@@ -155,8 +162,11 @@ class StageRunner {
               .filter(number -> run.finished(key(run, stage, number)).isEmpty())
               .mapToObj(number -> assignment(run, stage, number, ruling).firstRequest())
               .toList();
-      if (requests.size() > 1) {
-        run.engine().share(requests);
+      String model = run.engine().model();
+      if (requests.size() > 1 && sharing.pays(model, requests)) {
+        long began = threads.nanos();
+        var evaluated = run.engine().share(requests);
+        sharing.learn(model, requests, evaluated, Duration.ofNanos(threads.nanos() - began));
       }
     } catch (EngineException e) {
       log.debug("The branches of job {} share nothing", run.job().id(), e);

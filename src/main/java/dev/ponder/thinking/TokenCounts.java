@@ -36,6 +36,11 @@ class TokenCounts {
             });
   }
 
+  /// The most tokens a text can have: a token is at least one byte of it. Costs no call.
+  static int atMost(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
   /// SHA-256 in hex.
   static String digest(String text) {
     try {

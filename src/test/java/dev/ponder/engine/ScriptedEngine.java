@@ -43,6 +43,7 @@ public final class ScriptedEngine implements Engine {
   private final Set<ScriptedStream> running = ConcurrentHashMap.newKeySet();
   private final AtomicInteger unavailable = new AtomicInteger();
   private final AtomicInteger opens = new AtomicInteger();
+  private final AtomicInteger counted = new AtomicInteger();
   private final AtomicInteger mostRunning = new AtomicInteger();
 
   private volatile Function<GenerationRequest, String> script = Scripts.BY_SYSTEM_LINE;
@@ -190,7 +191,13 @@ public final class ScriptedEngine implements Engine {
   @Override
   public int countTokens(String text) {
     alive();
+    counted.incrementAndGet();
     return ScriptTokens.count(text);
+  }
+
+  /// How often it was asked to count tokens.
+  public int counted() {
+    return counted.get();
   }
 
   @Override

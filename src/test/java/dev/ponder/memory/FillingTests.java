@@ -26,6 +26,7 @@ class FillingTests {
 
     assertThat(filling.conclusion(branch)).isEqualTo(branch.conclusion());
     assertThat(filling.reasoning(branch)).isEqualTo(branch.reasoning());
+    assertThat(filling.isWhole()).isTrue();
     MakeUp makeUp = filling.makeUp(1000, 500, 80);
     assertThat(makeUp.working()).isEqualTo(120);
     assertThat(makeUp.parts())
@@ -45,6 +46,7 @@ class FillingTests {
             .reasonings(List.of(branch));
 
     assertThat(filling.reasoning(branch)).isEqualTo("Key: 13");
+    assertThat(filling.isWhole()).isFalse();
     assertThat(filling.makeUp(1000, 500, 80).longTerm()).isEqualTo(30);
     assertThat(filling.makeUp(1000, 500, 80).hasSummaries()).isTrue();
     assertThat(filling.makeUp(1000, 500, 80).parts().getLast().because())

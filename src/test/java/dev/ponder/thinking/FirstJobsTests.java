@@ -19,6 +19,18 @@ class FirstJobsTests {
   @TempDir Path data;
 
   @Test
+  void aJobThatFitsItsContextHasNothingCounted() {
+    var engine = new ScriptedEngine("scripted").writes(ScriptedTurns.answering("13"));
+    try (var service = new ScriptedService(data, engine)) {
+
+      var job = service.ended(service.submit("How much change?"));
+
+      assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+      assertThat(engine.counted()).isZero();
+    }
+  }
+
+  @Test
   void theFirstJobsOfANewDatabaseMayComeTogether() throws Exception {
     List<UUID> accepted = new ArrayList<>();
     try (var service = new ScriptedService(data, new ScriptedEngine("scripted"));
