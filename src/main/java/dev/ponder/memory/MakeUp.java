@@ -13,9 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 ///
 /// @param contextTokens that the model holds
 /// @param immediate tokens kept free for the thought itself
-/// @param context tokens of the problem and the stage's instructions; their bytes, which is the
-// most
-///     it can be, where all fits beside those
+/// @param context tokens of the problem and the stage's instructions; where all fits beside them,
+///     their bytes, which is the most it can be
 /// @param working tokens of conclusions and reasoning
 /// @param longTerm tokens of compressed insights
 /// @param parts the thoughts that it was made of, most relevant first

@@ -17,8 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 class Sharing {
 
-  /// What a time that was not worth it is taken for the next time, as a part of itself: one that
-  // was
+  /// A time that was not worth it counts for so much less each time it is asked for: one that was
   /// slow because the machine was busy is tried again after some dozens of jobs.
   private static final double FADING = 0.97;
 
