@@ -37,24 +37,26 @@ final class DatabaseDisk {
 
   private final Path folder;
   private final DataSize reserve;
+  private final boolean forceWrites;
   private final AtomicInteger failures = new AtomicInteger();
   private volatile long free = Long.MAX_VALUE;
   private volatile long lookedAt = System.nanoTime() - KNOWN_FOR.toNanos();
   private volatile long saidAt = System.nanoTime() - SAID_EVERY.toNanos();
 
-  private DatabaseDisk(Path folder, DataSize reserve) {
+  private DatabaseDisk(Path folder, DatabaseSettings settings) {
     this.folder = folder;
-    this.reserve = reserve;
+    this.reserve = settings.diskReserve();
+    this.forceWrites = settings.forceWrites();
   }
 
   /// The disk of a database, which [FailFastFiles] finds from now on.
   ///
   /// @param database its path as it stands in the URL, without the suffix of the file
-  static DatabaseDisk of(String database, DataSize reserve) throws IOException {
+  static DatabaseDisk of(String database, DatabaseSettings settings) throws IOException {
     FilePath file = FilePath.get(database + SUFFIX);
     Path folder = Path.of(onDisk(file)).toAbsolutePath().getParent();
     Files.createDirectories(folder);
-    var disk = new DatabaseDisk(folder, reserve);
+    var disk = new DatabaseDisk(folder, settings);
     KNOWN.put(onDisk(file.toRealPath()), disk);
     return disk;
   }
@@ -70,6 +72,11 @@ final class DatabaseDisk {
       path = wrapper.unwrap();
     }
     return path.toString();
+  }
+
+  /// Whether a write is over only when the disk itself has it.
+  boolean forcesWrites() {
+    return forceWrites;
   }
 
   /// @throws SQLException of state [#DISK_FULL] if less than the reserve is free

@@ -66,7 +66,14 @@ public final class FailFastFiles extends FilePathWrapper {
 
     @Override
     public int write(ByteBuffer source, long position) throws IOException {
-      return orClosed(() -> channel.write(source, position));
+      return orClosed(
+          () -> {
+            int written = channel.write(source, position);
+            if (disk.forcesWrites()) {
+              channel.force(false);
+            }
+            return written;
+          });
     }
 
     @Override

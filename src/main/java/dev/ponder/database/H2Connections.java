@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
-import org.springframework.util.unit.DataSize;
 
 /// What a promise of Ponder needs of its connections to an H2 file that it alone has open.
 ///
@@ -58,8 +57,8 @@ final class H2Connections implements BeanPostProcessor {
     h2.setUser(pool.getUsername());
     h2.setPassword(pool.getPassword());
     try {
-      DataSize reserve = settings.getObject().diskReserve();
-      pool.setDataSource(new H2Source(h2, DatabaseDisk.of(file.group(1), reserve)));
+      var disk = DatabaseDisk.of(file.group(1), settings.getObject());
+      pool.setDataSource(new H2Source(h2, disk));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.h2.store.fs.FileBaseDefault;
 import org.h2.store.fs.FilePath;
 import org.h2.store.fs.FilePathWrapper;
@@ -15,6 +16,7 @@ public final class FullDisk extends FilePathWrapper {
 
   private static final String SCHEME = "fulldisk";
 
+  private static final AtomicInteger FORCES = new AtomicInteger();
   private static volatile boolean full;
 
   /// The settings of a service on a file of this disk.
@@ -34,6 +36,11 @@ public final class FullDisk extends FilePathWrapper {
 
   public static void hasSpace() {
     full = false;
+  }
+
+  /// How often a file was forced to the disk so far.
+  public static int forces() {
+    return FORCES.get();
   }
 
   @Override
@@ -78,6 +85,7 @@ public final class FullDisk extends FilePathWrapper {
 
     @Override
     public void force(boolean metaData) throws IOException {
+      FORCES.incrementAndGet();
       channel.force(metaData);
     }
 

@@ -175,6 +175,20 @@ class FullDiskTests {
     throw new AssertionError("There is room for ever");
   }
 
+  @Test
+  void eachCommitIsForcedToTheDiskWhereThatIsAskedFor() {
+    service =
+        new ScriptedService(
+            FullDisk.settings(data), engine.hangsIn(1), "ponder.database.force-writes=true");
+    int before = FullDisk.forces();
+
+    for (int i = 0; i < 10; i++) {
+      service.submit("How much change?");
+    }
+
+    assertThat(FullDisk.forces() - before).isGreaterThanOrEqualTo(10);
+  }
+
   private ScriptedEngine thinking() {
     engine
         .takes(Duration.ofMillis(5))
