@@ -9,14 +9,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A calculation that a text states, such as `60 - 47 = 13`. Of a chain (`11 * 3 = 30 + 3 = 33`)
 /// each equals sign is one.
 ///
 /// A result may be rounded to the digits that are written, and a quotient also cut off there;
 /// after `≈` the zeros at the end of a whole number are no digits. What cannot be read for certain
-/// is no calculation: dates, times, ranges, versions, powers, variables, names with numbers. Units
-/// are not converted: `2 m + 30 cm = 230 cm` does not hold.
+/// is no calculation: dates, times, ranges, versions, powers, variables, names with numbers. Nor is
+/// what converts units: `2 m + 30 cm = 230 cm`, `1 h 30 min`, `3 dozen = 3 * 12`.
 ///
 /// @param left what is calculated, in one way of writing and without words and units
 /// @param right its result, in the same way
@@ -89,7 +91,10 @@ record Calculation(String left, String right, boolean holds, String shown) {
     }
     List<CalculationToken> left = before.subList(from, before.size());
     List<CalculationToken> right = after.subList(0, to);
-    if (operators(left) + operators(right) == 0) {
+    boolean calculates =
+        operators(left) > 0
+            || (operators(right) > 0 && left.stream().noneMatch(token -> token.is(Kind.WORD)));
+    if (!calculates || sumsUnits(left, right)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -108,10 +113,39 @@ record Calculation(String left, String right, boolean holds, String shown) {
       boolean begins =
           token.is(Kind.NUMBER) || token.is(Kind.OPEN) || (i == 0 && token.is(Kind.OPERATOR));
       if (begins && ends(side, i) == side.size()) {
-        return i == 0 || side.get(i - 1).is(Kind.WORD) || side.get(i - 1).is(Kind.OPEN) ? i : -1;
+        return i == 0 || isOutside(side, i - 1) ? i : -1;
       }
     }
     return -1;
+  }
+
+  private static boolean isOutside(List<CalculationToken> side, int index) {
+    CalculationToken before = side.get(index);
+    return before.is(Kind.OPEN) || (before.is(Kind.WORD) && !isUnitOfANumber(side, index));
+  }
+
+  /// The `h` of `1 h 30 min`.
+  private static boolean isUnitOfANumber(List<CalculationToken> side, int index) {
+    return index > 0 && side.get(index - 1).is(Kind.NUMBER) && unit(side.get(index)) != null;
+  }
+
+  private static @Nullable String unit(CalculationToken token) {
+    return token.is(Kind.WORD) ? Units.known(token.text()) : null;
+  }
+
+  /// Whether it adds up numbers of different units.
+  private static boolean sumsUnits(List<CalculationToken> left, List<CalculationToken> right) {
+    return isSum(left)
+        && isSum(right)
+        && Stream.concat(left.stream(), right.stream())
+                .flatMap(token -> Stream.ofNullable(unit(token)))
+                .distinct()
+                .count()
+            > 1;
+  }
+
+  private static boolean isSum(List<CalculationToken> side) {
+    return Expression.at(side, 0, Percent.UNIT).stream().allMatch(Expression::terms);
   }
 
   /// Where the expression ends that begins a side, or -1. Words may follow it, and what follows
@@ -121,14 +155,20 @@ record Calculation(String left, String right, boolean holds, String shown) {
     if (end <= 0 || end == side.size()) {
       return end;
     }
+    CalculationToken last = side.get(end - 1);
     CalculationToken next = side.get(end);
     boolean wordNext = end + 1 < side.size() && side.get(end + 1).is(Kind.WORD);
     boolean over =
         next.is(Kind.WORD)
             || next.is(Kind.CLOSE)
-            || side.get(end - 1).is(Kind.WORD)
+            || (next.is(Kind.OPEN) && next.start() > last.end() && !unreadableAt(side, end + 1))
+            || (last.is(Kind.WORD) && !isUnitOfANumber(side, end - 1))
             || (next.is(Kind.OPERATOR) && next.text().equals("-") && wordNext);
     return over ? end : -1;
+  }
+
+  private static boolean unreadableAt(List<CalculationToken> side, int index) {
+    return index < side.size() && side.get(index).is(Kind.UNREADABLE);
   }
 
   private static int ends(List<CalculationToken> side, int from) {
@@ -163,14 +203,11 @@ record Calculation(String left, String right, boolean holds, String shown) {
 
   /// In `40 % + 35 = 75 %`, and in `3 / 4 * 100 = 75 %`.
   private static boolean percentIsAUnit(List<CalculationToken> left, List<CalculationToken> right) {
-    boolean terms =
-        Expression.at(left, 0, Percent.UNIT).stream().allMatch(Expression::terms)
-            && Expression.at(right, 0, Percent.UNIT).stream().allMatch(Expression::terms);
     boolean timesHundred =
         left.stream().noneMatch(token -> token.is(Kind.PERCENT))
             && left.stream()
                 .anyMatch(token -> token.is(Kind.NUMBER) && token.number().compareTo(HUNDRED) == 0);
-    return terms || timesHundred;
+    return (isSum(left) && isSum(right)) || timesHundred;
   }
 
   private static boolean holds(

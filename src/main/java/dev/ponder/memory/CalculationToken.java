@@ -22,7 +22,7 @@ record CalculationToken(Kind kind, String text, @Nullable BigDecimal number, int
     /// What would be read as another calculation than it is: a date, a time, a version, a name with
     /// a number, a power, a factorial, a ratio, a function, a share in words, a variable.
     UNREADABLE(
-        "\\d{4}-\\d\\d?-\\d\\d?|\\d++:\\d++(?::\\d++)?|(?<=\\d ):(?= \\d)|\\d++(?:\\.\\d++){2,}+"
+        "\\d{4}-\\d\\d?-\\d\\d?|0[xX]\\p{XDigit}++|\\d++:\\d++(?::\\d++)?|(?<=\\d ):(?= \\d)|\\d++(?:\\.\\d++){2,}+"
             + "|\\d++(?:st|nd|rd|th)\\b|\\p{L}[\\p{L}\\p{N}_]*+(?:-\\d++)++"
             + "|(?!(?<=\\d)[xX]\\d)\\p{L}++[\\p{N}_][\\p{L}\\p{N}_]*+"
             + "|\\d++!(?= ?[-+*/=])|\\d*+(?:\\*\\*|\\^|[²³])|\\p{L}{2,}+\\((?!e?s\\))"

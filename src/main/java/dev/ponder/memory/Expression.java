@@ -49,15 +49,17 @@ record Expression(
 
     private static final int DEEPEST = 16;
 
+    private static final Fraction HUNDREDTH = Fraction.of(new BigDecimal("0.01"));
+
     private final List<CalculationToken> tokens;
     private final Percent percent;
+    private final int from;
     private int at;
     private int depth;
     private int operators;
     private boolean divided;
     private boolean multiplied;
     private @Nullable BigDecimal first;
-    private final int from;
 
     Reader(List<CalculationToken> tokens, Percent percent, int from) {
       this.tokens = tokens;
@@ -127,8 +129,6 @@ record Expression(
       }
       return negative ? value.negated() : value;
     }
-
-    private static final Fraction HUNDREDTH = Fraction.of(new BigDecimal("0.01"));
 
     private Fraction number(boolean negative) {
       BigDecimal number = tokens.get(at).number();

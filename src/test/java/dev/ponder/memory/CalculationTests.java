@@ -40,6 +40,9 @@ class CalculationTests {
         "5 boxes * 24 pens per box = 120 pens",
         "$60 - $47 = $13, 60 € - 47 € = 13 €, 3 kg * 4 €/kg = 12 €",
         "80 km / 2 h = 40 km/h",
+        "45 minutes + 15 minutes = 60 min",
+        "3 kg + 4 = 7",
+        "1/6 * 1/6 = 1/36, 1/6 * 1/6 ≈ 0.0278 (2.78 %)",
         "60 - 47 (the change) = 13 (coins)",
         "She has 5 pens and 3 * 4 = 12 lemons",
         "60 - 47 = 13 and then 12",
@@ -127,13 +130,17 @@ class CalculationTests {
         "\\frac{10}{2} + 3 = 8",
         "60 - 47 ≠ 14, 60 - 47 < 14, 60 - 47 -> 14, 60 - 47 => 14, 3 + 4 >= 2",
         "1 1/2 + 2 = 3 1/2",
-        "17 % 5 = 2",
+        "17 % 5 = 2, 10 + 5 = 1 (mod 7)",
         "10 / 0 = 7",
         "5 = 7",
         "12 + ? = 47",
         "60 - 47. = 14",
         "60 - 47 = many",
-        "= 5 +, = -"
+        "= 5 +, = -",
+        "1 km + 500 m = 1500 m, 1 h 30 min + 45 min = 2 h 15 min, 60 min = 2 h - 60 min",
+        "45 minutes = 45/60 hours, 3 dozen = 3 * 12",
+        "0x10 + 1 = 17, 1e3 + 5 = 1005",
+        "2(3 + 4) = 15, 100(1.05) = 106, |3 - 5| = 2, (2, 3) + (1, 1) = (3, 4)"
       })
   void noCalculationAtAll(String text) {
     assertThat(in(text)).isEmpty();
