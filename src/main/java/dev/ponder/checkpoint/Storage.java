@@ -5,8 +5,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /// Counts what is stored: bytes of prompts, answers, thoughts in all their forms, and archives.
-// Each
-/// row knows its size, so no text is read to add them up.
+/// Each row knows its size, so no text is read to add them up.
 @Component("storageSizes")
 public class Storage {
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +34,9 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   /// with the journal and token ids beside it.
   private static final int BYTES_OF_A_CHARACTER = 8;
 
+  private static final String NEXT =
+      "Delete jobs, set ponder.retention.delete-after, or raise ponder.storage.total-max.";
+
   private static final Logger log = LoggerFactory.getLogger(StorageRoom.class);
 
   private final Storage storage;
@@ -41,6 +45,7 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   private final ArchiveSettings archiveSettings;
   private final InstantSource time;
   private final ReentrantLock archiving = new ReentrantLock();
+  private final AtomicBoolean toldThatItIsFull = new AtomicBoolean();
   private volatile @Nullable Measured last;
 
   private record Measured(long bytes, Instant at) {}
@@ -76,10 +81,10 @@ public class StorageRoom implements JobArchive, HealthIndicator {
       throw new JobProblem.StorageFull(known.bytes(), limit());
     }
     if (measured() < limit() || measuredAnew() < limit()) {
+      tellOfRoom();
       return;
     }
-    archiveOldest();
-    long stored = measuredAnew();
+    long stored = archiveOldest();
     if (stored >= limit()) {
       throw new JobProblem.StorageFull(stored, limit());
     }
@@ -99,10 +104,11 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   }
 
   /// Archives the oldest jobs that are over, however young they are, a batch at a time and by one
-  /// thread of this node: the others are refused meanwhile, or find room.
-  private void archiveOldest() {
+  /// thread of this node: the others are refused meanwhile, or find room. Answers the bytes that
+  /// are stored then.
+  private long archiveOldest() {
     if (!archiving.tryLock()) {
-      return;
+      return measuredAnew();
     }
     try {
       int archived = 0;
@@ -110,9 +116,41 @@ public class StorageRoom implements JobArchive, HealthIndicator {
           archive.due(time.instant(), Archive.Due.FIRST, archiveSettings.atOnce())) {
         archived += archived(due) ? 1 : 0;
       }
-      log.info("The storage is full: archived {} jobs early", archived);
+      long stored = measuredAnew();
+      tell(archived, stored);
+      return stored;
     } finally {
       archiving.unlock();
+    }
+  }
+
+  /// Says what changed. A storage that is full is looked at with each submission, so that it is
+  /// full is said once, until there is room again.
+  private void tell(int archived, long stored) {
+    if (archived > 0) {
+      log.info(
+          "The storage was full: jobs archived early: {}. Now {} of {} bytes are stored.",
+          archived,
+          stored,
+          limit());
+    }
+    if (stored < limit()) {
+      tellOfRoom();
+    } else if (toldThatItIsFull.compareAndSet(false, true)) {
+      log.warn(
+          "The storage is full: {} bytes are stored, and the limit is {} (ponder.storage.total-max). {} New jobs are refused with 507 until there is room. {}",
+          stored,
+          limit(),
+          archived > 0
+              ? "What was archived was not enough."
+              : "No job that is over is left to archive.",
+          NEXT);
+    }
+  }
+
+  private void tellOfRoom() {
+    if (toldThatItIsFull.compareAndSet(true, false)) {
+      log.info("The storage has room again. New jobs are taken.");
     }
   }
 
@@ -176,9 +214,7 @@ public class StorageRoom implements JobArchive, HealthIndicator {
     return full
         ? health
             .withDetail("what", "New jobs are refused with 507. Nothing is lost.")
-            .withDetail(
-                "next",
-                "Delete jobs, set ponder.retention.delete-after, or raise ponder.storage.total-max.")
+            .withDetail("next", NEXT)
             .build()
         : health.build();
   }

@@ -29,8 +29,19 @@ record JobView(JsonNode json) {
     }
   }
 
+  /// @param withOriginals whether it verifies again, with originals instead of summaries
   record BranchView(
-      long number, State state, long tokens, double tokensPerSecond, boolean forcedClose) {}
+      long number,
+      State state,
+      long tokens,
+      double tokensPerSecond,
+      boolean forcedClose,
+      boolean withOriginals) {
+
+    String name() {
+      return withOriginals ? "with originals" : "branch " + number;
+    }
+  }
 
   /// What matters to somebody who watches; every other word of the service counts as waiting.
   enum State {
@@ -151,8 +162,8 @@ record JobView(JsonNode json) {
                         State.of(Json.text(branch, "status", "")),
                         Json.number(branch, "tokens"),
                         Json.decimal(branch, "tokensPerSecond"),
-                        branch.path("forcedClose").isBoolean()
-                            && branch.path("forcedClose").booleanValue()))
+                        Json.flag(branch, "forcedClose"),
+                        Json.flag(branch, "withOriginals")))
             .toList();
     return new StageView(
         Json.text(stage, "name", "?"),

@@ -47,6 +47,11 @@ final class Json {
     return value == null ? otherwise : value;
   }
 
+  static boolean flag(JsonNode node, String field) {
+    JsonNode value = node.path(field);
+    return value.isBoolean() && value.booleanValue();
+  }
+
   static long number(JsonNode node, String field) {
     JsonNode value = node.path(field);
     return value.isNumber() ? value.asLong() : 0;

@@ -63,9 +63,7 @@ final class PlainProgress implements Progress {
     if (before != stage.state() && stage.state() == State.RUNNING) {
       say(job, Words.stage(stage.name()) + " began" + timeLeft(job) + ".");
     }
-    if (stage.branches().size() > 1) {
-      stage.branches().forEach(branch -> branch(job, stage, branch));
-    }
+    stage.branches().forEach(branch -> branch(job, stage, branch));
     if (before != stage.state()) {
       ended(job, stage);
     }
@@ -73,7 +71,8 @@ final class PlainProgress implements Progress {
 
   private void branch(JobView job, StageView stage, BranchView branch) {
     State before = seen.put(stage.name() + " " + branch.number(), branch.state());
-    if (before != branch.state() && branch.state() == State.DONE) {
+    boolean several = stage.branches().size() > 1;
+    if (several && before != branch.state() && branch.state() == State.DONE) {
       say(
           job,
           name(stage, branch)
@@ -119,7 +118,7 @@ final class PlainProgress implements Progress {
   }
 
   private static String name(StageView stage, BranchView branch) {
-    return Words.stage(stage.name()) + ", branch " + branch.number();
+    return Words.stage(stage.name()) + ", " + branch.name();
   }
 
   private static String speed(JobView job, StageView stage) {

@@ -107,7 +107,7 @@ final class ShowCommand extends WatchingCommand {
 
   private static List<String> row(BranchView branch) {
     return row(
-        "· branch " + branch.number(),
+        "· " + branch.name(),
         branch.state(),
         branch.tokens(),
         branch.tokensPerSecond(),
@@ -162,8 +162,7 @@ final class ShowCommand extends WatchingCommand {
   }
 
   private static List<String> thought(JsonNode thought) {
-    boolean forced =
-        thought.path("forcedClose").isBoolean() && thought.path("forcedClose").booleanValue();
+    boolean forced = Json.flag(thought, "forcedClose");
     String head =
         "── "
             + Words.stage(Json.text(thought, "stage", "?"))

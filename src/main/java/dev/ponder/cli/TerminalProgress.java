@@ -91,7 +91,7 @@ final class TerminalProgress implements Progress {
   private String line(StageView stage, BranchView branch) {
     return text(
         "    ",
-        "branch " + branch.number(),
+        branch.name(),
         branch.state(),
         branch.tokens(),
         stage.budget(),

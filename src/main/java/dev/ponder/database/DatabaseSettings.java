@@ -14,9 +14,8 @@ import org.springframework.util.unit.DataSize;
 /// @param diskReserve H2: what has to be free on its disk for Ponder to write. H2 needs some of it
 ///     to finish what it has begun and to put its file in order
 /// @param forceWrites H2: whether a commit waits until the disk itself has what was written.
-// Without
-///     it a commit outlives the end of the process, but not the loss of power. PostgreSQL decides
-///     by its own `fsync`
+///     Without it a commit outlives the end of the process, but not the loss of power. PostgreSQL
+///     decides by its own `fsync`
 @ConfigurationProperties("ponder.database")
 public record DatabaseSettings(
     @DefaultValue("10s") Duration silentInTransaction,

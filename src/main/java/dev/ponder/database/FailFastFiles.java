@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// A file system for H2, `failfast:` in front of a path. The first write that fails closes a
 /// database's file, before H2 hears of it: what is in it stays as it is, and no part of H2 that has
 /// not heard yet writes behind a gap. So does anything done by a thread that is interrupted,
-// because
-/// Java closes the file below then. H2 makes it by its name.
+/// because Java closes the file below then. H2 makes it by its name.
 public final class FailFastFiles extends FilePathWrapper {
 
   static final String SCHEME = "failfast";

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /// Connections to an H2 file that take no writes while its disk has no room, and nothing at all
-// once
-/// their database was closed for that: H2 may spin for ever in a transaction that outlived it.
+/// once their database was closed for that: H2 may spin for ever in a transaction that outlived it.
 /// Reading goes on as long as the database is open.
 final class H2Source extends DelegatingDataSource {
 

@@ -19,4 +19,18 @@ public record EngineHealth(State state, String detail, int restarts) {
     /// Cannot serve until its configuration or its file is mended.
     UNUSABLE
   }
+
+  /// How a server is that is asked.
+  ///
+  /// @param question fails as engines do if the server does not answer
+  public static EngineHealth ofServer(Runnable question) {
+    try {
+      question.run();
+      return new EngineHealth(State.READY, "The server answers.", 0);
+    } catch (EngineException.Unusable e) {
+      return new EngineHealth(State.UNUSABLE, e.getMessage(), 0);
+    } catch (EngineException e) {
+      return new EngineHealth(State.DOWN, e.getMessage(), 0);
+    }
+  }
 }

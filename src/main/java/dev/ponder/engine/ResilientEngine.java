@@ -15,10 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +54,7 @@ public final class ResilientEngine implements Engine {
   private final TimeLimits timeLimits;
   private final Sequences sequences;
   private final CountDownLatch closing = new CountDownLatch(1);
-  private volatile @Nullable Capabilities known;
+  private final Readiness readiness;
   private volatile long openedAt = System.nanoTime();
 
   public ResilientEngine(Engine engine, ResilienceSettings settings, InstantSource now) {
@@ -70,6 +67,7 @@ public final class ResilientEngine implements Engine {
     this.circuit.getEventPublisher().onStateTransition(it -> openedAt = System.nanoTime());
     this.sequences = new Sequences(engine.model(), settings.queueWait(), now);
     this.timeLimits = new TimeLimits(engine.model(), now);
+    this.readiness = new Readiness(engine, this::ask, now);
   }
 
   private static RetryConfig retryConfig(ResilienceSettings.Retry settings) {
@@ -113,8 +111,8 @@ public final class ResilientEngine implements Engine {
   @Override
   public TokenStream open(GenerationRequest request) {
     Attempts attempts = attempts(request.deadline());
-    if (known == null) {
-      attempts.until(() -> askBefore(request.deadline()));
+    if (readiness.known() == null) {
+      attempts.until(() -> readiness.askBefore(request.deadline()));
     }
     sequences.enter(request.deadline());
     boolean opened = false;
@@ -135,7 +133,7 @@ public final class ResilientEngine implements Engine {
   /// others use the sequences nothing is shared.
   @Override
   public @Nullable Completion share(List<GenerationRequest> branches) {
-    Capabilities can = known;
+    Capabilities can = readiness.known();
     int many = branches.size();
     if (many < 2 || can == null || !can.sharedPrefix() || !sequences.enterAtOnce(many)) {
       return null;
@@ -162,12 +160,12 @@ public final class ResilientEngine implements Engine {
 
   @Override
   public Capabilities capabilities() {
-    return attempts(null).until(this::ask);
+    return attempts(null).until(readiness::ask);
   }
 
   /// What the engine can do, if it has said so already. Never starts it.
   public @Nullable Capabilities knownCapabilities() {
-    return known;
+    return readiness.known();
   }
 
   @Override
@@ -209,31 +207,9 @@ public final class ResilientEngine implements Engine {
     engine.close();
   }
 
-  /// Asking can start the engine, which takes as long as a large model takes to load. The start
-  /// goes on when this request cannot wait any longer.
-  private Capabilities askBefore(Deadline deadline) {
-    FutureTask<Capabilities> asking = new FutureTask<>(this::ask);
-    Thread.ofVirtual().name("ask-" + model()).start(asking);
-    try {
-      return asking.get(deadline.remaining(now).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      throw new Unavailable(
-          "Model '%s' was not ready before the deadline: %s"
-              .formatted(model(), engine.health().detail()),
-          e);
-    } catch (InterruptedException e) {
-      throw Sequences.interrupted(model(), e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof RuntimeException known
-          ? known
-          : new IllegalStateException("asking model " + model() + " failed", e);
-    }
-  }
-
   private Capabilities ask() {
     Capabilities can = guarded(engine::capabilities);
     sequences.count(can.sequences());
-    known = can;
     return can;
   }
 

@@ -36,8 +36,15 @@ public record JobProgress(
   /// One branch of a stage. `status` is `pending`, `running` or `completed`.
   ///
   /// @param number from 1
+  /// @param withOriginals whether it does the stage again, with the originals of thoughts that the
+  ///     one before it had read summaries of
   public record BranchProgress(
-      int number, String status, long tokens, double tokensPerSecond, boolean forcedClose) {}
+      int number,
+      String status,
+      long tokens,
+      double tokensPerSecond,
+      boolean forcedClose,
+      boolean withOriginals) {}
 
   /// A running thought went on after an interruption.
   ///

@@ -12,7 +12,7 @@ public interface Compressor {
   /// answer, most often from a cache.
   ///
   /// Takes as long as a model needs; ends soon after its thread is interrupted, and by the
-  // deadline.
+  /// deadline.
   Compression compress(Material material);
 
   /// What to compress.

@@ -10,8 +10,13 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Checks that a summary keeps what a thought came to: every number with its sign, unit and bound,
-/// every name, and what is denied, demanded or restricted; and that it states no number and no name
-/// that the thought does not have.
+/// every name, and what is denied, demanded or restricted; that it states no number and no name
+/// that the thought does not have; and that its calculations are right.
+///
+/// A wrong calculation that stands in the thought as well may be copied: the summary is true to the
+/// thought, and verification is there to find the error. It may not be copied where the thought
+/// itself comes to another result, because the summary would bring back what was corrected. Where
+/// the summary has a wrong calculation of its own it is rejected, although all its numbers occur.
 ///
 /// Where the check is in doubt it objects: a summary that is rejected wrongly costs a second try
 /// and leaves the original, one that is accepted wrongly loses a fact. It reads the text, it does
@@ -53,15 +58,15 @@ public final class FactCheck {
   /// @param statements those that count; empty where only calculations do
   public static FactCheck unfinished(String text, List<String> statements) {
     var check = new FactCheck(Wording.plain(text));
-    var calculations = new Calculations();
+    var results = new OpenResults();
     List<String> all = statements.isEmpty() ? check.thought.lines().toList() : statements;
     for (String each : all) {
       String statement = Wording.plain(each);
-      if (!calculations.add(statement) && !statements.isEmpty()) {
+      if (!results.add(statement) && !statements.isEmpty()) {
         check.require(statement);
       }
     }
-    for (String open : calculations.open()) {
+    for (String open : results.statements()) {
       check.require(open);
     }
     return check;
@@ -99,7 +104,29 @@ public final class FactCheck {
         .forEach(clause -> missing.add(clause.shown()));
     Set<String> present = Clauses.words(text);
     words.stream().filter(word -> !present.contains(word)).forEach(missing::add);
-    return new Findings(List.copyOf(missing), invented(text, stated));
+    return new Findings(List.copyOf(missing), invented(text, stated), wrong(text));
+  }
+
+  private List<String> wrong(String summary) {
+    List<Calculation> wrong =
+        Calculation.in(summary).stream().filter(calculation -> !calculation.holds()).toList();
+    if (wrong.isEmpty()) {
+      return List.of();
+    }
+    List<Calculation> known = Calculation.in(thought);
+    return wrong.stream()
+        .filter(calculation -> !isCopied(calculation, known))
+        .map(Calculation::shown)
+        .distinct()
+        .toList();
+  }
+
+  /// Whether the thought states it too, and comes to no other result.
+  private static boolean isCopied(Calculation calculation, List<Calculation> known) {
+    List<Calculation> same =
+        known.stream().filter(each -> calculation.left().equals(each.left())).toList();
+    return !same.isEmpty()
+        && same.stream().allMatch(each -> calculation.right().equals(each.right()));
   }
 
   private List<String> invented(String summary, List<Quantity> stated) {
@@ -121,10 +148,11 @@ public final class FactCheck {
   ///
   /// @param missing facts of the thought that the summary lacks
   /// @param invented numbers, names and denials of the summary that the thought does not have
-  public record Findings(List<String> missing, List<String> invented) {
+  /// @param wrong calculations of the summary that come to another result
+  public record Findings(List<String> missing, List<String> invented, List<String> wrong) {
 
     public boolean passed() {
-      return missing.isEmpty() && invented.isEmpty();
+      return missing.isEmpty() && invented.isEmpty() && wrong.isEmpty();
     }
 
     /// A line for each, as a retry tells them to the model.
@@ -132,42 +160,8 @@ public final class FactCheck {
       List<String> lines = new ArrayList<>();
       missing.forEach(each -> lines.add("missing: " + each));
       invented.forEach(each -> lines.add("not in the notes: " + each));
+      wrong.forEach(each -> lines.add("wrong: " + each));
       return lines;
-    }
-  }
-
-  /// The lines of a calculation, and which of their results nothing has used yet.
-  private static final class Calculations {
-
-    private record Result(String number, String statement) {}
-
-    private final List<Result> open = new ArrayList<>();
-
-    /// Takes a line in; false if it is no calculation.
-    boolean add(String line) {
-      int equals = line.lastIndexOf('=');
-      if (equals <= 0 || "<>!".indexOf(line.charAt(equals - 1)) >= 0) {
-        return false;
-      }
-      List<Quantity> results = Quantities.in(line.substring(equals + 1));
-      if (results.isEmpty()) {
-        return false;
-      }
-      Quantities.in(line.substring(0, equals))
-          .forEach(operand -> open.removeIf(result -> result.number().equals(operand.number())));
-      open.add(new Result(results.getLast().number(), said(line, equals)));
-      return true;
-    }
-
-    /// What is left of `Leo: 11 * 3 = 30 + 3 = 33 coins`: `Leo = 33 coins`.
-    private static String said(String line, int equals) {
-      int colon = line.indexOf(':');
-      String subject = colon > 0 && colon < equals ? line.substring(0, colon) : "";
-      return subject + " =" + line.substring(equals + 1);
-    }
-
-    List<String> open() {
-      return open.stream().map(Result::statement).toList();
     }
   }
 }

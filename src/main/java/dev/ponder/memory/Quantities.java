@@ -104,6 +104,11 @@ final class Quantities {
     return found;
   }
 
+  /// How many zeros a word such as `million` stands for.
+  static int zeros(String scale) {
+    return SCALES.get(scale.toLowerCase(Locale.ROOT));
+  }
+
   private @Nullable Quantity at(Matcher matcher) {
     int start = matcher.start();
     if (isPartOfAName(start)) {
@@ -117,8 +122,7 @@ final class Quantities {
     String number = number(matcher);
     Matcher scale = SCALE.matcher(rest);
     if (scale.find() && matcher.group("exact") == null) {
-      int zeros = SCALES.get(scale.group(1).toLowerCase(Locale.ROOT));
-      number = canonical(new BigDecimal(number).scaleByPowerOfTen(zeros));
+      number = canonical(new BigDecimal(number).scaleByPowerOfTen(zeros(scale.group(1))));
       rest = rest.substring(scale.end());
     }
     number = isNegative(start) ? "-" + number : number;

@@ -61,8 +61,8 @@ final class Units {
   private static final String ONE =
       "(?:%|°[CF]?|[$€£¥₹]|per cent\\b|degrees? (?:Celsius|Fahrenheit)\\b|\\p{L}+[²³]?)";
 
-  /// A unit after a number, such as `km/h`, `%`, ` per hour`, or `tickets an hour` without
-  // `tickets`.
+  /// A unit after a number, such as `km/h`, `%`, ` per hour`, or `tickets an hour` without the
+  /// noun.
   private static final Pattern AFTER =
       Pattern.compile("^ ?(?!per (?!cent))(%s)(?: ?(?:/| per | an? ) ?(%s))?".formatted(ONE, ONE));
 

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.stereotype.Component;
@@ -176,6 +177,11 @@ class Engines {
   /// Deletes what is kept of lines of thought on any engine.
   void forget(String affinity) {
     snapshots.forget(affinity);
+  }
+
+  /// Deletes what is kept of lines of thought that do not go on.
+  void tidy(Predicate<String> goesOn) {
+    snapshots.tidy(goesOn);
   }
 
   /// Connects to nothing yet.

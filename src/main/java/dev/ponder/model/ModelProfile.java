@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 ///     `ponder.pace`
 /// @param servedAs the name that an OpenAI-compatible server knows it by; left out, its own name
 /// @param continuation how that server goes on with a text that was begun; left out, it is tried
-// out
+///     out
 /// @param key that the server wants; left out, `OPENAI_API_KEY`
 /// @param fallback models that take over, in this order, when its engine cannot be had
 record ModelProfile(

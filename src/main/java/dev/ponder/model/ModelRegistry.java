@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -125,6 +126,11 @@ class ModelRegistry implements Models, AutoCloseable {
   @Override
   public void forget(String affinity) {
     engines.forget(affinity);
+  }
+
+  @Override
+  public void tidy(Predicate<String> goesOn) {
+    engines.tidy(goesOn);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
 import java.util.List;
+import java.util.function.Predicate;
 
 /// The models there are, by name.
 public interface Models {
@@ -25,6 +26,11 @@ public interface Models {
 
   /// Lines of thought of any model will not be continued, as [Engine#forget] has it.
   default void forget(String affinity) {}
+
+  /// Has engines give up what they keep of lines of thought, on this machine, that do not go on.
+  ///
+  /// @param goesOn is asked for each of them, by its affinity
+  default void tidy(Predicate<String> goesOn) {}
 
   /// The models that take over when this one's engine cannot be had, in this order.
   default List<String> fallbacks(String model) {

@@ -96,15 +96,44 @@ class LiveInsight implements JobInsight {
       }
       var now = live.get(key);
       if (now != null) {
-        return branch(key, "running", now.tokens(), now.tokensPerSecond(), now.isForcedClose());
+        // The end of a thought that is alone in its stage becomes durable with what follows it.
+        String status = now.isDone() ? "completed" : "running";
+        return branch(key, status, now.tokens(), now.tokensPerSecond(), now.isForcedClose());
       }
       return branch(key, "pending", durable.getOrDefault(key, 0), 0, false);
     }
 
     private static BranchProgress branch(
         ThoughtKey key, String status, int tokens, double speed, boolean forced) {
+      boolean again =
+          key.stage() == Stage.VERIFICATION && key.branch() == StageRunner.WITH_ORIGINALS;
       return new BranchProgress(
-          key.branch(), status, tokens, Math.round(speed * 10) / 10.0, forced);
+          key.branch(), status, tokens, Math.round(speed * 10) / 10.0, forced, again);
+    }
+
+    /// Those that the pipeline has, and a verification with the originals once there is one.
+    List<ThoughtKey> branches(Stage stage, int visit, int configured) {
+      int last =
+          stage == Stage.VERIFICATION
+                  && has(new ThoughtKey(stage, visit, StageRunner.WITH_ORIGINALS))
+              ? StageRunner.WITH_ORIGINALS
+              : configured;
+      return IntStream.rangeClosed(1, last)
+          .mapToObj(number -> new ThoughtKey(stage, visit, number))
+          .toList();
+    }
+
+    private boolean has(ThoughtKey key) {
+      return finished.containsKey(key) || live.containsKey(key) || durable.containsKey(key);
+    }
+
+    /// What a stage came to; of two verifications the second counts.
+    @Nullable String conclusion(List<ThoughtKey> keys) {
+      return keys.stream()
+          .flatMap(key -> Stream.ofNullable(finished.get(key)))
+          .reduce((before, last) -> last)
+          .map(ThoughtSummary::conclusion)
+          .orElse(null);
     }
 
     /// Tokens of the visits before this one.
@@ -119,10 +148,7 @@ class LiveInsight implements JobInsight {
   private static StageProgress stage(Job job, Pipeline pipeline, Stage stage, Known known) {
     StageConfig config = pipeline.stage(stage);
     int visit = stage == Stage.INITIAL_ANALYSIS ? 1 : job.visit();
-    List<ThoughtKey> keys =
-        IntStream.rangeClosed(1, config.branches())
-            .mapToObj(number -> new ThoughtKey(stage, visit, number))
-            .toList();
+    List<ThoughtKey> keys = known.branches(stage, visit, config.branches());
     List<BranchProgress> branches = keys.stream().map(known::branch).toList();
     int budget =
         keys.stream()
@@ -130,24 +156,27 @@ class LiveInsight implements JobInsight {
             .mapToInt(LiveJob.LiveThought::budget)
             .findFirst()
             .orElse(config.maxTokens());
-    boolean reveal = pipeline.has(Switch.PROGRESSIVE_REVELATION) && keys.size() == 1;
-    ThoughtSummary revealed = reveal ? known.finished().get(keys.getFirst()) : null;
+    boolean reveal = pipeline.has(Switch.PROGRESSIVE_REVELATION) && config.branches() == 1;
+    String status = status(job, stage, branches, config.branches());
     return new StageProgress(
         stage.key(),
-        status(job, stage, branches),
+        status,
         branches.stream().mapToLong(BranchProgress::tokens).sum() + known.earlier(stage, visit),
         budget,
-        revealed == null ? null : revealed.conclusion(),
+        reveal && status.equals("completed") ? known.conclusion(keys) : null,
         branches);
   }
 
-  private static String status(Job job, Stage stage, List<BranchProgress> branches) {
-    boolean done = branches.stream().allMatch(b -> b.status().equals("completed"));
-    if (done) {
+  private static String status(
+      Job job, Stage stage, List<BranchProgress> branches, int configured) {
+    int reached = job.stage().flatMap(Stage::of).map(Stage::ordinal).orElse(-1);
+    boolean over = stage.ordinal() < reached || job.status() == JobStatus.COMPLETED;
+    // A second verification that was broken off for an answer leaves the first one as it is.
+    List<BranchProgress> needed = over ? branches.subList(0, configured) : branches;
+    if (needed.stream().allMatch(branch -> branch.status().equals("completed"))) {
       return "completed";
     }
-    int reached = job.stage().flatMap(Stage::of).map(Stage::ordinal).orElse(-1);
-    if (stage.ordinal() < reached || job.status() == JobStatus.COMPLETED) {
+    if (over) {
       return "skipped";
     }
     boolean here = stage.ordinal() == reached && job.status() == JobStatus.RUNNING;

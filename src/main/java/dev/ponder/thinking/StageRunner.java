@@ -32,7 +32,7 @@ class StageRunner {
   private static final Logger log = LoggerFactory.getLogger(StageRunner.class);
 
   /// The number of a verification that reads originals only.
-  private static final int WITH_ORIGINALS = 2;
+  static final int WITH_ORIGINALS = 2;
 
   private final Governor governor;
   private final Thinker thinker;

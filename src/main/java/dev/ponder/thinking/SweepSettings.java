@@ -15,8 +15,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param sweepTime after so long no further thought is begun, and no further job archived
 /// @param thoughtTime how long the compression of one thought may take, waiting included
 /// @param sweepShare while jobs of a model run or wait, the sweep has it write for at most this
-// part
-///     of the time, in one sequence; 0, or a model with a single sequence: not at all
+///     part of the time, in one sequence; 0, or a model with a single sequence: not at all
 @Validated
 @ConfigurationProperties("ponder.memory")
 record SweepSettings(

@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param interruptionsMax engine failures in a row, without a new token, after which a job is
 ///     paused
 /// @param loopRepeats how often a passage has to repeat itself, word for word, to be called a loop
+/// @param tidyEvery how often a node gives up what its engines keep of jobs that ended elsewhere
 /// @param stopWithin how long a stop of the service waits for running thoughts to be written down
 @Validated
 @ConfigurationProperties("ponder.thinking")
@@ -24,4 +25,5 @@ public record ThinkingSettings(
     @DefaultValue("32") @Min(0) int closingWindow,
     @DefaultValue("5") @Min(1) int interruptionsMax,
     @DefaultValue("6") @Min(3) int loopRepeats,
+    @DefaultValue("10m") Duration tidyEvery,
     @DefaultValue("10s") Duration stopWithin) {}

@@ -2,25 +2,10 @@ package dev.ponder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Thoughts in their two forms, and jobs in the archive, on the command line.
-class KeptThoughtsCommandsTests {
-
-  private final FakeService service = new FakeService();
-  private final Shell shell = new Shell();
-
-  @BeforeEach
-  void connect() {
-    shell.environment.put("PONDER_SERVER", service.url().toString());
-  }
-
-  @AfterEach
-  void stop() {
-    service.close();
-  }
+class KeptThoughtsCommandsTests extends CommandLine {
 
   @Test
   void saysWhichThoughtsAreCompressedAndHowToSeeTheOriginals() {

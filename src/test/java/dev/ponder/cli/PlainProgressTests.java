@@ -38,6 +38,38 @@ class PlainProgressTests {
     assertThat(out.toString().lines()).hasSize(2);
   }
 
+  @Test
+  void tellsOfAVerificationThatIsDoneAgain() {
+    String first = "{'number':1,'status':'completed','tokens':20}";
+    progress.show(verifying("running", "{'number':1,'status':'running','tokens':5}"));
+    progress.show(verifying("completed", first));
+    String second = "{'number':2,'status':'%s','tokens':7,'withOriginals':true}";
+    progress.show(verifying("running", first + "," + second.formatted("running")));
+    progress.show(verifying("completed", first + "," + second.formatted("completed")));
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "Job j1 is running.",
+            "verification began.",
+            "verification finished: 20 tokens.",
+            "verification began.",
+            "verification, with originals finished: 7 tokens.",
+            "verification finished: 20 tokens.");
+  }
+
+  private static JobView verifying(String status, String branches) {
+    var json =
+        Json.read(
+            """
+            {'id':'j1','status':'running','progress':{'tokens':20},
+             'stages':[{'name':'verification','status':'%s','tokens':20,'budget':50,'branches':[%s]}]}
+            """
+                .formatted(status, branches)
+                .replace('\'', '"'));
+    assertThat(json).isNotNull();
+    return new JobView(json);
+  }
+
   private static JobView exploring(int first, int second) {
     var json =
         Json.read(

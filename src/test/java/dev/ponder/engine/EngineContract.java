@@ -23,7 +23,7 @@ public abstract class EngineContract extends SharingContract {
   /// An engine whose answer to [#conversation] takes seconds, so that a check can come between.
   protected abstract Engine slowEngine();
 
-  /// An engine that this check may close for good; slow as well.
+  /// An engine that this check closes for good; slow as well.
   protected abstract Engine engineToClose();
 
   /// A question whose answer is longer than 20 tokens and ends by itself before 512.
@@ -273,26 +273,25 @@ public abstract class EngineContract extends SharingContract {
 
   @Test
   void aClosedEngineEndsItsStreams() {
-    Engine engine = engineToClose();
-    TokenStream stream = engine.open(ask.greedy(512));
-    assertThat(stream.next()).isNotNull();
-    var reader = Together.start(() -> catchThrowable(() -> Turn.read(stream)));
+    try (Engine engine = engineToClose();
+        TokenStream stream = engine.open(ask.greedy(512))) {
+      assertThat(stream.next()).isNotNull();
+      var reader = Together.start(() -> catchThrowable(() -> Turn.read(stream)));
 
-    engine.close();
+      engine.close();
 
-    assertThat(Together.join(reader)).isInstanceOf(EngineException.Unavailable.class);
-    stream.close();
-    engine.close();
+      assertThat(Together.join(reader)).isInstanceOf(EngineException.Unavailable.class);
+    }
   }
 
   @Test
   void aClosedEngineStillSaysHowItIs() {
-    Engine engine = engineToClose();
+    try (Engine engine = engineToClose()) {
+      engine.close();
 
-    engine.close();
-
-    assertThat(engine.health().detail()).isNotBlank();
-    assertThat(catchThrowable(() -> engine.open(ask.greedy(3)).close()))
-        .isInstanceOf(EngineException.class);
+      assertThat(engine.health().detail()).isNotBlank();
+      assertThat(catchThrowable(() -> engine.open(ask.greedy(3)).close()))
+          .isInstanceOf(EngineException.class);
+    }
   }
 }

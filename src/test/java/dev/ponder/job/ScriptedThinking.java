@@ -62,7 +62,7 @@ public class ScriptedThinking implements Admission, JobInsight, JobArchive {
   public JobProgress progress(Job job) {
     boolean over = job.status().isFinal();
     boolean begun = job.startedAt().isPresent();
-    var branch = new BranchProgress(1, begun ? "running" : "pending", 12, 41.5, false);
+    var branch = new BranchProgress(1, begun ? "running" : "pending", 12, 41.5, false, false);
     return new JobProgress(
         over ? 100 : 12.5,
         12,

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// The packaged service keeps what its llama-server has evaluated of running thoughts, uses it
-// after
-/// a kill of the server and of itself, and leaves nothing behind.
+/// after a kill of the server and of itself, and leaves nothing behind.
 @NeedsLlamaServer
 @Timeout(600)
 class SnapshotKillIT {

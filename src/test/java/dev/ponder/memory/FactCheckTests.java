@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -187,6 +188,54 @@ class FactCheckTests {
     assertThat(check.check("Valve 17: 4821; Noah > Tara").objections()).isEmpty();
     assertThat(check.check("Valve 17: 4821").missing()).containsExactly("Noah", "Tara");
     assertThat(check.check("Valve 17; Noah > Tara").missing()).containsExactly("4821");
+  }
+
+  /// Summaries that the embedded model wrote, or could have written, of its thoughts on practice
+  /// problems. Each number of the conclusion is in all of them.
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "6 * 24 = 144; 110 + 144 = 254; 254 - 35 = 219; 219 - 76 = 143|143|Key: 219 - 35 = 143.|219 - 35 = 143",
+        "6 * 24 = 144; 110 + 144 = 254; 254 - 35 = 219; 219 - 76 = 143|143|Key: 254 - 35 = 219; 219 - 76 = 143.|",
+        "6 * 24 = 144; 110 + 144 = 254; 254 - 35 = 219; 219 - 76 = 143|143|Key: 110 + 144 - 35 - 76 = 143.|",
+        "4 * 3 = 12; 7 * 5 = 35; 12 + 35 = 47; 60 - 47 = 13|13|Key: 12 + 35 = 60; 60 - 47 = 13.|12 + 35 = 60",
+        "43 - 39 = 4; 4 + 28 = 32|32|Key: 43 - 28 = 4, 39 = 32 - 4.|43 - 28 = 4 and 39 = 32 - 4",
+        "37 * 5 = 185; 185 - 15 = 170|170|Key: 37 * 5 = 185; 185 - 15 = 170.|",
+        "37 * 5 = 185; 185 - 15 = 170|170|Key: 37 * 5 - 15 = 170.|",
+        "37 * 5 = 185; 185 - 15 = 170|170|Key: 37 * 15 = 170; 185.|37 * 15 = 170",
+        "parts: 4 + 1 = 5; one part: 40 / 5 = 8; Rosa: 8 * 4 = 32|32|Key: parts: 4 + 1 = 5; one part: 40 / 5 = 8; Rosa: 40 * 4 = 32.|40 * 4 = 32",
+        "96 - 89 = 7; constant difference 7, falling; 89 - 7 = 82|82|Key: 96 - 89 = 7; constant difference 7; 89 + 7 = 82.|89 + 7 = 82",
+        "All 3 branches say 75.; 75 + 4 + 81 = 69 + 81 = 150|75|Key: 75 - 81 = 75; 75 + 81 = 150.|75 - 81 = 75 and 75 + 81 = 150",
+        "37 + 40 = 77; 77 * 9 = 630 + 63 = 793; 793 - 34 = 759|759|Key: 37 + 40 = 77; 77 * 9 = 793; 793 - 34 = 759.|77 * 9 = 793"
+      })
+  void aWrongCalculationIsNamed(
+      String reasoning, String conclusion, String summary, @Nullable String wrong) {
+    var findings = FactCheck.finished(reasoning.replace("; ", "\n"), conclusion).check(summary);
+
+    assertThat(findings.missing()).isEmpty();
+    assertThat(findings.invented()).isEmpty();
+    assertThat(findings.wrong())
+        .isEqualTo(wrong == null ? List.of() : List.of(wrong.split(" and ")));
+    assertThat(findings.passed()).isEqualTo(wrong == null);
+  }
+
+  @Test
+  void anErrorOfTheThoughtItselfMayBeCopied() {
+    var check = FactCheck.finished("219 - 35 = 143", "143 are left");
+
+    assertThat(check.check("Key: 219 - 35 = 143 left.").objections()).isEmpty();
+    assertThat(check.check("Key: 35 + 143 = 219, so 143 left.").objections())
+        .containsExactly("wrong: 35 + 143 = 219");
+  }
+
+  @Test
+  void anErrorThatTheThoughtCorrectedMayNot() {
+    var check = FactCheck.finished("219 - 35 = 143. No: 219 - 35 = 184.", "184 are left, not 143");
+
+    assertThat(check.check("184 are left, not 143; 219 - 35 = 143.").wrong())
+        .containsExactly("219 - 35 = 143");
+    assertThat(check.check("184 are left, not 143; 219 - 35 = 184.").objections()).isEmpty();
   }
 
   /// Facts of all kinds, put together at random: the summary that lists them passes, and it does

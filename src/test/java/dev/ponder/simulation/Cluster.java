@@ -118,8 +118,7 @@ final class Cluster {
   }
 
   /// Each node sweeps when it likes. In earnest they take turns; here two may do it at once, as
-  // they
-  /// would when one was frozen and wakes.
+  /// they would when one was frozen and wakes.
   private void keepHouse(Host host, SimulatedNode node) {
     while (!closing) {
       baton.waitFor(null, Duration.ofMillis(odds.between(1000, 40_000)));

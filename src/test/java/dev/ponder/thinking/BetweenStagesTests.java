@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 /// What later stages read of earlier ones: originals where they fit, summaries where they do not or
 /// where the pipeline wants them, and originals again for a verification that doubts.
@@ -37,6 +38,7 @@ class BetweenStagesTests {
   private ScriptedService service;
   private boolean doubtsSummaries;
   private boolean doubtsAll;
+  private volatile JsonNode whileVerifyingAgain;
 
   @BeforeEach
   void writePipelines() throws Exception {
@@ -121,6 +123,28 @@ class BetweenStagesTests {
   }
 
   @Test
+  void aClientThatPollsSeesTheVerificationWithTheOriginals() {
+    doubtsSummaries = true;
+
+    Job job = ended("between");
+
+    assertThat(whileVerifyingAgain.get("status").asString()).isEqualTo("running");
+    assertThat(whileVerifyingAgain.get("conclusion").isNull()).isTrue();
+    assertThat(branch(whileVerifyingAgain, 0)).isEqualTo("1 completed, first");
+    assertThat(branch(whileVerifyingAgain, 1)).isEqualTo("2 running, with originals");
+    var afterwards = verification(job.id().toString());
+    assertThat(afterwards.get("status").asString()).isEqualTo("completed");
+    assertThat(afterwards.get("conclusion").asString()).contains("Verdict: correct");
+    assertThat(branch(afterwards, 1)).isEqualTo("2 completed, with originals");
+    assertThat(afterwards.get("tokens").asInt())
+        .isEqualTo(
+            service.thoughts(job.id()).stream()
+                .filter(thought -> thought.key().stage() == Stage.VERIFICATION)
+                .mapToInt(Thought::tokens)
+                .sum());
+  }
+
+  @Test
   void aVerificationThatDoubtsOriginalsIsNotAskedAgain() {
     doubtsAll = true;
 
@@ -129,6 +153,7 @@ class BetweenStagesTests {
     assertThat(service.thoughts(job.id()))
         .extracting(Thought::key)
         .doesNotContain(new ThoughtKey(Stage.VERIFICATION, 1, 2));
+    assertThat(verification(job.id().toString()).get("branches").size()).isEqualTo(1);
   }
 
   @Test
@@ -149,6 +174,20 @@ class BetweenStagesTests {
     assertThat(synthesis.get("parts").get(0).get("form").asString()).isEqualTo("compressed");
     assertThat(synthesis.get("parts").get(0).get("because").asString())
         .isEqualTo("all thoughts are compressed");
+  }
+
+  /// The progress of the verification, as a client reads it.
+  private JsonNode verification(String job) {
+    return new Api(service.port()).get("/v1/jobs/" + job).json().get("stages").get(3);
+  }
+
+  private static String branch(JsonNode stage, int index) {
+    JsonNode branch = stage.get("branches").get(index);
+    return "%d %s, %s"
+        .formatted(
+            branch.get("number").asInt(),
+            branch.get("status").asString(),
+            branch.get("withOriginals").asBoolean() ? "with originals" : "first");
   }
 
   private List<MakeUp> makeUps(Job job) {
@@ -191,6 +230,10 @@ class BetweenStagesTests {
       String conclusion = user.substring(at, user.indexOf("\n\n# Your task", at));
       return "I look.\n</think>\n\nIn short: "
           + conclusion.replace("Facts: 60 coins", "Of 60 coins");
+    }
+    if (doubtsSummaries && system.startsWith("You verify") && !user.contains("In short:")) {
+      var jobs = new Api(service.port()).get("/v1/jobs").json().get("items");
+      whileVerifyingAgain = verification(jobs.get(0).get("id").asString());
     }
     String conclusion =
         switch (system.split(" ")[1]) {

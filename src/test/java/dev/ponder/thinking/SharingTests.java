@@ -70,7 +70,7 @@ class SharingTests {
   }
 
   /// Three prompts that have so many characters in common, the one between system and user
-  // included.
+  /// included.
   private static List<GenerationRequest> branches(int characters) {
     return IntStream.rangeClosed(1, 3)
         .mapToObj(

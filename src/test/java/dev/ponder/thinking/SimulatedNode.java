@@ -61,7 +61,13 @@ public final class SimulatedNode {
   /// The settings of thinking, scaled down as far as the simulated thoughts are.
   public static ThinkingSettings thinking(Duration answerWithin, int interruptionsMax) {
     return new ThinkingSettings(
-        Duration.ofMillis(500), answerWithin, 8, interruptionsMax, 6, Duration.ofSeconds(5));
+        Duration.ofMillis(500),
+        answerWithin,
+        8,
+        interruptionsMax,
+        6,
+        Duration.ofMinutes(10),
+        Duration.ofSeconds(5));
   }
 
   public SimulatedNode(Parts parts, Threads threads, InstantSource time) {

@@ -236,17 +236,11 @@ public final class LlamaServerEngine implements Engine {
 
   @Override
   public EngineHealth health() {
-    if (closed) {
-      return new EngineHealth(EngineHealth.State.DOWN, closedNow().getMessage(), 0);
-    }
-    try {
-      calls.get("health", HEALTH_LIMIT);
-      return new EngineHealth(EngineHealth.State.READY, "The server answers.", 0);
-    } catch (EngineException.Unusable e) {
-      return new EngineHealth(EngineHealth.State.UNUSABLE, e.getMessage(), 0);
-    } catch (EngineException e) {
-      return new EngineHealth(EngineHealth.State.DOWN, e.getMessage(), 0);
-    }
+    return EngineHealth.ofServer(
+        () -> {
+          requireOpen();
+          calls.get("health", HEALTH_LIMIT);
+        });
   }
 
   private void requireOpen() {

@@ -1,83 +1,56 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.budget.TokenUsage;
+import dev.ponder.engine.AnswerStream;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventBytes;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
-import dev.ponder.engine.TokenStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 
 /// One completion that is being read.
-final class ServerStream implements TokenStream {
+final class ServerStream extends AnswerStream {
   private static final long LAST_MILLIS = 100;
   private static final int PREFIX = "data: ".length();
 
   private final Calls calls;
-  private final EventBytes events;
   private final long silenceMillis;
-  private final long opened = System.nanoTime();
-  private final Runnable whenOver;
+  private final Consumer<ServerStream> whenOver;
 
-  private int counted;
   private int promptTokens;
   private int cached;
   private int slot = Event.UNSAID;
-  private long first;
-  private long last;
-  private @Nullable Completion completion;
-  private @Nullable Completion pending;
-  private volatile boolean cancelled;
-  private volatile EngineException.@Nullable Unavailable aborted;
 
-  ServerStream(
-      Calls calls,
-      EventBytes events,
-      Duration silence,
-      java.util.function.Consumer<ServerStream> whenOver) {
+  ServerStream(Calls calls, EventBytes events, Duration silence, Consumer<ServerStream> whenOver) {
+    super(events);
     this.calls = calls;
-    this.events = events;
     this.silenceMillis = silence.toMillis();
-    this.whenOver = () -> whenOver.accept(this);
+    this.whenOver = whenOver;
   }
 
   @Override
-  public @Nullable Piece next() {
-    if (completion != null) {
-      return null;
+  protected @Nullable Piece read(EventBytes events) throws IOException, InterruptedException {
+    int length = events.next(silenceMillis);
+    if (length < 0) {
+      throw new IOException("the stream ended before the text did");
     }
-    if (pending != null) {
-      return ended(pending);
+    if (length <= PREFIX || events.line()[0] != 'd') {
+      return null; // A blank line or a ping.
     }
-    if (cancelled) {
-      return over(cancelled());
-    }
+    return piece(event(events.line(), length));
+  }
+
+  private static Event event(byte[] line, int length) throws IOException {
     try {
-      while (true) {
-        int length = events.next(silenceMillis);
-        if (length < 0) {
-          throw new IOException("the stream ended before the text did");
-        }
-        if (length <= PREFIX || events.line()[0] != 'd') {
-          continue; // A blank line or a ping.
-        }
-        Piece piece = piece(Event.parse(events.line(), PREFIX, length - PREFIX));
-        if (piece != null) {
-          return piece;
-        }
-        if (pending != null) {
-          return ended(pending);
-        }
-      }
-    } catch (IOException | JacksonException e) {
-      return brokenOff(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return brokenOff(e);
+      return Event.parse(line, PREFIX, length - PREFIX);
+    } catch (JacksonException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -95,15 +68,13 @@ final class ServerStream implements TokenStream {
     int tokens =
         event.written == Event.UNSAID
             ? Math.max(event.ids.length, event.stop ? 0 : 1)
-            : Math.max(0, event.written - counted);
-    counted += tokens;
+            : Math.max(0, event.written - counted());
     if (tokens > 0) {
-      last = System.nanoTime();
-      first = first == 0 ? last : first;
+      count(tokens);
     }
     if (event.stop) {
       slot = event.slot;
-      pending = completed(event);
+      ends(completed(event));
     }
     if (tokens == 0 && event.content.isEmpty()) {
       return null;
@@ -121,41 +92,32 @@ final class ServerStream implements TokenStream {
             : event.truncated ? StopReason.CONTEXT_FULL : StopReason.LIMIT;
     return new Completion(
         reason,
-        new TokenUsage(promptTokens, cached, counted),
-        event.promptMillis < 0 ? Duration.ofNanos(first - opened) : millis(event.promptMillis),
-        event.decodeMillis < 0 ? Duration.ofNanos(last - first) : millis(event.decodeMillis));
+        usageSoFar(),
+        event.promptMillis < 0 ? prefill() : millis(event.promptMillis),
+        event.decodeMillis < 0 ? decoding() : millis(event.decodeMillis));
   }
 
   private static Duration millis(double millis) {
     return Duration.ofNanos((long) (millis * 1e6));
   }
 
-  private Completion cancelled() {
-    return new Completion(
-        StopReason.CANCELLED,
-        new TokenUsage(promptTokens, cached, counted),
-        first == 0 ? Duration.ZERO : Duration.ofNanos(first - opened),
-        Duration.ofNanos(last - first));
+  @Override
+  protected TokenUsage usageSoFar() {
+    return new TokenUsage(promptTokens, cached, counted());
   }
 
-  private @Nullable Piece brokenOff(Exception cause) {
-    end();
-    EngineException.Unavailable why = aborted;
-    if (why != null) {
-      throw why;
-    }
-    if (cancelled) {
-      return over(cancelled());
-    }
-    throw calls.unavailable(
+  @Override
+  protected EngineException.Unavailable brokenOff(Exception cause) {
+    return calls.unavailable(
         "broke off after %,d tokens: %s. What came so far is valid; the text can be continued"
-            .formatted(counted, Calls.reason(cause)),
+            .formatted(counted(), ServerHttp.reason(cause)),
         cause);
   }
 
   /// The text is complete. The end of the answer is a moment behind it, and a connection that has
   /// been read to its end can be used again.
-  private @Nullable Piece ended(Completion how) {
+  @Override
+  protected @Nullable Piece rest(EventBytes events, Completion how) {
     try {
       while (events.next(LAST_MILLIS) >= 0) {
         // Blank lines.
@@ -168,48 +130,13 @@ final class ServerStream implements TokenStream {
     return over(how);
   }
 
-  private @Nullable Piece over(Completion how) {
-    completion = how;
-    end();
-    return null;
-  }
-
-  private void end() {
-    events.close();
-    whenOver.run();
-  }
-
   @Override
-  public Completion completion() {
-    Completion how = completion;
-    if (how == null) {
-      throw new IllegalStateException("The generation has not ended: next() has not returned null");
-    }
-    return how;
+  protected void ended() {
+    whenOver.accept(this);
   }
 
   /// The slot that it ran in, once it has ended; negative if the server does not say.
   int slot() {
     return slot;
-  }
-
-  @Override
-  public void close() {
-    cancelled = true;
-    end();
-  }
-
-  /// Ends it where its reader is, who calls this: what the server wrote beyond that is dropped.
-  Completion cut() {
-    close();
-    Completion how = cancelled();
-    completion = how;
-    return how;
-  }
-
-  /// The engine itself is closed: the reader gets this reason instead of an end.
-  void abort(EngineException.Unavailable why) {
-    aborted = why;
-    end();
   }
 }

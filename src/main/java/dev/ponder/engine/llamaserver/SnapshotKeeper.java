@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /// Saves the slots of one server and restores them, and believes nothing: a file is restored only
 /// if it is of this model, of these tokens and as it was written; and then the server has to find
 /// the tokens and to go on with the same words as when it was saved. Where anything is off, the
-// slot
-/// is emptied and this server is left alone with snapshots: a thought is evaluated as without them.
+/// slot is emptied and this server is left alone with snapshots: a thought is evaluated as without
+/// them.
 final class SnapshotKeeper {
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotKeeper.class);
 

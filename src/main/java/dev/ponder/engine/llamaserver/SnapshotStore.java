@@ -15,7 +15,10 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -215,6 +218,18 @@ public final class SnapshotStore {
   /// @param affinity one, or the beginning of several up to a slash
   public synchronized void forget(String affinity) {
     dropAll(affinity);
+  }
+
+  /// Deletes what is too old, and what is kept of lines of thought that do not go on.
+  ///
+  /// @param goesOn is asked once for each line of thought, and may take its time
+  public void tidy(Predicate<String> goesOn) {
+    Set<String> owners;
+    synchronized (this) {
+      makeRoom(0, 0);
+      owners = known.values().stream().map(Snapshot::owner).collect(Collectors.toSet());
+    }
+    owners.stream().filter(goesOn.negate()).forEach(this::forget);
   }
 
   private void dropAll(String affinity) {

@@ -7,11 +7,13 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.model.output.TokenUsage;
+import dev.ponder.engine.AnswerStream;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.EventBytes;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
-import dev.ponder.engine.TokenStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// One answer that is being read. The protocol counts tokens once, at the end: until then an event
 /// is taken for one token, or a few if it is long, and what was missed is told at the end by pieces
 /// without text.
-final class ChatStream implements TokenStream {
+final class ChatStream extends AnswerStream {
 
   private static final String DATA = "data:";
   private static final String DONE = "[DONE]";
@@ -38,18 +40,10 @@ final class ChatStream implements TokenStream {
   private final Transcript transcript;
   private final Facts facts;
   private final Consumer<ChatStream> whenOver;
-  private final long opened = System.nanoTime();
 
-  private int counted;
   private int characters;
-  private long first;
-  private long last;
   private int untold;
   private OptionalInt usage = OptionalInt.empty();
-  private @Nullable Completion ending;
-  private @Nullable Completion completion;
-  private volatile boolean cancelled;
-  private volatile EngineException.@Nullable Unavailable aborted;
 
   /// What the stream cannot see.
   ///
@@ -64,6 +58,7 @@ final class ChatStream implements TokenStream {
       Transcript transcript,
       Facts facts,
       Consumer<ChatStream> whenOver) {
+    super(begun.events());
     this.calls = calls;
     this.begun = begun;
     this.transcript = transcript;
@@ -72,42 +67,21 @@ final class ChatStream implements TokenStream {
   }
 
   @Override
-  public @Nullable Piece next() {
-    if (completion != null) {
+  protected @Nullable Piece read(EventBytes events) throws IOException, InterruptedException {
+    String data = data(events);
+    if (data == null || data.equals(DONE)) {
+      ends(completed());
       return null;
     }
-    if (ending != null) {
-      return rest(ending);
-    }
-    if (cancelled) {
-      return over(cancelled());
-    }
-    try {
-      while (true) {
-        String data = data();
-        if (data == null || data.equals(DONE)) {
-          ending = completed();
-          return rest(ending);
-        }
-        Piece piece = piece(data);
-        if (piece != null) {
-          return piece;
-        }
-      }
-    } catch (IOException e) {
-      return brokenOff(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return brokenOff(e);
-    }
+    return piece(data);
   }
 
   /// The data of the next event, null at the end of the stream. Everything else is left out: these
   /// servers write each event as one line.
-  private @Nullable String data() throws IOException, InterruptedException {
+  private @Nullable String data(EventBytes events) throws IOException, InterruptedException {
     int length;
-    while ((length = begun.events().next(facts.silence().toMillis())) >= 0) {
-      String line = new String(begun.events().line(), 0, length, StandardCharsets.UTF_8).strip();
+    while ((length = events.next(facts.silence().toMillis())) >= 0) {
+      String line = new String(events.line(), 0, length, StandardCharsets.UTF_8).strip();
       if (line.startsWith(DATA)) {
         return line.substring(DATA.length()).strip();
       }
@@ -140,10 +114,8 @@ final class ChatStream implements TokenStream {
     if (text.isEmpty()) {
       return null;
     }
-    last = System.nanoTime();
-    first = first == 0 ? last : first;
     int tokens = Math.max(1, text.length() / CHARACTERS_MAX);
-    counted += tokens;
+    count(tokens);
     characters += text.length();
     return new Piece(text, tokens);
   }
@@ -160,15 +132,15 @@ final class ChatStream implements TokenStream {
     Integer output = told == null ? null : told.outputTokenCount();
     usage = output == null ? OptionalInt.empty() : OptionalInt.of(output);
     int promptTokens = prompt == null ? facts.promptTokens() : prompt;
-    untold = output == null ? 0 : Math.max(0, output - counted);
-    int written = counted + untold;
+    untold = output == null ? 0 : Math.max(0, output - counted());
+    int written = counted() + untold;
     int cached = told instanceof OpenAiTokenUsage open ? cached(open) : 0;
     return new Completion(
         stopReason(reason, promptTokens + written),
         new dev.ponder.budget.TokenUsage(
             promptTokens, Math.clamp(cached, 0, promptTokens), written),
-        Duration.ofNanos(first == 0 ? 0 : first - opened),
-        Duration.ofNanos(last - first));
+        prefill(),
+        decoding());
   }
 
   private static int cached(OpenAiTokenUsage usage) {
@@ -185,57 +157,33 @@ final class ChatStream implements TokenStream {
   }
 
   /// Tokens that the server has counted and no piece has told of.
-  private @Nullable Piece rest(Completion how) {
+  @Override
+  protected @Nullable Piece rest(EventBytes events, Completion how) {
     if (untold == 0) {
       return over(how);
     }
     int tokens = Math.min(untold, UNTOLD_MAX);
     untold -= tokens;
-    counted += tokens;
+    countLate(tokens);
     return new Piece("", tokens);
   }
 
-  private Completion cancelled() {
-    return new Completion(
-        StopReason.CANCELLED,
-        new dev.ponder.budget.TokenUsage(facts.promptTokens(), 0, counted),
-        Duration.ofNanos(first == 0 ? 0 : first - opened),
-        Duration.ofNanos(last - first));
-  }
-
-  private @Nullable Piece brokenOff(Exception cause) {
-    end();
-    EngineException.Unavailable why = aborted;
-    if (why != null) {
-      throw why;
-    }
-    if (cancelled) {
-      return over(cancelled());
-    }
-    throw calls.unavailable(
-        "broke off after about %,d tokens: %s. What came so far is valid"
-            .formatted(counted, calls.reason(cause)),
-        cause);
-  }
-
-  private @Nullable Piece over(Completion how) {
-    completion = how;
-    end();
-    return null;
-  }
-
-  private void end() {
-    begun.events().close();
-    whenOver.accept(this);
+  @Override
+  protected dev.ponder.budget.TokenUsage usageSoFar() {
+    return new dev.ponder.budget.TokenUsage(facts.promptTokens(), 0, counted());
   }
 
   @Override
-  public Completion completion() {
-    Completion how = completion;
-    if (how == null) {
-      throw new IllegalStateException("The generation has not ended: next() has not returned null");
-    }
-    return how;
+  protected EngineException.Unavailable brokenOff(Exception cause) {
+    return calls.unavailable(
+        "broke off after about %,d tokens: %s. What came so far is valid"
+            .formatted(counted(), ServerHttp.reason(cause)),
+        cause);
+  }
+
+  @Override
+  protected void ended() {
+    whenOver.accept(this);
   }
 
   /// Characters that have come.
@@ -251,18 +199,6 @@ final class ChatStream implements TokenStream {
   /// Whether the server tells reasoning from content.
   boolean split() {
     return transcript.split();
-  }
-
-  @Override
-  public void close() {
-    cancelled = true;
-    end();
-  }
-
-  /// The engine itself is closed: the reader gets this reason instead of an end.
-  void abort(EngineException.Unavailable why) {
-    aborted = why;
-    end();
   }
 
   /// The library keeps every event until the answer is over. Of this one it keeps no text, which

@@ -9,7 +9,7 @@ public enum Continuation {
   /// Not at all: a text that breaks off is written anew from its beginning.
   NONE,
   /// The text is the `reasoning_content` of a last message of the assistant, as llama-server has
-  // it.
+  /// it.
   REASONING,
   /// The text is the content of a last message of the assistant, with `continue_final_message` and
   /// without a generation prompt, as vLLM and SGLang have it.

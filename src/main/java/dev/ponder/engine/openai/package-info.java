@@ -1,7 +1,6 @@
 /// The client of OpenAI-compatible servers: vLLM, SGLang, MLX, llama-server's own `/v1` and their
 /// kin. Only [dev.ponder.engine.openai.ChatClient] and what it hands its answers to know the
-// library
-/// that speaks the protocol.
+/// library that speaks the protocol.
 @NamedInterface("openai")
 @NullMarked
 package dev.ponder.engine.openai;

@@ -131,8 +131,11 @@ record JobView(
       @Schema(allowableValues = {"pending", "running", "completed"}) String status,
       @Schema(minimum = "0") long tokens,
       @Schema(minimum = "0") double tokensPerSecond,
-      @Schema(description = "Whether it was closed because its budget ended.")
-          boolean forcedClose) {
+      @Schema(description = "Whether it was closed because its budget ended.") boolean forcedClose,
+      @Schema(
+              description =
+                  "Whether it is a verification that is done again, because the one before it did not confirm the candidate and had read summaries: this one reads the originals, and counts.")
+          boolean withOriginals) {
 
     static BranchView of(JobProgress.BranchProgress branch) {
       return new BranchView(
@@ -140,7 +143,8 @@ record JobView(
           branch.status(),
           branch.tokens(),
           branch.tokensPerSecond(),
-          branch.forcedClose());
+          branch.forcedClose(),
+          branch.withOriginals());
     }
   }
 

@@ -222,7 +222,7 @@ class Problems {
   }
 
   /// The innermost cause in a line. While a database is away every request that needs it comes
-  // here.
+  /// here.
   private static String reason(@Nullable Throwable failure) {
     return Stream.iterate(failure, e -> e != null, Throwable::getCause)
         .limit(CAUSES)

@@ -3,9 +3,7 @@ package dev.ponder.engine.jllama;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.SmolLm2Contract;
 import dev.ponder.engine.llamaserver.NeedsSmolLm2;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,8 +13,6 @@ import org.junit.jupiter.api.Timeout;
 class SmolLm2SeatIT extends SmolLm2Contract {
   private static JllamaEngine fast;
   private static JllamaEngine slow;
-
-  private @Nullable Engine toClose;
 
   private static JllamaEngine engine(double pace) {
     var model = new JllamaModel("smollm2", NeedsSmolLm2.Condition.file(), CONTEXT, 3, 1, pace);
@@ -35,13 +31,6 @@ class SmolLm2SeatIT extends SmolLm2Contract {
     slow.close();
   }
 
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
-  }
-
   @Override
   protected Engine engine() {
     return fast;
@@ -54,7 +43,6 @@ class SmolLm2SeatIT extends SmolLm2Contract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = engine(20);
-    return toClose;
+    return engine(20);
   }
 }

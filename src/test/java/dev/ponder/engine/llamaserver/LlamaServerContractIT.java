@@ -3,9 +3,7 @@ package dev.ponder.engine.llamaserver;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineContract;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,8 +16,6 @@ class LlamaServerContractIT extends EngineContract {
   private static LocalServer slowServer;
   private static LlamaServerEngine fast;
   private static LlamaServerEngine slow;
-
-  private @Nullable Engine toClose;
 
   @BeforeAll
   static void begin(@TempDir Path slots) {
@@ -35,13 +31,6 @@ class LlamaServerContractIT extends EngineContract {
     slow.close();
     server.close();
     slowServer.close();
-  }
-
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
   }
 
   @Override
@@ -63,7 +52,6 @@ class LlamaServerContractIT extends EngineContract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = slowServer.engine();
-    return toClose;
+    return slowServer.engine();
   }
 }

@@ -5,9 +5,7 @@ import dev.ponder.engine.EngineContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,8 +20,6 @@ class LlamaServerSnapshotContractIT extends EngineContract {
   private static SnapshotStore store;
   private static LlamaServerEngine fast;
   private static LlamaServerEngine slow;
-
-  private @Nullable Engine toClose;
 
   @BeforeAll
   static void begin(@TempDir Path folder) throws IOException {
@@ -41,13 +37,6 @@ class LlamaServerSnapshotContractIT extends EngineContract {
     slow.close();
     server.close();
     slowServer.close();
-  }
-
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
   }
 
   @Override
@@ -69,7 +58,6 @@ class LlamaServerSnapshotContractIT extends EngineContract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = slowServer.engine(store);
-    return toClose;
+    return slowServer.engine(store);
   }
 }

@@ -4,9 +4,7 @@ import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineContract;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
@@ -16,8 +14,6 @@ import org.junit.jupiter.api.Timeout;
 class ManagedContractIT extends EngineContract {
   private static ManagedLlamaServer fast;
   private static ManagedLlamaServer slow;
-
-  private @Nullable Engine toClose;
 
   private static ManagedLlamaServer engine(int sequences, String... options) {
     return new ManagedLlamaServer(
@@ -39,13 +35,6 @@ class ManagedContractIT extends EngineContract {
     slow.close();
   }
 
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
-  }
-
   @Override
   protected Engine engine() {
     return fast;
@@ -64,7 +53,6 @@ class ManagedContractIT extends EngineContract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = engine(2, "--duty", "6");
-    return toClose;
+    return engine(2, "--duty", "6");
   }
 }

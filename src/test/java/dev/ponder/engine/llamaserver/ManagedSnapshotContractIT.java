@@ -5,9 +5,7 @@ import dev.ponder.engine.EngineContract;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,8 +18,6 @@ class ManagedSnapshotContractIT extends EngineContract {
   private static ManagedLlamaServer fast;
   private static ManagedLlamaServer slow;
   private static SnapshotStore store;
-
-  private @Nullable Engine toClose;
 
   private static ManagedLlamaServer engine(int sequences, String... options) {
     return new ManagedLlamaServer(
@@ -47,13 +43,6 @@ class ManagedSnapshotContractIT extends EngineContract {
     slow.close();
   }
 
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
-  }
-
   @Override
   protected Engine engine() {
     return fast;
@@ -72,7 +61,6 @@ class ManagedSnapshotContractIT extends EngineContract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = engine(2, "--duty", "6");
-    return toClose;
+    return engine(2, "--duty", "6");
   }
 }

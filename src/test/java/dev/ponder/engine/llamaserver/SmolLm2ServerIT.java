@@ -4,9 +4,7 @@ import dev.ponder.engine.Engine;
 import dev.ponder.engine.SmolLm2Contract;
 import java.time.InstantSource;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
@@ -17,8 +15,6 @@ import org.junit.jupiter.api.Timeout;
 class SmolLm2ServerIT extends SmolLm2Contract {
   private static ManagedLlamaServer fast;
   private static ManagedLlamaServer slow;
-
-  private @Nullable Engine toClose;
 
   private static ManagedLlamaServer engine(int sequences, String... options) {
     return new ManagedLlamaServer(
@@ -41,13 +37,6 @@ class SmolLm2ServerIT extends SmolLm2Contract {
     slow.close();
   }
 
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
-  }
-
   @Override
   protected Engine engine() {
     return fast;
@@ -60,7 +49,6 @@ class SmolLm2ServerIT extends SmolLm2Contract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = engine(2, "--duty", "50");
-    return toClose;
+    return engine(2, "--duty", "50");
   }
 }

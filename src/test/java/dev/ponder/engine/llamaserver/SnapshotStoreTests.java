@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -182,6 +184,31 @@ class SnapshotStoreTests {
     store.forget("a");
     assertThat(store.longest(MODEL, ids(2_000, 100))).isNull();
     assertThat(store.longest(MODEL, ids(3_000, 100))).isNotNull();
+  }
+
+  @Test
+  void tidiesUpWhatDoesNotGoOnAndWhatIsTooOld() throws IOException {
+    SnapshotStore store = store();
+    keep(store, "a/1", ids(1_000, 100), 10);
+    now = now.plus(Duration.ofHours(1));
+    keep(store, "b/1", ids(2_000, 100), 10);
+    keep(store, "c/1", ids(3_000, 100), 10);
+    now = now.plus(Duration.ofMinutes(90));
+    List<String> asked = new ArrayList<>();
+
+    store.tidy(
+        owner -> {
+          asked.add(owner);
+          return owner.equals("c/1");
+        });
+
+    assertThat(asked).containsExactlyInAnyOrder("b/1", "c/1");
+    assertThat(store.longest(MODEL, ids(1_000, 100))).isNull();
+    assertThat(store.longest(MODEL, ids(2_000, 100))).isNull();
+    assertThat(store.longest(MODEL, ids(3_000, 100))).isNotNull();
+    try (var files = Files.list(folder())) {
+      assertThat(files).hasSize(2);
+    }
   }
 
   @Test

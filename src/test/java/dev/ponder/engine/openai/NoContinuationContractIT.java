@@ -8,9 +8,7 @@ import dev.ponder.engine.llamaserver.LocalServer;
 import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import java.net.URI;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -24,8 +22,6 @@ class NoContinuationContractIT extends EngineContract {
   private static LocalServer slowServer;
   private static OpenAiEngine fast;
   private static OpenAiEngine slow;
-
-  private @Nullable Engine toClose;
 
   @BeforeAll
   static void begin() {
@@ -48,13 +44,6 @@ class NoContinuationContractIT extends EngineContract {
     slowServer.close();
   }
 
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
-  }
-
   @Override
   protected Engine engine() {
     return fast;
@@ -67,8 +56,7 @@ class NoContinuationContractIT extends EngineContract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = engine(slowServer.url());
-    return toClose;
+    return engine(slowServer.url());
   }
 
   @Test

@@ -9,9 +9,7 @@ import dev.ponder.engine.llamaserver.LocalServer;
 import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import java.net.URI;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -25,8 +23,6 @@ class OpenAiContractIT extends EngineContract {
   private static LocalServer slowServer;
   private static OpenAiEngine fast;
   private static OpenAiEngine slow;
-
-  private @Nullable Engine toClose;
 
   @BeforeAll
   static void begin() {
@@ -49,13 +45,6 @@ class OpenAiContractIT extends EngineContract {
     slowServer.close();
   }
 
-  @AfterEach
-  void endOwn() {
-    if (toClose != null) {
-      toClose.close();
-    }
-  }
-
   @Override
   protected Engine engine() {
     return fast;
@@ -68,8 +57,7 @@ class OpenAiContractIT extends EngineContract {
 
   @Override
   protected Engine engineToClose() {
-    toClose = engine(slowServer.url());
-    return toClose;
+    return engine(slowServer.url());
   }
 
   @Test

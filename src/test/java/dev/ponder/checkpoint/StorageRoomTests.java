@@ -1,0 +1,101 @@
+package dev.ponder.checkpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobProblem;
+import dev.ponder.thinking.ScriptedService;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.util.unit.DataSize;
+
+/// What is said of a storage that fills up: each change once, though it is looked at with each
+/// submission.
+@ExtendWith(OutputCaptureExtension.class)
+class StorageRoomTests {
+
+  @TempDir Path data;
+  private ScriptedService service;
+  private Instant now = Instant.now();
+
+  @BeforeEach
+  void start() {
+    var engine = new ScriptedEngine("scripted").writes(request -> "So.\n</think>\n\nAnswer: 13");
+    service = new ScriptedService(data, engine);
+  }
+
+  @AfterEach
+  void stop() {
+    service.close();
+  }
+
+  @Test
+  void thatItIsFullIsSaidOnceAndWithWhatToDo(CapturedOutput output) {
+    UUID job = service.ended(service.submit("How much change?")).id();
+    StorageRoom room = room(100);
+
+    for (int submission = 0; submission < 3; submission++) {
+      assertThatThrownBy(() -> requireLater(room)).isInstanceOf(JobProblem.StorageFull.class);
+    }
+    service.bean(JobDesk.class).delete(job);
+    requireLater(room);
+    requireLater(room);
+
+    assertThat(lines(output))
+        .satisfiesExactly(
+            first -> assertThat(first).contains("jobs archived early: 1", "of 100 bytes"),
+            second ->
+                assertThat(second)
+                    .contains("WARN", "is full", "was not enough", "Delete jobs, set ponder."),
+            third -> assertThat(third).contains("has room again"));
+  }
+
+  @Test
+  void thatNothingCanBeArchivedIsSaidTogetherWithWhatToDo(CapturedOutput output) {
+    service.ended(service.submit("How much change?"));
+    assertThatThrownBy(() -> requireLater(room(100))).isInstanceOf(JobProblem.StorageFull.class);
+    StorageRoom room = room(100);
+
+    assertThatThrownBy(() -> requireLater(room)).isInstanceOf(JobProblem.StorageFull.class);
+    assertThatThrownBy(() -> requireLater(room)).isInstanceOf(JobProblem.StorageFull.class);
+
+    assertThat(lines(output)).hasSize(3);
+    assertThat(lines(output).getLast())
+        .contains("No job that is over is left to archive", "or raise ponder.storage.total-max");
+  }
+
+  /// Whoever is refused asks again at once, and is told what was found a moment ago.
+  private void requireLater(StorageRoom room) {
+    now = now.plusSeconds(5);
+    room.require();
+  }
+
+  private StorageRoom room(long bytes) {
+    var settings =
+        new StorageSettings(DataSize.ofBytes(bytes), DataSize.ofMegabytes(1), 0.9, Duration.ZERO);
+    return new StorageRoom(
+        service.bean(Storage.class),
+        service.bean(Archive.class),
+        settings,
+        new ArchiveSettings(Duration.ofDays(7), 10, 10),
+        () -> now,
+        new SimpleMeterRegistry());
+  }
+
+  private static List<String> lines(CapturedOutput output) {
+    return output.getOut().lines().filter(line -> line.contains("StorageRoom:")).toList();
+  }
+}
