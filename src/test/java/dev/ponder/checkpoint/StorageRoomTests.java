@@ -3,6 +3,10 @@ package dev.ponder.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobProblem;
@@ -16,18 +20,17 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.slf4j.LoggerFactory;
 import org.springframework.util.unit.DataSize;
 
 /// What is said of a storage that fills up: each change once, though it is looked at with each
 /// submission.
-@ExtendWith(OutputCaptureExtension.class)
 class StorageRoomTests {
 
   @TempDir Path data;
+  private final Logger log = (Logger) LoggerFactory.getLogger(StorageRoom.class);
+  private final ListAppender<ILoggingEvent> said = new ListAppender<>();
   private ScriptedService service;
   private Instant now = Instant.now();
 
@@ -35,15 +38,21 @@ class StorageRoomTests {
   void start() {
     var engine = new ScriptedEngine("scripted").writes(request -> "So.\n</think>\n\nAnswer: 13");
     service = new ScriptedService(data, engine);
+    // After the service, which sets up logging anew.
+    said.start();
+    log.addAppender(said);
+    log.setLevel(Level.INFO);
   }
 
   @AfterEach
   void stop() {
+    log.detachAppender(said);
+    log.setLevel(null);
     service.close();
   }
 
   @Test
-  void thatItIsFullIsSaidOnceAndWithWhatToDo(CapturedOutput output) {
+  void thatItIsFullIsSaidOnceAndWithWhatToDo() {
     UUID job = service.ended(service.submit("How much change?")).id();
     StorageRoom room = room(100);
 
@@ -54,7 +63,7 @@ class StorageRoomTests {
     requireLater(room);
     requireLater(room);
 
-    assertThat(lines(output))
+    assertThat(said())
         .satisfiesExactly(
             first -> assertThat(first).contains("jobs archived early: 1", "of 100 bytes"),
             second ->
@@ -64,7 +73,7 @@ class StorageRoomTests {
   }
 
   @Test
-  void thatNothingCanBeArchivedIsSaidTogetherWithWhatToDo(CapturedOutput output) {
+  void thatNothingCanBeArchivedIsSaidTogetherWithWhatToDo() {
     service.ended(service.submit("How much change?"));
     assertThatThrownBy(() -> requireLater(room(100))).isInstanceOf(JobProblem.StorageFull.class);
     StorageRoom room = room(100);
@@ -72,8 +81,8 @@ class StorageRoomTests {
     assertThatThrownBy(() -> requireLater(room)).isInstanceOf(JobProblem.StorageFull.class);
     assertThatThrownBy(() -> requireLater(room)).isInstanceOf(JobProblem.StorageFull.class);
 
-    assertThat(lines(output)).hasSize(3);
-    assertThat(lines(output).getLast())
+    assertThat(said()).hasSize(3);
+    assertThat(said().getLast())
         .contains("No job that is over is left to archive", "or raise ponder.storage.total-max");
   }
 
@@ -95,7 +104,7 @@ class StorageRoomTests {
         new SimpleMeterRegistry());
   }
 
-  private static List<String> lines(CapturedOutput output) {
-    return output.getOut().lines().filter(line -> line.contains("StorageRoom:")).toList();
+  private List<String> said() {
+    return said.list.stream().map(event -> event.getLevel() + " " + event).toList();
   }
 }

@@ -22,6 +22,10 @@ public class JobSlice {
   /// A fresh database for each application context.
   public static final String FRESH_DATA = "ponder.data=./target/test-data/${random.uuid}";
 
+  /// For those who look at the health: the fresh folder is another one each time it is named, so
+  /// its disk cannot be looked at.
+  public static final String SOME_DISK = "management.health.diskspace.path=.";
+
   @Bean
   TestTime time() {
     return new TestTime();

@@ -11,8 +11,7 @@ import org.springframework.util.unit.DataSize;
 @SpringBootTest(
     classes = JobSlice.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    // The fresh folder is another one each time it is named, so it is not the one that was made.
-    properties = {JobSlice.FRESH_DATA, "management.health.diskspace.path=."})
+    properties = {JobSlice.FRESH_DATA, JobSlice.SOME_DISK})
 class HealthTests {
 
   @LocalServerPort int port;

@@ -18,7 +18,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
     classes = JobSlice.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {JobSlice.FRESH_DATA, "ponder.api-keys=first-key,second-key"})
+    properties = {JobSlice.FRESH_DATA, JobSlice.SOME_DISK, "ponder.api-keys=first-key,second-key"})
 @ExtendWith(OutputCaptureExtension.class)
 class KeyTests {
 
