@@ -28,13 +28,13 @@ final class EnginesBench {
   ///
   /// @param pipeline the one it thinks in
   /// @param jobs of one turn
-  /// @param warmUp jobs before the first turn
+  /// @param warmUp jobs before the first turn, until the service has compiled its code
   record Trial(
       String name, Path model, int context, String pipeline, int jobs, int warmUp, double aim) {}
 
   void run(Path scratch, Duration limit) throws Exception {
     Path pipelines = shortThoughts(Files.createDirectories(scratch.resolve("pipelines")));
-    Trial mini = new Trial("embedded model", Practice.MODEL, 2048, "mini", 4, 12, 0.9);
+    Trial mini = new Trial("embedded model", Practice.MODEL, 2048, "mini", 4, 80, 0.9);
     compare(mini, scratch.resolve("mini"), pipelines, limit);
     Trial smol = new Trial("SmolLM2-135M", SmolLm2.file(), 2048, "short", 1, 1, 0.99);
     compare(smol, scratch.resolve("smol"), pipelines, limit.multipliedBy(2));
