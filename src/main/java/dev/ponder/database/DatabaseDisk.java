@@ -79,14 +79,17 @@ final class DatabaseDisk {
     return forceWrites;
   }
 
-  /// @throws SQLException of state [#DISK_FULL] if less than the reserve is free
-  void requireRoom() throws SQLException {
-    if (free() < reserve.toBytes()) {
-      throw new SQLException(
-          "The disk of the database (%s) has %d MB free, and Ponder writes only while %d MB are (ponder.database.disk-reserve). Nothing is lost. Free some space on it."
-              .formatted(folder, DataSize.ofBytes(free).toMegabytes(), reserve.toMegabytes()),
-          DISK_FULL);
-    }
+  /// Whether less than the reserve is free.
+  boolean lacksRoom() {
+    return free() < reserve.toBytes();
+  }
+
+  /// What whoever wants to write is told then, of state [#DISK_FULL].
+  SQLException full() {
+    return new SQLException(
+        "The disk of the database (%s) has %d MB free, and Ponder writes only while %d MB are (ponder.database.disk-reserve). Nothing is lost. Free some space on it."
+            .formatted(folder, DataSize.ofBytes(free).toMegabytes(), reserve.toMegabytes()),
+        DISK_FULL);
   }
 
   private long free() {

@@ -12,9 +12,12 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
-/// Connections to an H2 file that take no writes while its disk has no room, and nothing at all
-/// once their database was closed for that: H2 may spin for ever in a transaction that outlived it.
-/// Reading goes on as long as the database is open.
+/// Connections to an H2 file that take no writes while its disk has little room, which reading does
+/// not mind, and nothing at all once their database was closed because its file failed.
+///
+/// H2 2.4.240 counts the users of each version of its store. A transaction whose rollback fails is
+/// taken off twice, and whoever uses that version next waits for the number to grow, for ever and
+/// at full speed (`MVStore.registerVersionUsage`). The pool rolls back before it closes.
 final class H2Source extends DelegatingDataSource {
 
   /// SQLSTATE of a connection that broke.
@@ -51,10 +54,7 @@ final class H2Source extends DelegatingDataSource {
     try {
       return guarded(opening.connect());
     } catch (SQLException e) {
-      if (disk.failures() != before) {
-        disk.requireRoom();
-      }
-      throw e;
+      throw disk.failures() != before && disk.lacksRoom() ? disk.full() : e;
     }
   }
 
@@ -74,17 +74,21 @@ final class H2Source extends DelegatingDataSource {
     if (disk.failures() != opened) {
       return ofNoDatabase(method);
     }
-    if (method.getName().equals("prepareStatement")
-        && arguments != null
-        && arguments[0] instanceof String sql
-        && WRITE.matcher(sql.toLowerCase(Locale.ROOT)).matches()) {
-      disk.requireRoom();
+    if (disk.lacksRoom() && isWrite(method, arguments)) {
+      throw disk.full();
     }
     try {
       return method.invoke(h2, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
     }
+  }
+
+  private static boolean isWrite(Method method, @Nullable Object @Nullable [] arguments) {
+    return method.getName().equals("prepareStatement")
+        && arguments != null
+        && arguments[0] instanceof String sql
+        && WRITE.matcher(sql.toLowerCase(Locale.ROOT)).matches();
   }
 
   private static @Nullable Object ofNoDatabase(Method method) throws SQLException {
