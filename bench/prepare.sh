@@ -11,11 +11,12 @@ if ! JAVA_HOME="$jdk" mvn -B -q test-compile dependency:build-classpath \
   exit 1
 fi
 
+# The service as ./ponder starts it, without the optimizing compiler, unless BENCH_JAVA_OPTIONS say more.
 run_java() {
   local commit processor
   commit="$(git -C "$home" describe --always --dirty 2>/dev/null || echo unknown)"
   processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)"
-  "$jdk/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED ${BENCH_JAVA_OPTIONS:-} \
+  "$jdk/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED ${BENCH_JAVA_OPTIONS:--XX:TieredStopAtLevel=1} \
     -Dbench.commit="$commit" -Dbench.processor="${processor:-$(uname -m)}" -Dlogging.level.root=error \
     -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" "$@"
 }
