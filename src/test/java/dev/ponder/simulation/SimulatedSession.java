@@ -142,8 +142,7 @@ final class SimulatedSession {
         }
       }
       // H2 lets an older transaction spin, without a limit, for a lock that a younger one holds;
-      // the
-      // younger one would never get the baton. So one that holds nothing yet begins anew.
+      // the younger one would never get the baton. So one that holds nothing yet begins anew.
       if (!real.getAutoCommit() && written.isEmpty()) {
         real.rollback();
       }
