@@ -38,7 +38,9 @@ public record Thought(
     /// Its time was up.
     DEADLINE,
     /// It repeated itself.
-    LOOP;
+    LOOP,
+    /// A mistake in Ponder broke it off.
+    MISTAKE;
 
     /// Whether the thought was closed for the model.
     public boolean forced() {
