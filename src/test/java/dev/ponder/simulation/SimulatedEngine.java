@@ -44,7 +44,8 @@ final class SimulatedEngine implements Engine {
     /// Whether the thought is finished for good, and the current task knows or has to know.
     boolean isFinished(Script script);
 
-    /// Whether the current task works for an owner that has lost its job, and cannot know it yet: it
+    /// Whether the current task works for an owner that has lost its job, and cannot know it yet:
+    // it
     /// was frozen on its way to the engine.
     boolean isStale();
 

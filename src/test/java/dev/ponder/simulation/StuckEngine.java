@@ -192,8 +192,7 @@ final class StuckEngine implements Engine {
       return script.substring(Math.min(written.length(), script.length()));
     }
     String begun = written.substring(closed + "</think>".length()).strip();
-    String conclusion =
-        script.substring(script.indexOf("</think>") + "</think>".length()).strip();
+    String conclusion = script.substring(script.indexOf("</think>") + "</think>".length()).strip();
     return conclusion.startsWith(begun) ? conclusion.substring(begun.length()) : "";
   }
 
@@ -244,9 +243,7 @@ final class StuckEngine implements Engine {
       if (closed) {
         return ended(StopReason.CANCELLED);
       }
-      return written == rest.length
-          ? ended(StopReason.END_OF_TURN)
-          : new Piece(rest[written++], 1);
+      return written == rest.length ? ended(StopReason.END_OF_TURN) : new Piece(rest[written++], 1);
     }
 
     private @Nullable Piece trickled(String text, Duration every) {

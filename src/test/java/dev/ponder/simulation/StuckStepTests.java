@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.GenerationRequest;
-import dev.ponder.job.Answer;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.SimulatedJobs;
@@ -21,7 +20,6 @@ import dev.ponder.thinking.SimulatedNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,6 +47,8 @@ class StuckStepTests {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
   private static final Duration MARGIN = Duration.ofMillis(500);
   private static final Duration FREED = Duration.ofMillis(250);
+
+  private static final String NOTED = "# What the notes came to\n";
 
   private static final Map<Baton, SimulatedDatabase> DATABASES = new ConcurrentHashMap<>();
   private static final DataSource CURRENT = SimulatedDatabase.ofTheCurrentTask(DATABASES::get);
@@ -252,7 +252,7 @@ class StuckStepTests {
             .collect(Collectors.joining("\n", "", "\n</think>\n\n"));
     String conclusion =
         system.startsWith("You condense")
-            ? "The sevens were looked at."
+            ? "In short: " + noted(request.conversation().user())
             : system.startsWith("You solve")
                 ? "Six sevens are 42.\nAnswer: 42"
                 : system.startsWith("You bring")
@@ -261,6 +261,13 @@ class StuckStepTests {
                         ? "It is less.\nVerdict: wrong\nAnswer: 41\nConfidence: 0.3"
                         : "The product is 42.";
     return thought + conclusion;
+  }
+
+  private static String noted(String asked) {
+    int at = asked.indexOf(NOTED);
+    return at < 0
+        ? "nothing."
+        : asked.substring(at + NOTED.length(), asked.indexOf("\n\n# Your task", at));
   }
 
   private record OneModel(Engine engine) implements Models {

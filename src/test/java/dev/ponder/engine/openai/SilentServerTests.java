@@ -91,8 +91,7 @@ class SilentServerTests {
       Instant end = Instant.now().plusSeconds(3);
 
       Throwable ended =
-          catchThrowable(
-              () -> scope.until(end).open("it answered", () -> engine.open(request())));
+          catchThrowable(() -> scope.until(end).open("it answered", () -> engine.open(request())));
 
       assertThat(ended).isInstanceOf(TimeIsUp.class);
       assertThat(Duration.between(end, Instant.now())).isBetween(Duration.ZERO, AT_ONCE);
