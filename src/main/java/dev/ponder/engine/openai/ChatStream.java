@@ -156,9 +156,13 @@ final class ChatStream extends AnswerStream {
     return tokens >= facts.contextTokens() ? StopReason.CONTEXT_FULL : StopReason.LIMIT;
   }
 
-  /// Tokens that the server has counted and no piece has told of.
+  /// Text that waited for more, then tokens that the server has counted and no piece has told of.
   @Override
   protected @Nullable Piece rest(EventBytes events, Completion how) {
+    String waited = transcript.end();
+    if (!waited.isEmpty()) {
+      return new Piece(waited, 0);
+    }
     if (untold == 0) {
       return over(how);
     }

@@ -160,7 +160,7 @@ public final class OpenAiEngine implements Engine {
         new ChatStream(
             calls,
             begun,
-            new Transcript(written, manners.contentConcludes(!written.isEmpty())),
+            new Transcript(model.tags(), written, manners.contentConcludes(!written.isEmpty())),
             new ChatStream.Facts(prompt, context, settings.silenceLimit()),
             this::over);
     streams.add(stream);
