@@ -263,7 +263,7 @@ public final class OpenAiEngine implements Engine {
         new ChatStream(
             calls,
             events,
-            new Transcript(written, manners.contentConcludes(!written.isEmpty())),
+            new Transcript(model.tags(), written, manners.contentConcludes(!written.isEmpty())),
             new ChatStream.Facts(
                 tokens,
                 context,

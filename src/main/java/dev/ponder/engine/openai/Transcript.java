@@ -1,6 +1,7 @@
 package dev.ponder.engine.openai;
 
 import dev.ponder.engine.ThinkParser;
+import dev.ponder.engine.ThinkTags;
 
 /// Puts what a server took apart together again: the thought, `</think>`, the conclusion. Servers
 /// that leave the tags in the text have it all in the content.
@@ -13,15 +14,16 @@ final class Transcript {
   private boolean split;
   private boolean beginning;
 
+  /// @param tags of the model, for a server that leaves them in the text
   /// @param written what the assistant has written before
   /// @param contentConcludes whether content means that the thinking is over, though none of it
   ///     came in this answer
-  Transcript(String written, boolean contentConcludes) {
+  Transcript(ThinkTags tags, String written, boolean contentConcludes) {
     this.contentConcludes = contentConcludes;
     this.closed = written.contains(ThinkParser.CLOSING);
   }
 
-  /// The text of one event.
+  /// The text of one event; the beginning of what may be a tag waits for the next one.
   ///
   /// @param thinking what the server calls reasoning, may be empty
   /// @param content the rest
@@ -51,6 +53,11 @@ final class Transcript {
     String text = content.replaceFirst("^\n+", "");
     beginning = text.isEmpty();
     return text;
+  }
+
+  /// What waited, once the answer is over.
+  String end() {
+    return "";
   }
 
   /// Whether the server tells reasoning from content.
