@@ -45,7 +45,8 @@ public abstract class AnswerStream implements TokenStream {
   /// @throws IOException if that is no end
   protected abstract void nothingMore(EventStream events) throws IOException;
 
-  /// How long an event may take that brings no text. Whatever fails while the answer [#lacksNothing]
+  /// How long an event may take that brings no text. Whatever fails while the answer
+  // [#lacksNothing]
   /// is its end.
   protected Duration patience() {
     return lacksNothing() ? LAST : silenceLimit;

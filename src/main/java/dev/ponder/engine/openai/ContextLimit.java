@@ -23,7 +23,8 @@ final class ContextLimit {
 
   /// `32768 maximum context length`, `4096-token context`, `> 200000 maximum`.
   private static final Pattern BEFORE =
-      Pattern.compile(NUMBER + "[ -]?(?:tokens? )?(?:maximum|context (?:length|size|window)|context\\b)");
+      Pattern.compile(
+          NUMBER + "[ -]?(?:tokens? )?(?:maximum|context (?:length|size|window)|context\\b)");
 
   private static final Pattern EXCEEDED =
       Pattern.compile(

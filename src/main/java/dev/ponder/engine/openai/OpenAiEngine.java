@@ -257,8 +257,7 @@ public final class OpenAiEngine implements Engine {
         chat.begin(request, manners.continuation(), request.deadline().remaining(now));
     // A character has three bytes at most, and an emoji is two of four.
     var tokens =
-        new Counts.Known(
-            promptEstimate(request), 3L * characters(request), 0, request.maxTokens());
+        new Counts.Known(promptEstimate(request), 3L * characters(request), 0, request.maxTokens());
     ChatStream stream =
         new ChatStream(
             calls,

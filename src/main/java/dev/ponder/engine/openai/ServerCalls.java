@@ -45,7 +45,8 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   }
 
   byte[] get(String path, Duration limit) {
-    return http.whole(path, authorized(ServerHttp.request(base.resolve(path), limit).GET()).build());
+    return http.whole(
+        path, authorized(ServerHttp.request(base.resolve(path), limit).GET()).build());
   }
 
   /// Posts and hands over the events of the answer once it has begun.
@@ -78,7 +79,8 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   /// What an error means for the caller: whether it may work later, or never.
   EngineException translate(String path, ServerError error, @Nullable Duration retryAfter) {
     String message = error.message().isEmpty() ? "no reason given" : hidden(error.message());
-    String said = error.status() == 0 ? message : "status %d (%s)".formatted(error.status(), message);
+    String said =
+        error.status() == 0 ? message : "status %d (%s)".formatted(error.status(), message);
     return switch (error.kind()) {
       case KEY ->
           new EngineException.Unusable(

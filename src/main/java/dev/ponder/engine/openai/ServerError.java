@@ -237,10 +237,7 @@ record ServerError(int status, List<String> words, String message, @Nullable Int
     JsonNode slot = inner.path("n_ctx");
     Integer context = slot.isInt() && slot.intValue() > 0 ? (Integer) slot.intValue() : null;
     return new ServerError(
-        status,
-        words,
-        Quote.of(message),
-        context == null ? ContextLimit.in(message) : context);
+        status, words, Quote.of(message), context == null ? ContextLimit.in(message) : context);
   }
 
   /// `{"error": {"message"}}` as the protocol says, `{"error": "…"}`, `{"message"}` as older vLLM,
@@ -286,7 +283,9 @@ record ServerError(int status, List<String> words, String message, @Nullable Int
 
   private @Nullable Kind ofWord(String word) {
     if (word.equals(PAGE)) {
-      return OF_TROUBLE.matcher(message.toLowerCase(Locale.ROOT)).find() ? Kind.BROKEN : Kind.ADDRESS;
+      return OF_TROUBLE.matcher(message.toLowerCase(Locale.ROOT)).find()
+          ? Kind.BROKEN
+          : Kind.ADDRESS;
     }
     if (KEYS.contains(word)) {
       return Kind.KEY;
@@ -325,7 +324,8 @@ record ServerError(int status, List<String> words, String message, @Nullable Int
   }
 
   private Kind ofMessage(Kind otherwise) {
-    if (otherwise == Kind.KEY || otherwise == Kind.ADDRESS) {
+    boolean clear = otherwise == Kind.KEY || otherwise == Kind.MODEL || otherwise == Kind.ADDRESS;
+    if (clear || status >= 500) {
       return otherwise;
     }
     String said = message.toLowerCase(Locale.ROOT);
@@ -336,7 +336,7 @@ record ServerError(int status, List<String> words, String message, @Nullable Int
     if (OF_ACCOUNT.matcher(said).find() && !PASSES.matcher(said).find()) {
       return Kind.ACCOUNT;
     }
-    if (otherwise != Kind.BROKEN || status >= 500) {
+    if (otherwise != Kind.BROKEN) {
       return otherwise;
     }
     if (OF_KEY.matcher(said).find()) {
