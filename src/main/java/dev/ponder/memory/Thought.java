@@ -38,7 +38,9 @@ public record Thought(
     /// Its time was up.
     DEADLINE,
     /// It repeated itself.
-    LOOP;
+    LOOP,
+    /// Its server held the rest back.
+    SERVER;
 
     /// Whether the thought was closed for the model.
     public boolean forced() {

@@ -248,12 +248,16 @@ final class Pen {
       draft.write(apart.end(reason), 0, new int[0]);
     }
     if (!draft.isThinking()) {
+      if (reason == StopReason.WITHHELD) {
+        draft.breakOff(ClosedBy.SERVER);
+      }
       return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
     }
     return switch (reason) {
       // A model may end its turn without a conclusion; then it is asked for one.
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
       case CANCELLED -> close(ClosedBy.DEADLINE);
+      case WITHHELD -> close(ClosedBy.SERVER);
       case CONTEXT_FULL -> full();
     };
   }

@@ -108,10 +108,12 @@ final class ThinkingRun {
     return machine.fire(Signal.ANSWER);
   }
 
-  /// Whether a stage had its say and was not cut by the clock.
+  /// Whether a stage had its say and was cut neither by the clock nor by a server.
   private static boolean thoughtOut(Recall recall, Stage stage) {
     var thoughts = recall.all(stage);
     return !thoughts.isEmpty()
-        && thoughts.stream().noneMatch(thought -> thought.closedBy() == ClosedBy.DEADLINE);
+        && thoughts.stream()
+            .map(Thought::closedBy)
+            .noneMatch(by -> by == ClosedBy.DEADLINE || by == ClosedBy.SERVER);
   }
 }
