@@ -37,9 +37,8 @@ final class Readiness {
     return can;
   }
 
-  /// The same by a deadline. When this request cannot wait any longer, or is interrupted, the
-  // asking
-  /// is interrupted too. A start goes on: that is the work of whoever keeps the process.
+  /// The same by a deadline. When this request cannot wait any longer, its question ends; what was
+  /// started for it goes on.
   ///
   /// @throws Unavailable if it was not ready by then
   Capabilities askBefore(Deadline deadline) {

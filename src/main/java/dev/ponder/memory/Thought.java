@@ -39,6 +39,8 @@ public record Thought(
     DEADLINE,
     /// It repeated itself.
     LOOP,
+    /// Its server held the rest back.
+    SERVER,
     /// A mistake in Ponder broke it off.
     MISTAKE;
 

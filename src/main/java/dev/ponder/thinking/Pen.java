@@ -296,12 +296,16 @@ final class Pen {
       draft.write(apart.end(reason), 0, new int[0]);
     }
     if (!draft.isThinking() && reason != StopReason.CANCELLED) {
+      if (reason == StopReason.WITHHELD) {
+        draft.breakOff(ClosedBy.SERVER);
+      }
       return Next.DONE;
     }
     return switch (reason) {
       // A model may end its turn without a conclusion; then it is asked for one.
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
       case CANCELLED -> timeIsUp();
+      case WITHHELD -> close(ClosedBy.SERVER);
       case CONTEXT_FULL -> full();
     };
   }

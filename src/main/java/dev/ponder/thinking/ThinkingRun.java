@@ -166,12 +166,12 @@ final class ThinkingRun {
     return new Answer(text, settled.confidence(), completeness, settled.restsOn());
   }
 
-  /// Whether a stage had its say and was not cut by the clock or a mistake.
+  /// Whether a stage had its say and was not cut by the clock, its server or a mistake.
   private static boolean thoughtOut(Recall recall, Stage stage) {
     var thoughts = recall.all(stage);
     return !thoughts.isEmpty()
         && thoughts.stream()
             .map(Thought::closedBy)
-            .noneMatch(by -> by == ClosedBy.DEADLINE || by == ClosedBy.MISTAKE);
+            .noneMatch(by -> by == ClosedBy.DEADLINE || by == ClosedBy.SERVER || by == ClosedBy.MISTAKE);
   }
 }
