@@ -9,6 +9,7 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.Written;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
@@ -39,6 +40,7 @@ final class Acquaintance {
   private final Continuation wanted;
   private final Function<Question, ChatStream> asking;
   private final Deadline deadline;
+  private final InstantSource now;
 
   /// A request, and the manners it supposes.
   record Question(GenerationRequest request, Manners manners) {}
@@ -53,10 +55,15 @@ final class Acquaintance {
   /// @param wanted what the settings say
   /// @param asking asks the server; an answer is silent no longer than the deadline allows
   /// @param deadline for all of it
-  Acquaintance(Continuation wanted, Function<Question, ChatStream> asking, Deadline deadline) {
+  Acquaintance(
+      Continuation wanted,
+      Function<Question, ChatStream> asking,
+      Deadline deadline,
+      InstantSource now) {
     this.wanted = wanted;
     this.asking = asking;
     this.deadline = deadline;
+    this.now = now;
   }
 
   /// @throws EngineException if the server cannot be asked now
@@ -113,6 +120,11 @@ final class Acquaintance {
     try (ChatStream stream = asking.apply(new Question(request, manners))) {
       for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
         text.append(piece.text());
+        if (deadline.passed(now)) {
+          throw new EngineException.Unavailable(
+              "The server did not answer a first short question in time (ponder.engine.openai.answer-limit).",
+              null);
+        }
         if (text.length() > CHARACTERS_MAX) {
           break;
         }

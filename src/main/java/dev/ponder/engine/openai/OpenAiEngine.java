@@ -153,7 +153,8 @@ public final class OpenAiEngine implements Engine {
         new Acquaintance(
                 model.continuation(),
                 it -> stream(it.request(), it.manners(), context, deadline.remaining(now)),
-                deadline)
+                deadline,
+                now)
             .manners();
     int sequences = model.sequences() == null ? settings.sequences() : model.sequences();
     boolean continues = manners.continuation() != Continuation.NONE;
