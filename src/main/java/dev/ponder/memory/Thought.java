@@ -40,7 +40,9 @@ public record Thought(
     /// It repeated itself.
     LOOP,
     /// Its server held the rest back.
-    SERVER;
+    SERVER,
+    /// A mistake in Ponder broke it off.
+    MISTAKE;
 
     /// Whether the thought was closed for the model.
     public boolean forced() {

@@ -101,12 +101,12 @@ class OpenAiEngineTests {
   }
 
   @Test
-  void tagsInTheContentAreKept() {
+  void tagsInTheContentEndTheThought() {
     server.reasoningIn("");
 
     Answer answer = ask("", 100);
 
-    assertThat(answer.text()).isEqualTo("<think>\n" + THOUGHT + "\n</think>\n\n" + CONCLUSION);
+    assertThat(answer.text()).isEqualTo(THOUGHT + "\n</think>\n\n" + CONCLUSION);
   }
 
   @Test
