@@ -38,7 +38,11 @@ public record Thought(
     /// Its time was up.
     DEADLINE,
     /// It repeated itself.
-    LOOP;
+    LOOP,
+    /// Its server held the rest back.
+    SERVER,
+    /// A mistake in Ponder broke it off.
+    MISTAKE;
 
     /// Whether the thought was closed for the model.
     public boolean forced() {
