@@ -1,6 +1,6 @@
 package dev.ponder.engine;
 
-import dev.ponder.engine.Notation.Sign;
+import dev.ponder.engine.KnownTags.Sign;
 import java.util.regex.Matcher;
 
 /// Finds tags and control tokens in a text that comes in pieces. The beginning of what may be one
@@ -15,12 +15,12 @@ final class TagScanner {
     void sign(Sign sign, String raw);
   }
 
-  private final Notation notation;
+  private final KnownTags known;
   private final Sink sink;
   private final StringBuilder waiting = new StringBuilder();
 
-  TagScanner(Notation notation, Sink sink) {
-    this.notation = notation;
+  TagScanner(KnownTags known, Sink sink) {
+    this.known = known;
     this.sink = sink;
   }
 
@@ -39,20 +39,20 @@ final class TagScanner {
   }
 
   private void scan(boolean over) {
-    Matcher matcher = notation.matcher(waiting);
+    Matcher matcher = known.matcher(waiting);
     int length = waiting.length();
     int at = 0;
     while (at < length) {
-      if (!notation.begins(waiting, at)) {
+      if (!known.begins(waiting, at)) {
         sink.text(waiting.charAt(at++));
         continue;
       }
       boolean found = matcher.region(at, length).lookingAt();
-      if (matcher.hitEnd() && !over && length - at < Notation.LONGEST) {
+      if (matcher.hitEnd() && !over && length - at < KnownTags.LONGEST) {
         break;
       }
       if (found) {
-        sink.sign(notation.sign(matcher), matcher.group());
+        sink.sign(known.sign(matcher), matcher.group());
         at = matcher.end();
       } else {
         sink.text(waiting.charAt(at++));
@@ -62,10 +62,10 @@ final class TagScanner {
   }
 
   /// How much of the end of a text may be the beginning of a tag.
-  static int beginningAtTheEnd(Notation notation, String text) {
-    Matcher matcher = notation.matcher(text);
-    for (int at = Math.max(0, text.length() - Notation.LONGEST); at < text.length(); at++) {
-      if (notation.begins(text, at)
+  static int beginningAtTheEnd(KnownTags known, String text) {
+    Matcher matcher = known.matcher(text);
+    for (int at = Math.max(0, text.length() - KnownTags.LONGEST); at < text.length(); at++) {
+      if (known.begins(text, at)
           && !matcher.region(at, text.length()).lookingAt()
           && matcher.hitEnd()) {
         return text.length() - at;

@@ -78,6 +78,16 @@ public record ThinkTags(List<Pair> pairs) {
       return closing.contains("<|channel|>");
     }
 
+    /// What may be single tokens that a server does not print; none for `<think>`, which is always
+    /// printed.
+    public List<String> tokens() {
+      return equals(CANONICAL)
+          ? List.of()
+          : isHarmony()
+              ? List.of("<|start|>", "<|channel|>", "<|message|>", "<|end|>")
+              : List.of(opening, closing);
+    }
+
     /// Reads `[THINK]...[/THINK]`.
     ///
     /// @throws IllegalArgumentException if it is no such text
@@ -129,6 +139,11 @@ public record ThinkTags(List<Pair> pairs) {
         ? this
         : new ThinkTags(
             Stream.concat(Stream.of(pair), pairs.stream().filter(it -> !it.equals(pair))).toList());
+  }
+
+  /// Whether a chat template names the model's own pair.
+  public boolean isNamedIn(String template) {
+    return names(template, own());
   }
 
   private static boolean names(String template, Pair pair) {

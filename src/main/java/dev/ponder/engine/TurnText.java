@@ -1,7 +1,7 @@
 package dev.ponder.engine;
 
-import dev.ponder.engine.Notation.Kind;
-import dev.ponder.engine.Notation.Sign;
+import dev.ponder.engine.KnownTags.Kind;
+import dev.ponder.engine.KnownTags.Sign;
 import org.jspecify.annotations.Nullable;
 
 /// Makes what a model writes in its turn the form that a thought has everywhere else: the thought,
@@ -43,7 +43,8 @@ public final class TurnText {
     CONCLUDING
   }
 
-  private final Notation notation;
+  private final ThinkTags tags;
+  private final KnownTags known;
   private final TagScanner scanner;
   private final Mentions mentions;
   private final StringBuilder out = new StringBuilder();
@@ -87,12 +88,16 @@ public final class TurnText {
 
   private boolean tailMayEnd;
 
+  /// The pair by whose tags the thought was opened or ended.
+  private int used = UNKNOWN;
+
   /// An opening behind a quote, until it is known whether it is in quotes.
   private int quotedOpening = UNKNOWN;
 
   /// A closing whose next character says whether it is one.
   private String asked = "";
 
+  private int askedPair;
   private boolean askedInQuotes;
   private boolean askedInCode;
   private int askedBlanks;
@@ -113,15 +118,16 @@ public final class TurnText {
   /// @param tags of the model
   /// @param written what is there of the text
   public TurnText(ThinkTags tags, String written) {
-    notation = Notation.of(tags);
-    mentions = new Mentions(notation.pairs());
+    this.tags = tags;
+    known = KnownTags.of(tags);
+    mentions = new Mentions(known.pairs());
     int end = written.indexOf(CLOSING);
     closed = end >= 0;
     boolean empty = closed && written.substring(end + CLOSING.length()).isBlank();
     state = !closed ? State.THINKING : empty ? State.BETWEEN : State.CONCLUDING;
     thought = !written.isBlank();
-    scanner = new TagScanner(notation, new Reader());
-    already = empty ? 0 : TagScanner.beginningAtTheEnd(notation, written);
+    scanner = new TagScanner(known, new Reader());
+    already = empty ? 0 : TagScanner.beginningAtTheEnd(known, written);
     String before = written.substring(0, written.length() - already);
     line.saw(before.substring(before.lastIndexOf('\n') + 1));
     beginning = already == 0 && state != State.CONCLUDING && !(thought && line.afterQuote());
@@ -215,6 +221,11 @@ public final class TurnText {
       close();
     }
     return taken();
+  }
+
+  /// The tags of the model, with those first that it has used.
+  public ThinkTags tags() {
+    return used == UNKNOWN ? tags : tags.withOwn(known.pair(used));
   }
 
   private String taken() {
@@ -378,7 +389,7 @@ public final class TurnText {
         if (first && reasoning) {
           begins();
         } else if (first) {
-          endsThought(raw);
+          endsThought(sign.pair(), raw);
         } else {
           closing(sign.pair(), raw);
         }
@@ -401,6 +412,7 @@ public final class TurnText {
   private void opening(int pair, String raw) {
     if (beginning) {
       opened = pair;
+      used = pair;
       begins();
       return;
     }
@@ -426,6 +438,7 @@ public final class TurnText {
   private void header(int pair) {
     if (beginning) {
       opened = pair;
+      used = pair;
       begins();
     } else {
       drop(tail);
@@ -443,19 +456,20 @@ public final class TurnText {
         tailMayEnd = first && !line.inFence();
         tail.append(raw);
       }
-    } else if (opened == UNKNOWN ? notation.isProse(pair) : opened != pair) {
+    } else if (opened == UNKNOWN ? known.isProse(pair) : opened != pair) {
       passedOver(raw, first);
     } else if (first) {
       boolean itsOwn = mentions.closesFirst(pair) || (line.inFence() && mentions.closes(pair));
       if (itsOwn) {
         passedOver(raw, !line.inFence());
       } else {
-        endsThought(raw);
+        endsThought(pair, raw);
       }
     } else if (mentions.closes(pair)) {
       passedOver(raw, !mentions.closedOnItsLine(pair));
     } else {
       asked = raw;
+      askedPair = pair;
       askedInQuotes = line.afterQuote();
       askedInCode = line.inCode();
       askedBlanks = 0;
@@ -494,11 +508,12 @@ public final class TurnText {
       passedOver(raw, !askedInQuotes);
       words(blanks);
     } else {
-      endsThought(raw);
+      endsThought(askedPair, raw);
     }
   }
 
-  private void endsThought(String raw) {
+  private void endsThought(int pair, String raw) {
+    used = pair;
     if (already > 0 && raw.equals(CLOSING)) {
       // The first half of it is in the text.
       out.append(raw, already, raw.length()).append(CONCLUSION);

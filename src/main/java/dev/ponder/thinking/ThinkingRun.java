@@ -122,8 +122,11 @@ final class ThinkingRun {
     Instant half = run.job().deadline().at().minus(settings.margin().dividedBy(2));
     Instant least = time.instant().plus(LEAST_WEIGHING);
     try {
+      // An answer that has begun is given, whatever stops the run now: it takes a moment, and its
+      // reasons are on their way to the journal already.
       return run.live()
           .scope()
+          .beside()
           .until(half.isAfter(least) ? half : least)
           .call("its thoughts were weighed", this::weighed);
     } catch (TimeIsUp up) {

@@ -135,6 +135,7 @@ public final class SimulatedNode {
       PinnedPipelines pinned,
       Threads threads,
       InstantSource time) {
+    var meters = new SimpleMeterRegistry();
     return new MemorySweep(
         kept.thoughts(),
         kept.archive(),
@@ -154,7 +155,8 @@ public final class SimulatedNode {
         kept.archiveSettings(),
         threads,
         time,
-        new SimpleMeterRegistry());
+        meters,
+        new SweepHealth(time, meters));
   }
 
   /// One sweep of the memory.

@@ -8,6 +8,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.ThinkParser;
+import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.Written;
 import java.time.InstantSource;
 import java.util.List;
@@ -38,6 +39,7 @@ final class Acquaintance {
           Continuation.REASONING, Continuation.FINAL_MESSAGE, Continuation.FINAL_MESSAGE_TAGGED);
 
   private final Continuation wanted;
+  private final ThinkTags tags;
   private final Function<Question, ChatStream> asking;
   private final Deadline deadline;
   private final InstantSource now;
@@ -45,7 +47,8 @@ final class Acquaintance {
   /// A request, and the manners it supposes.
   record Question(GenerationRequest request, Manners manners) {}
 
-  private record Answer(String text, Completion completion, boolean split, boolean counted) {
+  private record Answer(
+      String text, Completion completion, boolean split, ThinkTags tags, boolean counted) {
 
     int promptTokens() {
       return completion.usage().prompt();
@@ -53,13 +56,16 @@ final class Acquaintance {
   }
 
   /// @param wanted what the settings say
+  /// @param tags of the model
   /// @param asking asks the server; an answer is silent no longer than the deadline allows
   /// @param deadline for all of it
   Acquaintance(
       Continuation wanted,
+      ThinkTags tags,
       Function<Question, ChatStream> asking,
       Deadline deadline,
       InstantSource now) {
+    this.tags = tags;
     this.wanted = wanted;
     this.asking = asking;
     this.deadline = deadline;
@@ -68,20 +74,20 @@ final class Acquaintance {
 
   /// @throws EngineException if the server cannot be asked now
   Manners manners() {
-    Manners unknown = new Manners(Continuation.NONE, false, false);
+    Manners unknown = new Manners(Continuation.NONE, false, false, tags);
     Answer whole = answer("", WHOLE, unknown);
-    Manners fresh = new Manners(Continuation.NONE, whole.split(), false);
+    Manners fresh = new Manners(Continuation.NONE, whole.split(), false, whole.tags());
     Answer head = answer("", HEAD, fresh);
     boolean caches = head.completion().usage().cached() > 0;
     Continuation way = wanted == Continuation.AUTO ? found(whole, head, fresh) : wanted;
-    return new Manners(way, whole.split(), caches);
+    return new Manners(way, whole.split(), caches, whole.tags());
   }
 
   private Continuation found(Answer whole, Answer head, Manners fresh) {
     // Without a text there is nothing to go on with: a server that hides its reasoning, say.
     if (!head.text().isBlank() && whole.text().startsWith(head.text())) {
       for (Continuation way : WAYS) {
-        if (goesOn(whole, head, new Manners(way, fresh.splits(), false))) {
+        if (goesOn(whole, head, new Manners(way, fresh.splits(), false, fresh.tags()))) {
           return way;
         }
       }
@@ -133,7 +139,11 @@ final class Acquaintance {
         stream.cut();
       }
       return new Answer(
-          text.toString(), stream.completion(), stream.split(), stream.usage().isPresent());
+          text.toString(),
+          stream.completion(),
+          stream.split(),
+          stream.tags(),
+          stream.usage().isPresent());
     }
   }
 }

@@ -29,15 +29,15 @@ final class ChatClient {
   ///
   /// @param limit for the answer to begin
   /// @throws dev.ponder.engine.EngineException if it does not
-  EventStream begin(GenerationRequest request, Continuation continuation, Duration limit) {
-    return calls.stream(PATH, body(request, continuation).toString(), limit);
+  EventStream begin(GenerationRequest request, Manners manners, Duration limit) {
+    return calls.stream(PATH, body(request, manners).toString(), limit);
   }
 
-  private ObjectNode body(GenerationRequest request, Continuation continuation) {
+  private ObjectNode body(GenerationRequest request, Manners manners) {
     Sampling sampling = request.sampling();
     ObjectNode body = JsonMapper.shared().createObjectNode();
     body.put("model", model.servedAs());
-    messages(body.putArray("messages"), request, continuation);
+    messages(body.putArray("messages"), request, manners);
     body.put("stream", true);
     body.putObject("stream_options").put("include_usage", true);
     body.put("max_tokens", request.maxTokens());
@@ -48,7 +48,7 @@ final class ChatClient {
       body.put("presence_penalty", sampling.presencePenalty());
     }
     more(body, sampling);
-    if (!request.written().text().isEmpty() && continuation != Continuation.REASONING) {
+    if (!request.written().text().isEmpty() && manners.continuation() != Continuation.REASONING) {
       body.put("continue_final_message", true);
       body.put("add_generation_prompt", false);
     }
@@ -70,8 +70,7 @@ final class ChatClient {
     }
   }
 
-  private static void messages(
-      ArrayNode messages, GenerationRequest request, Continuation continuation) {
+  private static void messages(ArrayNode messages, GenerationRequest request, Manners manners) {
     String system = request.conversation().system();
     if (system != null) {
       message(messages, "system", ControlTokens.harmless(system));
@@ -81,20 +80,19 @@ final class ChatClient {
     message(messages, "user", user.isEmpty() ? " " : user);
     String written = request.written().text();
     if (!written.isEmpty()) {
-      begun(messages, written, continuation);
+      begun(messages, written, manners);
     }
   }
 
-  private static void begun(ArrayNode messages, String written, Continuation continuation) {
-    switch (continuation) {
+  private static void begun(ArrayNode messages, String written, Manners manners) {
+    switch (manners.continuation()) {
       case REASONING -> message(messages, "assistant", "").put("reasoning_content", written);
-      case FINAL_MESSAGE -> message(messages, "assistant", written);
+      case FINAL_MESSAGE ->
+          message(messages, "assistant", manners.tags().inOwnWords(written, true));
       case FINAL_MESSAGE_TAGGED ->
-          message(
-              messages,
-              "assistant",
-              written.startsWith("<think>") ? written : "<think>\n" + written);
-      case AUTO, NONE -> throw new IllegalStateException("no way to continue: " + continuation);
+          message(messages, "assistant", manners.tags().inOwnWords(written, false));
+      case AUTO, NONE ->
+          throw new IllegalStateException("no way to continue: " + manners.continuation());
     }
   }
 

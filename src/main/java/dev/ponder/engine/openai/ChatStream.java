@@ -9,6 +9,7 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.Quote;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
+import dev.ponder.engine.ThinkTags;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.OptionalInt;
@@ -240,7 +241,7 @@ final class ChatStream extends AnswerStream {
   private void conclude(StopReason stop) {
     Counts told = counts();
     counts = told;
-    held = whole(transcript.end()) + lastHalf();
+    held = whole(transcript.end(stop == StopReason.END_OF_TURN)) + lastHalf();
     heldTokens = held.isEmpty() ? 0 : Math.max(1, held.length() / CHARACTERS_MAX);
     int written = Math.max(counted() + heldTokens, told.written());
     untold = written - counted() - heldTokens;
@@ -313,6 +314,11 @@ final class ChatStream extends AnswerStream {
   String untrue() {
     Counts told = counts;
     return told == null ? "" : told.untrue();
+  }
+
+  /// The tags of the model, with those first that it has used.
+  ThinkTags tags() {
+    return transcript.tags();
   }
 
   /// Whether the server tells reasoning from content.

@@ -152,6 +152,7 @@ public final class OpenAiEngine implements Engine {
     Manners manners =
         new Acquaintance(
                 model.continuation(),
+                model.tags(),
                 it -> stream(it.request(), it.manners(), context, deadline.remaining(now)),
                 deadline,
                 now)
@@ -254,8 +255,7 @@ public final class OpenAiEngine implements Engine {
   private ChatStream stream(
       GenerationRequest request, Manners manners, int context, Duration silence, boolean capped) {
     String written = request.written().text();
-    EventStream events =
-        chat.begin(request, manners.continuation(), request.deadline().remaining(now));
+    EventStream events = chat.begin(request, manners, request.deadline().remaining(now));
     // A character has three bytes at most, and an emoji is two of four.
     var tokens =
         new Counts.Known(promptEstimate(request), 3L * characters(request), 0, request.maxTokens());

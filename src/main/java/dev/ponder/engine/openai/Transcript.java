@@ -33,16 +33,16 @@ final class Transcript {
     return turn.reasoning(thinking) + turn.content(content, contentConcludes);
   }
 
-  /// What waited, once the model has ended its turn.
-  String end() {
-    return end(true);
-  }
-
   /// What waited.
   ///
   /// @param turnOver whether the model has ended its turn; if not, its text may go on
   String end(boolean turnOver) {
     return turn.end(turnOver);
+  }
+
+  /// The tags of the model, with those first that it has used.
+  ThinkTags tags() {
+    return turn.tags();
   }
 
   /// Whether the server tells reasoning from content.

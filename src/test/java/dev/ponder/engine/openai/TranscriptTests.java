@@ -454,7 +454,7 @@ class TranscriptTests {
     for (Event event : events) {
       text.append(transcript.text(event.thinking(), event.content()));
     }
-    return text.append(transcript.end()).toString();
+    return text.append(transcript.end(true)).toString();
   }
 
   private static String text(Event event) {

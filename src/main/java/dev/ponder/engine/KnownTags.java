@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 
 /// What has a meaning in the text of a model: the tags of its thought, the control tokens that a
 /// server should have taken out, and the tags that some models put around their answer.
-final class Notation {
+final class KnownTags {
 
   /// No tag is longer, blanks and the header of a message included.
   static final int LONGEST = 160;
@@ -45,7 +45,7 @@ final class Notation {
   private static final Pattern TAG = Pattern.compile("<(/?)([A-Za-z_][\\w:-]*)>");
 
   // Behind the constants that it is made of.
-  private static final Notation USUAL = new Notation(ThinkTags.USUAL);
+  private static final KnownTags USUAL = new KnownTags(ThinkTags.USUAL);
 
   /// What a stretch of text is.
   enum Kind {
@@ -73,7 +73,7 @@ final class Notation {
   private final Pattern pattern;
   private final BitSet beginnings = new BitSet();
 
-  private Notation(ThinkTags tags) {
+  private KnownTags(ThinkTags tags) {
     pairs = new ArrayList<>(tags.pairs());
     if (!pairs.contains(ThinkTags.CANONICAL)) {
       // It means nothing to the model, but everything to whoever reads the thought.
@@ -102,8 +102,8 @@ final class Notation {
     pattern = Pattern.compile("(" + String.join(")|(", alternatives) + ")", FLAGS);
   }
 
-  static Notation of(ThinkTags tags) {
-    return tags.equals(ThinkTags.USUAL) ? USUAL : new Notation(tags);
+  static KnownTags of(ThinkTags tags) {
+    return tags.equals(ThinkTags.USUAL) ? USUAL : new KnownTags(tags);
   }
 
   private void begins(char first) {
@@ -136,6 +136,10 @@ final class Notation {
       }
     }
     throw new IllegalStateException("A match without a group: " + found.group());
+  }
+
+  Pair pair(int number) {
+    return pairs.get(number);
   }
 
   int pairs() {
