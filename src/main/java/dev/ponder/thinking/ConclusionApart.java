@@ -29,7 +29,10 @@ final class ConclusionApart {
     Conversation asked = assignment.conversation();
     // The end of a thought says more about its conclusion than the beginning.
     int shown = Math.max(0, (context - room) * CHARACTERS - asked.user().length());
-    String end = thinking.substring(Math.max(0, thinking.length() - shown)).strip();
+    int from = Math.max(0, thinking.length() - shown);
+    boolean half =
+        from > 0 && from < thinking.length() && Character.isLowSurrogate(thinking.charAt(from));
+    String end = thinking.substring(half ? from + 1 : from).strip();
     String user =
         "%s\n\nYou have thought about this already:\n\n%s\n\nThink no more. Write the conclusion alone."
             .formatted(asked.user(), end);

@@ -249,6 +249,22 @@ class ThinkingRunTests {
   }
 
   @Test
+  void anAnswerOfWhichItsServerKeepsTheRestIsNoFullOne() {
+    engine
+        .writes(answering("13"))
+        .withholds(request -> request.conversation().system().contains("final"));
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    Thought last = service.thoughts(job.id()).getLast();
+    assertThat(last.closedBy()).isEqualTo(ClosedBy.SERVER);
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().text()).contains("13");
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
+  }
+
+  @Test
   void stopsAThoughtThatRepeatsItself() {
     engine.writes(
         request ->
