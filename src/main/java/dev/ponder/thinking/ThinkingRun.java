@@ -172,6 +172,7 @@ final class ThinkingRun {
     return !thoughts.isEmpty()
         && thoughts.stream()
             .map(Thought::closedBy)
-            .noneMatch(by -> by == ClosedBy.DEADLINE || by == ClosedBy.SERVER || by == ClosedBy.MISTAKE);
+            .noneMatch(
+                by -> by == ClosedBy.DEADLINE || by == ClosedBy.SERVER || by == ClosedBy.MISTAKE);
   }
 }

@@ -637,7 +637,13 @@ class WhatServersSendTests {
     engine =
         new OpenAiEngine(
             new OpenAiModel(
-                "local", "thinker", SERVER.url(), ApiKey.of("sk-very-secret-0815"), Continuation.NONE, null, 32_768),
+                "local",
+                "thinker",
+                SERVER.url(),
+                ApiKey.of("sk-very-secret-0815"),
+                Continuation.NONE,
+                null,
+                32_768),
             OpenAiSettings.defaults(),
             InstantSource.system());
     engine.capabilities();
