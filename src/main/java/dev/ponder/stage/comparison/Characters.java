@@ -76,6 +76,8 @@ final class Characters {
         plain.append('\n');
       } else if (Character.isSpaceChar(c) || Character.isWhitespace(c)) {
         plain.append(' ');
+      } else if ((c == '，' || c == '：') && betweenDigits(text, i)) {
+        plain.append(c == '，' ? ',' : ':');
       } else if (!isInvisible(c)) {
         String sign = c < 0x10000 ? BY_CHARACTER.get((char) c) : null;
         plain.append(sign != null ? sign : Character.toString(c));

@@ -42,7 +42,8 @@ final class Collections {
     if (one.items().size() == 1) {
       return Comparison.compare(one.items().getFirst(), other);
     }
-    return isSure(other) && one.items().stream().allMatch(Collections::isSure)
+    boolean number = other instanceof Quantity;
+    return isSure(other) && (number || !one.items().isEmpty()) && one.items().stream().allMatch(Collections::isSure)
         ? DIFFERENT
         : UNSETTLED;
   }

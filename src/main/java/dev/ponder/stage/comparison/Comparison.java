@@ -34,16 +34,21 @@ final class Comparison {
   private Comparison() {}
 
   /// What several meanings of each side come to: one meaning that both share is enough; else the
-  /// likeliest meanings decide.
+  /// likeliest meanings of one kind decide, or the likeliest of all.
   static Sameness compare(List<Value> one, List<Value> other) {
+    Sameness ofOneKind = null;
     for (Value left : one) {
       for (Value right : other) {
-        if (compare(left, right) == SAME) {
+        Sameness pair = compare(left, right);
+        if (pair == SAME) {
           return SAME;
+        }
+        if (ofOneKind == null && left.getClass() == right.getClass()) {
+          ofOneKind = pair;
         }
       }
     }
-    return compare(one.getFirst(), other.getFirst());
+    return ofOneKind != null ? ofOneKind : compare(one.getFirst(), other.getFirst());
   }
 
   static Sameness compare(Value one, Value other) {

@@ -34,6 +34,7 @@ final class ExpressionReader {
   private final boolean constantsOnly;
   private int at;
   private int depth;
+  private int lettersUntil;
   private @Nullable Numeral onlyNumeral;
 
   private ExpressionReader(String text, boolean constantsOnly) {
@@ -261,6 +262,9 @@ final class ExpressionReader {
   /// Functions, constants, variables; several letters are a product of variables if at most three
   /// stand where a word cannot.
   private @Nullable Expression word() {
+    if (at < lettersUntil) {
+      return Expression.of(String.valueOf(text.charAt(at++)));
+    }
     int start = at;
     while (at < text.length() && Character.isLetter(text.charAt(at))) {
       at++;
@@ -296,7 +300,7 @@ final class ExpressionReader {
       return function(word);
     }
     if (word.startsWith("π") && word.length() <= 3 && !constantsOnly) {
-      return letters(word);
+      return firstOf(word, start);
     }
     if (constantsOnly || word.length() > 3 || word.length() > 1 && !amongOperators(start)) {
       return null;
@@ -308,15 +312,14 @@ final class ExpressionReader {
       }
       return Expression.of(word + text.substring(digits, at));
     }
-    return letters(word);
+    return firstOf(word, start);
   }
 
-  private static Expression letters(String word) {
-    Expression product = Expression.ONE;
-    for (char letter : word.toCharArray()) {
-      product = product.times(Expression.of(String.valueOf(letter)));
-    }
-    return product;
+  /// The first of several letters; the others follow as factors of their own.
+  private Expression firstOf(String word, int start) {
+    lettersUntil = at;
+    at = start + 1;
+    return Expression.of(word.substring(0, 1));
   }
 
   /// Whether letters stand directly beside a digit or an operator, and no blank parts them.
@@ -367,9 +370,14 @@ final class ExpressionReader {
           : Logarithms.exact(argument, 0).orElseGet(() -> opaque(name, List.of(argument)));
       case "lg", "log10" ->
           Logarithms.exact(argument, 10).orElseGet(() -> opaque("log10", List.of(argument)));
-      default ->
-          Logarithms.exact(argument, Logarithms.base(name))
-              .orElseGet(() -> opaque(name, List.of(argument)));
+      default -> {
+        boolean logarithm = name.startsWith("log");
+        Optional<Expression> exact =
+            logarithm
+                ? Logarithms.exact(argument, Logarithms.base(name))
+                : Optional.empty();
+        yield exact.orElseGet(() -> opaque(name, List.of(argument)));
+      }
     };
   }
 

@@ -79,7 +79,7 @@ final class Latex {
   }
 
   static String plain(String text) {
-    if (text.indexOf('\\') < 0 && text.indexOf('$') < 0 && text.indexOf('{') < 0) {
+    if (text.indexOf('\\') < 0 && text.indexOf('$') < 0 && text.indexOf('{') < 0 && text.indexOf('_') < 0) {
       return text;
     }
     boolean formula = text.indexOf('\\') >= 0;
@@ -249,14 +249,20 @@ final class Latex {
   /// `x_1` becomes the name `x1`; below a digit stands the base of its system.
   private void lowered() {
     boolean braces = at < source.length() && source.charAt(at) == '{';
-    char before = plain.isEmpty() ? ' ' : plain.charAt(plain.length() - 1);
-    if (!braces && !isLetter(before) && before != ')') {
+    char before = before(1);
+    boolean index = at < source.length() && Character.isLetterOrDigit(source.charAt(at));
+    boolean digit = index && Character.isDigit(source.charAt(at));
+    boolean symbol = Character.isLetter(before) && (digit || !Character.isLetter(before(2)));
+    if (!braces && !(index && symbol)) {
       plain.append('_');
       return;
     }
-    String index = braces ? argument() : "";
     boolean base = Character.isDigit(before) || before == ')';
-    plain.append(base ? "_" : "").append(index);
+    plain.append(base ? "_" : "").append(braces ? argument() : "");
+  }
+
+  private char before(int places) {
+    return plain.length() < places ? ' ' : plain.charAt(plain.length() - places);
   }
 
   /// Matrices become lists of lists, other environments their content.

@@ -39,7 +39,7 @@ final class MomentReader {
   private static final Pattern CLOCK =
       Pattern.compile(
           "(?i)(?:at )?(?<hour>\\d{1,2})(?:[:.h](?<minute>[0-5]\\d)(?::(?<second>[0-5]\\d))?)?"
-              + " ?(?<half>am|pm|noon|o'clock|hrs|uhr|in the (?:morning|afternoon|evening))?"
+              + " ?(?<half>am|pm|noon|o'clock|uhr|in the (?:morning|afternoon|evening))?"
               + "(?: (?:utc|gmt))?");
   private static final Pattern BETWEEN_BOTH = Pattern.compile("(?i)(?:,? at |, |T(?=\\d)| )");
 
@@ -175,7 +175,7 @@ final class MomentReader {
       return Optional.empty();
     }
     boolean halfUnknown =
-        !before && !after && !half.equals("uhr") && !half.equals("hrs") && hour >= 1 && hour <= 12
+        !before && !after && !half.equals("uhr") && hour >= 1 && hour <= 12
             && clock.group("hour").charAt(0) != '0';
     return time(
         LocalTime.of(hour, minute, seconds == null ? 0 : Integer.parseInt(seconds)), halfUnknown);

@@ -36,10 +36,11 @@ public final class Notation {
     List<Value> leftValues = ValueReader.read(left);
     List<Value> rightValues = ValueReader.read(right);
     Sameness values = Comparison.compare(leftValues, rightValues);
+    if (values != Sameness.SAME && isOnlyCase(left, right, leftValues.getFirst())) {
+      return Sameness.SAME;
+    }
     if (values != Sameness.UNSETTLED) {
-      return values == Sameness.DIFFERENT && isOnlyCase(left, right, leftValues.getFirst())
-          ? Sameness.SAME
-          : values;
+      return values;
     }
     return sentence(left, leftValues, right, rightValues);
   }
@@ -65,7 +66,7 @@ public final class Notation {
   /// `X = 3` and `x = 3`; units are another thing, with mW and MW, and so are A and a in one text.
   private static boolean isOnlyCase(String left, String right, Value value) {
     return left.equalsIgnoreCase(right)
-        && !(value instanceof Quantity)
+        && !(value instanceof Quantity || value instanceof Words)
         && isOneCase(left)
         && isOneCase(right);
   }

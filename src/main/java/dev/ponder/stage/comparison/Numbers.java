@@ -8,12 +8,14 @@ import dev.ponder.stage.comparison.Value.Quantity;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /// Compares numbers and what they count.
 final class Numbers {
 
   /// A double is exact enough to tell whether so many digits fit π or a root; nothing else is decided
   /// by one.
+  private static final Pattern ORDER = Pattern.compile("1·[OΘΩ]\\(1·[^+]*\\)\\^1");
   private static final int MOST_DIGITS_OF_DOUBLE = 12;
 
   private static final Set<String> CALENDAR = Set.of("time", "month");
@@ -224,6 +226,16 @@ final class Numbers {
     return outwards.signum() >= 0 && outwards.compareTo(last) < 0;
   }
 
+  /// Orders of growth without factors, such as O(n log n): if they are not equal, they differ. The
+  /// base of a logarithm does not count in them.
+  private static boolean areOrders(Expression one, Expression other) {
+    return isOrder(one) && isOrder(other) && one.toString().contains("log2(") == other.toString().contains("log2(");
+  }
+
+  private static boolean isOrder(Expression expression) {
+    return ORDER.matcher(expression.toString()).matches();
+  }
+
   static Sameness formulas(Expression one, Expression other) {
     if (one.denotes(other)) {
       return SAME;
@@ -232,6 +244,9 @@ final class Numbers {
       return DIFFERENT;
     }
     if (one.isConstant() && other.isConstant()) {
+      return DIFFERENT;
+    }
+    if (areOrders(one, other)) {
       return DIFFERENT;
     }
     boolean sure =

@@ -10,7 +10,7 @@ final class PlainText {
 
   private static final Pattern FENCE = Pattern.compile("```[a-zA-Z]*+|~~~|~~");
   private static final Pattern LINE_START =
-      Pattern.compile("(?m)^[ \\t]*+(?:#{1,6}+[ \\t]++|>[ \\t]++|={3,}+$|-{3,}+$)");
+      Pattern.compile("(?m)^[ \\t]*+(?:#{1,6}+[ \\t]++|>[ \\t]++(?=[^\\d\\s])|={3,}+$|-{3,}+$)");
   private static final Pattern BULLET = Pattern.compile("^\\s*+(?:[-*+•]|\\d{1,2}[.)])\\s++(.++)$");
   private static final Pattern STRONG =
       Pattern.compile("(?<![\\p{L}\\d)])\\*\\*|\\*\\*(?![\\p{L}\\d(-])|__(?=\\P{L})|(?<=\\P{L})__");
@@ -21,6 +21,7 @@ final class PlainText {
   private static final Pattern BLANKS = Pattern.compile("\\s++");
   private static final Pattern HALF_OF_DAY =
       Pattern.compile("(?i)(?<![\\p{L}])([ap])\\.\\s?m\\.?(?![\\p{L}])");
+  private static final Pattern TIMES_POWER = Pattern.compile("(?<=\\d) ?[xX] ?(?=10 ?\\^)");
   private static final Pattern DOTS = Pattern.compile("(?: ?\\.){3,}+");
 
   private static final List<String> PAIRS = List.of("\"\"", "''", "**", "__", "``", "$$");
@@ -34,6 +35,7 @@ final class PlainText {
           new String[] {">=", "≥"},
           new String[] {"!=", "≠"},
           new String[] {"<>", "≠"},
+          new String[] {":=", "="},
           new String[] {"==", "="},
           new String[] {"~=", "≈"},
           new String[] {"->", " → "},
@@ -53,6 +55,7 @@ final class PlainText {
     for (String[] typed : TYPED) {
       text = text.replace(typed[0], typed[1]);
     }
+    text = TIMES_POWER.matcher(text).replaceAll("*");
     text = DOTS.matcher(text).replaceAll("...");
     text = HALF_OF_DAY.matcher(text).replaceAll("$1m");
     text = BLANKS.matcher(text).replaceAll(" ").strip();

@@ -35,12 +35,16 @@ final class QuantityReader {
       Pattern.compile(
           "^(\\d{1,4}):([0-5]\\d)(?::([0-5]\\d))?\\s?(h|hours?|hrs?|min|mins|minutes?)$");
   private static final Pattern NEXT_PART = Pattern.compile("(?<=[\\p{L}.°] ?)(?:,? and |, ?| )?(?=\\d)");
+  private static final Pattern GLUED = Pattern.compile("[A-Za-z]{1,3}(?![A-Za-z])");
   private static final Pattern ONE_OF_UNIT = Pattern.compile("(?i)^(an?|half an?)\\s++(\\p{L}++)$");
 
   private QuantityReader() {}
 
   /// The meanings of a text that is a quantity as a whole; none if it is none.
   static List<Value> read(String text) {
+    if (text.startsWith("(") && text.indexOf(',') > 0) {
+      return List.of();
+    }
     try {
       return clock(text).map(List::<Value>of).orElseGet(() -> List.copyOf(parts(text, 0)));
     } catch (ArithmeticException tooLarge) {
@@ -88,9 +92,10 @@ final class QuantityReader {
         rest = currency.group(1) + currency.group(3) + rest.substring(currency.end());
       }
     }
+    List<Quantity> one = oneOfUnit(rest);
     Optional<Read> number = number(rest);
-    if (number.isEmpty()) {
-      return oneOfUnit(rest);
+    if (!one.isEmpty() || number.isEmpty()) {
+      return one;
     }
     Expression amount = number.get().amount();
     Precision precision = number.get().precision();
@@ -107,8 +112,13 @@ final class QuantityReader {
       precision = precision.shifted(Long.toString(factor).length() - 1);
       rest = rest.substring(scale.end());
     }
+    boolean glued = GLUED.matcher(rest).lookingAt();
     var found = new ArrayList<Quantity>();
     for (Unit unit : UnitReader.read(rest)) {
+      if (glued && !unit.measured()) {
+        // "3ab" is a product, not three things.
+        continue;
+      }
       Unit whole = money.map(unit::times).orElse(unit);
       found.add(
           new Quantity(
@@ -182,7 +192,8 @@ final class QuantityReader {
 
   private static Optional<Quantity> joined(Quantity large, Quantity small) {
     Unit unit = small.unit();
-    if (unit.isBare() && large.unit().equals(Units.meanings("h").getFirst())) {
+    boolean minutes = unit.isBare() || unit.equals(Units.meanings("m").getFirst());
+    if (minutes && large.unit().equals(Units.meanings("h").getFirst())) {
       unit = Units.meanings("min").getFirst();
     }
     boolean fits =

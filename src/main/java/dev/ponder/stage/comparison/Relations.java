@@ -28,7 +28,7 @@ final class Relations {
   private static final Pattern NAME =
       Pattern.compile("^(?:let |the )?(\\p{L}[\\p{L}\\d_'-]*+(?: [\\p{L}][\\p{L}\\d_'-]*+){0,3}|[fghPQTFVS]\\([a-z]\\))$");
   private static final Pattern SYMBOL = Pattern.compile("\\p{L}\\d{0,3}'?");
-  private static final Pattern INTERVAL = Pattern.compile("^([\\[(\\]])(.++)([\\])\\[])$", Pattern.DOTALL);
+  private static final Pattern INTERVAL = Pattern.compile("^([\\[(\\]])(.+)([\\])\\[])$", Pattern.DOTALL);
   private static final Pattern CONGRUENCE =
       Pattern.compile("^(?:(\\p{L}\\d{0,2}) ?[≡=] ?)?(-?\\d{1,40}) ?(?:\\(? ?mod(?:ulo)? (\\d{1,40})\\)?)$");
 
@@ -52,6 +52,10 @@ final class Relations {
       String name = text.substring(0, element).strip();
       return isSymbol(name) ? in(name, text.substring(element + 1).strip(), depth) : List.of();
     }
+    int about = text.indexOf('≈');
+    if (about > 0) {
+      return rounded(text.substring(0, about).strip(), text.substring(about).strip(), depth);
+    }
     var sides = new ArrayList<String>();
     var signs = new StringBuilder();
     int start = 0;
@@ -72,6 +76,20 @@ final class Relations {
       return single(sides.get(0), signs.charAt(0), sides.get(1));
     }
     return signs.length() == 2 ? chain(sides, signs.toString()) : List.of();
+  }
+
+  /// `x ≈ 3.14`; of `22/7 ≈ 3.14` both sides are the answer.
+  private static List<Value> rounded(String left, String right, int depth) {
+    Value value = ValueReader.first(right, depth + 1);
+    if (!(value instanceof Quantity)) {
+      return List.of();
+    }
+    Value exact = ValueReader.first(left, depth + 1);
+    return switch (exact) {
+      case Quantity quantity -> List.of(quantity, value);
+      case Named named -> List.of(named, new Named(named.name(), value));
+      default -> NAME.matcher(left).matches() ? List.of(new Named(left, value)) : List.of();
+    };
   }
 
   private static Value congruence(Matcher found) {

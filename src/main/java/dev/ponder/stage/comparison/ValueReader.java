@@ -58,6 +58,7 @@ final class ValueReader {
   private static final Pattern COLON_NAME =
       Pattern.compile("^(\\p{L}[\\p{L}\\d'_-]*+(?: [\\p{L}\\d'_-]++){0,3}):\\s*+(\\S.*+)$", Pattern.DOTALL);
 
+  private static final Pattern TWO_NUMBERS = Pattern.compile("(-?\\d{1,9}),(-?\\d{1,9})");
   private static final Pattern RATIO = Pattern.compile("^\\d{1,9}(?: ?: ?\\d{1,9}){1,3}$|^\\d{1,9} to \\d{1,9}$");
   private static final Pattern RANGE =
       Pattern.compile("^(?:between |from )?(.{1,40}?)(?: ?– ?| to | and )(.{1,60})$");
@@ -106,7 +107,7 @@ final class ValueReader {
             t -> one(MomentReader.read(t)),
             ValueReader::ratio,
             t -> range(t, depth),
-            QuantityReader::read,
+            ValueReader::quantity,
             t -> hedged(t, depth),
             t -> bounded(t, depth),
             t -> plusMinus(t, depth),
@@ -207,6 +208,20 @@ final class ValueReader {
     return from.isEmpty() || to.isEmpty()
         ? List.of()
         : List.of(new Hedged(Hedge.BETWEEN, List.of(from.getFirst(), to.getFirst())));
+  }
+
+  /// `2,3` is a decimal number or a list.
+  private static List<Value> quantity(String text) {
+    List<Value> quantities = QuantityReader.read(text);
+    Matcher two = TWO_NUMBERS.matcher(text);
+    if (quantities.isEmpty() || !two.matches() || two.group(2).length() == 3) {
+      return quantities;
+    }
+    var both = new ArrayList<>(quantities);
+    both.add(
+        new Items(
+            Shape.LIST, List.of(first(two.group(1), DEEPEST), first(two.group(2), DEEPEST))));
+    return both;
   }
 
   private static List<Value> hedged(String text, int depth) {
@@ -319,7 +334,7 @@ final class ValueReader {
   }
 
   private static List<Value> relations(String text, int depth) {
-    if (Parts.outside(text, "=≠<>≤≥≡∈", 0) < 0) {
+    if (Parts.outside(text, "=≠<>≤≥≡∈≈", 0) < 0 && !text.contains("mod ")) {
       return List.of();
     }
     List<String> parts = Parts.ofList(text);
