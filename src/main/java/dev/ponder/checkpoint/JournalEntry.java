@@ -30,6 +30,7 @@ public record JournalEntry(
     THOUGHT_RESUMED,
     THOUGHT_FOLDED,
     THOUGHT_FINISHED,
+    ANSWERS_JUDGED,
     SENT_BACK,
     HURRIED,
     PAUSED,

@@ -40,6 +40,14 @@ public record Thought(
     /// It repeated itself.
     LOOP;
 
+    /// Whether the thought had its say, so that an answer that rests on it is whole.
+    public boolean whole() {
+      return switch (this) {
+        case MODEL, BUDGET, LOOP -> true;
+        case DEADLINE -> false;
+      };
+    }
+
     /// Whether the thought was closed for the model.
     public boolean forced() {
       return this != MODEL;

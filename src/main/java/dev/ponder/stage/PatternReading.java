@@ -36,6 +36,15 @@ record PatternReading(List<String> values, @Nullable String stopped) {
     }
   }
 
+  /// Whether a pattern is found at all.
+  static boolean finds(Pattern pattern, String text) {
+    try {
+      return pattern.matcher(new CountedText(text)).find();
+    } catch (CountedText.Stopped | StackOverflowError stopped) {
+      return false;
+    }
+  }
+
   /// Of several the last, because a model that corrects itself does so at the end.
   Optional<String> last() {
     return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast());

@@ -171,7 +171,7 @@ class Prompts {
 
   private static PromptFacts facts(
       RunContext run, Recall recall, Stage stage, int branch, Filling filling) {
-    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
+    var settled = run.adjudication(List.of()).settle();
     StageConfig config = run.pipeline().stage(stage);
     return new PromptFacts(
         run.job().prompt(),

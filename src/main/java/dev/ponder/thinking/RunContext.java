@@ -25,6 +25,7 @@ final class RunContext {
   private final JobJournal journal;
   private final LiveJob live;
   private final History history;
+  private final Judgements judgements;
   private final List<Thought> thoughts;
   private int visit;
   private @Nullable String sentBack;
@@ -43,6 +44,7 @@ final class RunContext {
     this.journal = journal;
     this.live = live;
     this.history = history;
+    this.judgements = new Judgements(history.judgements());
     this.thoughts = new ArrayList<>(history.finished());
     this.visit = job.visit();
     this.sentBack = history.sentBack();
@@ -69,6 +71,17 @@ final class RunContext {
   /// The analysis is made once, whatever happens later.
   int visitOf(Stage stage) {
     return stage == Stage.INITIAL_ANALYSIS ? 1 : visit;
+  }
+
+  /// What the thoughts come to, with some that only just came.
+  Adjudication adjudication(List<Thought> more) {
+    var all = new ArrayList<>(thoughts);
+    all.addAll(more);
+    return new Adjudication(pipeline, all, visit, judgements);
+  }
+
+  Judgements judgements() {
+    return judgements;
   }
 
   Job job() {

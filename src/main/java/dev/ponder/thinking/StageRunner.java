@@ -15,7 +15,6 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -87,9 +86,7 @@ class StageRunner {
         thoughts = withOriginals(run, thoughts, ruling);
       }
       if (stage == Stage.VERIFICATION && run.visit() == 1) {
-        var all = new ArrayList<>(run.thoughts());
-        all.addAll(thoughts);
-        var reason = new Adjudication(run.pipeline(), all, run.visit()).reasonToExploreAgain();
+        var reason = run.adjudication(thoughts).reasonToExploreAgain();
         if (reason.isPresent()) {
           return new StageOutcome.SentBack(thoughts, reason.get());
         }
@@ -105,9 +102,7 @@ class StageRunner {
   /// A verification that does not confirm the candidate, and had read summaries in the place of
   /// thoughts, is asked once more with the originals, as far as they fit. The second one counts.
   private List<Thought> withOriginals(RunContext run, List<Thought> thoughts, Ruling.Think ruling) {
-    var all = new ArrayList<>(run.thoughts());
-    all.addAll(thoughts);
-    if (!new Adjudication(run.pipeline(), all, run.visit()).verificationDoubts()) {
+    if (!run.adjudication(thoughts).verificationDoubts()) {
       return thoughts;
     }
     var limits = limits(ruling, false);

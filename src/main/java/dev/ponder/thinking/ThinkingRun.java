@@ -4,10 +4,10 @@ import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
-import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -91,27 +91,36 @@ final class ThinkingRun {
 
   private Phase answer() {
     var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
-    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
-    Optional<Thought> last = recall.of(Stage.FINAL_OUTPUT);
+    var settled = run.adjudication(List.of()).settle();
+    Optional<String> concluded =
+        recall.of(Stage.FINAL_OUTPUT).map(Thought::conclusion).filter(said -> !said.isEmpty());
     String text =
-        last.map(Thought::conclusion)
-            .filter(said -> !said.isEmpty())
+        concluded
             .or(() -> Optional.ofNullable(settled.answer()))
-            .orElse(
-                "No answer was reached before the deadline: no thought of this job came to a conclusion.");
-    boolean whole =
-        last.filter(thought -> !thought.conclusion().isEmpty()).isPresent()
-            && Arrays.stream(Stage.values()).allMatch(stage -> thoughtOut(recall, stage));
-    Completeness completeness = whole ? Completeness.FULL : Completeness.PARTIAL;
-    run.journal().complete(new Answer(text, settled.confidence(), completeness, settled.restsOn()));
+            .orElse("No answer was reached: no thought of this job came to a conclusion.");
+    Completeness completeness = completeness(recall, settled, concluded.isPresent());
+    double confidence = completeness == Completeness.NONE ? 0 : settled.confidence();
+    run.journal()
+        .complete(new Answer(text, confidence, settled.basis(), completeness, settled.restsOn()));
     run.over();
     return machine.fire(Signal.ANSWER);
   }
 
-  /// Whether a stage had its say and was not cut by the clock.
-  private static boolean thoughtOut(Recall recall, Stage stage) {
+  /// What abstains is no answer, and neither is that there is nothing to say. A final text without
+  // a
+  /// value that could be read is one: not every question has a value.
+  private static Completeness completeness(
+      Recall recall, Adjudication.Settlement settled, boolean concluded) {
+    if (settled.abstained() || (!concluded && !settled.answered())) {
+      return Completeness.NONE;
+    }
+    return concluded && Arrays.stream(Stage.values()).allMatch(stage -> hadItsSay(recall, stage))
+        ? Completeness.FULL
+        : Completeness.PARTIAL;
+  }
+
+  private static boolean hadItsSay(Recall recall, Stage stage) {
     var thoughts = recall.all(stage);
-    return !thoughts.isEmpty()
-        && thoughts.stream().noneMatch(thought -> thought.closedBy() == ClosedBy.DEADLINE);
+    return !thoughts.isEmpty() && thoughts.stream().allMatch(t -> t.closedBy().whole());
   }
 }
