@@ -28,6 +28,7 @@ final class RunContext {
   private final Judgements judgements;
   private final List<Thought> thoughts;
   private int visit;
+  private boolean judgingFailed;
   private @Nullable String sentBack;
 
   RunContext(
@@ -78,6 +79,15 @@ final class RunContext {
     var all = new ArrayList<>(thoughts);
     all.addAll(more);
     return new Adjudication(pipeline, all, visit, judgements);
+  }
+
+  /// Whether a model may be asked to judge: not again after its engine could not.
+  boolean maySpendOnJudging() {
+    return !judgingFailed;
+  }
+
+  void judgingFailed() {
+    judgingFailed = true;
   }
 
   Judgements judgements() {

@@ -37,6 +37,7 @@ class StageRunner {
   private final Thinker thinker;
   private final Prompts prompts;
   private final Speeds speeds;
+  private final AnswerJudge judge;
   private final StorageRoom room;
   private final Sharing sharing;
   private final Threads threads;
@@ -47,6 +48,7 @@ class StageRunner {
       Thinker thinker,
       Prompts prompts,
       Speeds speeds,
+      AnswerJudge judge,
       StorageRoom room,
       Sharing sharing,
       Threads threads) {
@@ -54,6 +56,7 @@ class StageRunner {
     this.thinker = thinker;
     this.prompts = prompts;
     this.speeds = speeds;
+    this.judge = judge;
     this.room = room;
     this.sharing = sharing;
     this.threads = threads;
@@ -81,9 +84,14 @@ class StageRunner {
 
   private StageOutcome outcome(RunContext run, Stage stage, Ruling.Think ruling) {
     try {
+      if (stage == Stage.FINAL_OUTPUT) {
+        judge.judge(run, stage, List.of(), ruling.closeBy());
+      }
       List<Thought> thoughts = branches(run, stage, ruling);
       if (stage == Stage.VERIFICATION) {
+        judge.judge(run, stage, thoughts, ruling.stopBy());
         thoughts = withOriginals(run, thoughts, ruling);
+        judge.judge(run, stage, thoughts, ruling.stopBy());
       }
       if (stage == Stage.VERIFICATION && run.visit() == 1) {
         var reason = run.adjudication(thoughts).reasonToExploreAgain();

@@ -118,6 +118,7 @@ public final class SimulatedNode {
                 thinker,
                 new Prompts(memory),
                 speeds,
+                new AnswerJudge(speeds, alarms, time),
                 kept.room(),
                 new Sharing(),
                 threads),
