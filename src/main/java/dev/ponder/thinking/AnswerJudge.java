@@ -11,8 +11,9 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
-import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
+import dev.ponder.time.TimeIsUp;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -79,39 +80,38 @@ class AnswerJudge {
   private static final double UNKNOWN_SPEED = 20;
 
   private final Speeds speeds;
-  private final Alarms alarms;
   private final InstantSource time;
 
-  AnswerJudge(Speeds speeds, Alarms alarms, InstantSource time) {
+  AnswerJudge(Speeds speeds, InstantSource time) {
     this.speeds = speeds;
-    this.alarms = alarms;
     this.time = time;
   }
 
   /// Has the open answers of a job judged, if there are any.
   ///
-  /// @param more thoughts of the stage that only just came
+  /// @param open answers that the rules cannot settle
   /// @param by when it has to be over: the stage's own time, behind which the rest is reserved
-  void judge(RunContext run, Stage stage, List<Thought> more, Instant by) {
-    List<String> open = run.adjudication(more).openAnswers();
+  void judge(RunContext run, Stage stage, List<String> open, Instant by) {
     if (open.size() < 2 || run.live().stopped().isPresent() || !run.maySpendOnJudging()) {
       return;
     }
+    WorkScope scope = run.live().scope().until(by);
     try {
-      var asked = run.lineup().inCharge();
+      var asked = scope.call("a model was found", run.lineup()::inCharge);
       int room = REPLY + REPLY_EACH * open.size();
-      boolean closes = asked.engine().capabilities().continuation();
+      boolean closes =
+          scope.call("an engine was known", () -> asked.engine().capabilities().continuation());
       int most = closes ? room : room + THINKING;
       if (time.instant().plus(needed(asked.model(), most)).isAfter(by)) {
         log.debug("There is no time to judge the answers of job {}", run.job().id());
         return;
       }
-      Reply reply = asked(run, asked, open, most, by);
+      Reply reply = asked(run, asked, open, closes, most, by);
       var groups = JudgedGroups.read(reply.text(), open.size());
       var note = JudgementNote.of(asked.model(), groups.orElseGet(() -> apart(open.size())), open);
       run.journal().judged(stage, run.visit(), note, reply.tokens());
       run.judgements().add(note);
-    } catch (EngineException cannot) {
+    } catch (EngineException | TimeIsUp cannot) {
       // Not journalled: another run may be luckier, this one does not try again.
       var cause = run.live().stopped();
       if (cause.isPresent()) {
@@ -134,9 +134,14 @@ class AnswerJudge {
   private record Reply(String text, int tokens) {}
 
   private Reply asked(
-      RunContext run, Lineup.InCharge asked, List<String> answers, int most, Instant by) {
+      RunContext run,
+      Lineup.InCharge asked,
+      List<String> answers,
+      boolean closes,
+      int most,
+      Instant by) {
     String affinity = run.job().id() + "/judge";
-    boolean closes = asked.engine().capabilities().continuation();
+    WorkScope scope = run.live().scope().until(by);
     String written = closes ? run.pipeline().closing() + "\n</think>\n\n" : "";
     var sampling = run.pipeline().sampling();
     var request =
@@ -149,19 +154,21 @@ class AnswerJudge {
             new Deadline(by),
             affinity);
     try {
-      return read(run, asked.engine().open(request), written, by);
+      return read(
+          scope,
+          scope.open("the answers were judged", () -> asked.engine().open(request)),
+          written);
     } finally {
       run.lineup().forget(affinity);
     }
   }
 
-  private Reply read(RunContext run, TokenStream stream, String written, Instant by) {
+  private static Reply read(WorkScope scope, TokenStream stream, String written) {
     var parser = new ThinkParser();
     parser.accept(written);
     int tokens = 0;
-    run.live().attach(stream);
     try (stream;
-        var alarm = alarms.arm(stream, by)) {
+        var held = scope.hold(stream)) {
       Piece piece;
       while ((piece = stream.next()) != null) {
         parser.accept(piece.text());
@@ -174,8 +181,6 @@ class AnswerJudge {
       }
       boolean atOnce = !parser.thinkingClosed() && reason == StopReason.END_OF_TURN;
       return new Reply(atOnce ? parser.thinking() : parser.conclusion(), tokens);
-    } finally {
-      run.live().detach(stream);
     }
   }
 

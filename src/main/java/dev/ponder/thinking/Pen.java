@@ -9,9 +9,12 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
+import dev.ponder.time.TimeIsUp;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +33,6 @@ final class Pen {
   private final Resumption resumption;
   private final ThinkingSettings settings;
   private final Speeds speeds;
-  private final Alarms alarms;
   private final InstantSource time;
   private final Folds folds;
   private final MemoryMeters meters;
@@ -55,7 +57,6 @@ final class Pen {
       Resumption resumption,
       ThinkingSettings settings,
       Speeds speeds,
-      Alarms alarms,
       InstantSource time,
       ThoughtMemory memory) {
     this.lineup = lineup;
@@ -65,7 +66,6 @@ final class Pen {
     this.resumption = resumption;
     this.settings = settings;
     this.speeds = speeds;
-    this.alarms = alarms;
     this.time = time;
     this.budget = assignment.ruling().budget();
     this.folds = memory.folds(assignment, writer, settings.closingWindow());
@@ -86,29 +86,27 @@ final class Pen {
 
   /// Writes the thought to its end.
   Thought write() {
-    draft.takeUp(lineup::countTokens);
+    draft.takeUp(this::countTokens);
     Next next = isWhole() ? Next.DONE : Next.GO_ON;
     while (next != Next.DONE) {
       requireGoingOn();
-      var asked = lineup.inCharge();
-      folds.goOnWith(asked);
-      boolean full = next == Next.FOLD || (draft.isThinking() && folds.isDue());
-      next = full && !fold(asked) ? Next.FOLD : ask(asked);
+      try {
+        next = goOn(next);
+      } catch (TimeIsUp up) {
+        next = timeIsUp();
+      }
     }
     askForTheLine();
-    return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
+    return finish();
   }
 
   /// A conclusion that lacks the line its stage is there for is asked for it, once, as a part of
   // the
   /// same thought. It can only help: what the engine cannot is left as it is.
   private void askForTheLine() {
-    if (draft.isThinking() || !isBefore(assignment.ruling().stopBy())) {
-      return;
-    }
-    var missing = new MissingLine(assignment);
     String before = draft.conclusion();
-    String label = missing.beginning(before, assignment.conversation().user()).orElse(null);
+    var missing = new MissingLine(assignment);
+    String label = draft.isThinking() ? null : missingIn(missing, before);
     if (label == null) {
       return;
     }
@@ -118,10 +116,29 @@ final class Pen {
       Next next = Next.GO_ON;
       while (next == Next.GO_ON) {
         requireGoingOn();
-        next = ask(lineup.inCharge());
+        try {
+          next = goOn(next);
+        } catch (TimeIsUp up) {
+          next = timeIsUp();
+        }
       }
     } catch (EngineException cannot) {
       log.debug("Thought {} is left without the line it lacks", assignment.key().id(), cannot);
+    }
+  }
+
+  /// The beginning of the line that a conclusion lacks; null if it lacks none, or if there is no
+  // time
+  /// to look.
+  private @Nullable String missingIn(MissingLine missing, String conclusion) {
+    try {
+      return scope()
+          .call(
+              "its conclusion was read",
+              () -> missing.beginning(conclusion, assignment.conversation().user()))
+          .orElse(null);
+    } catch (TimeIsUp up) {
+      return null;
     }
   }
 
@@ -129,6 +146,49 @@ final class Pen {
   ///
   /// @param before the conclusion without it
   private record Line(MissingLine missing, String before, String label) {}
+
+  private Thought finish() {
+    return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
+  }
+
+  /// Ends the thought where it is.
+  Optional<Thought> breakOff() {
+    if (draft.isEmpty()) {
+      return Optional.empty();
+    }
+    draft.breakOff(ClosedBy.MISTAKE);
+    return Optional.of(finish());
+  }
+
+  /// What is said of a thought that was taken up; where its time is up, about as much.
+  private int countTokens(String text) {
+    try {
+      return scope().call("its tokens were counted", () -> lineup.countTokens(text));
+    } catch (TimeIsUp up) {
+      return Lineup.aboutTokens(text);
+    }
+  }
+
+  /// The time of what comes next: of the thinking, or of the conclusion.
+  private WorkScope scope() {
+    return live.scope().until(due());
+  }
+
+  private Instant due() {
+    return draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
+  }
+
+  private Next goOn(Next before) {
+    var asked = scope().call("a model was found for it", lineup::inCharge);
+    try {
+      folds.goOnWith(asked, scope());
+    } catch (EngineException failure) {
+      passOn(asked, failure);
+      return before;
+    }
+    boolean full = before == Next.FOLD || (draft.isThinking() && folds.isDue());
+    return full && !fold(asked) ? Next.FOLD : ask(asked);
+  }
 
   /// A crash can come between the last token of a thought and its row.
   private boolean isWhole() {
@@ -148,7 +208,7 @@ final class Pen {
 
   /// Makes room in the context. False if the model in charge could not, and another one has to.
   private boolean fold(Lineup.InCharge asked) {
-    String because = folds.fold(live);
+    String because = folds.fold(scope());
     requireGoingOn();
     // When the time is up the thought is closed as it is.
     if (because == null || !isBefore(assignment.ruling().closeBy())) {
@@ -161,9 +221,11 @@ final class Pen {
   /// Asks a model to go on. A request that cannot even begin has had its retries already: then the
   /// next one is asked, if there is one.
   private Next ask(Lineup.InCharge asked) {
+    WorkScope scope = scope();
     TokenStream stream;
     try {
-      stream = asked.engine().open(request(asked));
+      var request = request(asked);
+      stream = scope.open("the engine took it up", () -> asked.engine().open(request));
     } catch (EngineException failure) {
       if (asked.own() && failure instanceof EngineException.Refused && draft.tokens() > 0) {
         // What the engine decoded can be more tokens when it comes back as text, and the closing
@@ -173,12 +235,12 @@ final class Pen {
       passOn(asked, failure);
       return Next.GO_ON;
     }
-    return read(asked, stream);
+    return read(asked, stream, scope);
   }
 
-  private Next read(Lineup.InCharge asked, TokenStream stream) {
+  private Next read(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
     try {
-      return stretch(asked, stream);
+      return stretch(asked, stream, scope);
     } catch (EngineException failure) {
       resumption.interrupted();
       boolean mayHelp = failure instanceof EngineException.Unavailable;
@@ -196,12 +258,11 @@ final class Pen {
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch(Lineup.InCharge asked, TokenStream stream) {
-    live.attach(stream);
-    var due = draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
+  private Next stretch(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
+    Instant due = due();
     try (stream;
-        var alarm = alarms.arm(stream, due)) {
-      resumption.goesOn(asked, writer);
+        var held = scope.hold(stream)) {
+      resumption.goesOn(asked, folds.able(), writer);
       Piece piece;
       long before = 0;
       while ((piece = stream.next()) != null) {
@@ -216,6 +277,11 @@ final class Pen {
         if (line != null && piece.text().indexOf('\n') >= 0 && isLineThere()) {
           return Next.DONE;
         }
+        requireGoingOn();
+        // What has arrived already comes without a wait, and can be much.
+        if (!isBefore(due)) {
+          return after(StopReason.CANCELLED);
+        }
         if (draft.isThinking() && folds.isDue()) {
           return Next.FOLD;
         }
@@ -224,8 +290,6 @@ final class Pen {
       speeds.learn(asked.engine().model(), completion);
       meters.generated(completion.usage());
       return after(completion.reason());
-    } finally {
-      live.detach(stream);
     }
   }
 
@@ -233,13 +297,13 @@ final class Pen {
   /// was closed to conclude from, and begins any other anew.
   private GenerationRequest request(Lineup.InCharge asked) {
     apart = null;
-    if (!draft.isEmpty() && !asked.engine().capabilities().continuation()) {
+    if (!draft.isEmpty() && !folds.able().continuation()) {
       if (draft.lacksConclusion() || line != null) {
         apart =
             line == null || line.before().isBlank()
                 ? ConclusionApart.of(assignment, draft.thinking())
                 : ConclusionApart.ofLine(assignment, line.before(), line.label());
-        return apart.request(room(), asked.engine().capabilities().contextTokens());
+        return apart.request(room(), folds.able().contextTokens());
       }
       resumption.givesUp(draft.tokens(), asked);
       draft.beginAnew();
@@ -302,15 +366,23 @@ final class Pen {
     if (apart != null) {
       draft.write(apart.end(reason), 0, new int[0]);
     }
-    if (!draft.isThinking()) {
-      return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
+    if (!draft.isThinking() && reason != StopReason.CANCELLED) {
+      if (reason == StopReason.WITHHELD) {
+        draft.breakOff(ClosedBy.SERVER);
+      }
+      return Next.DONE;
     }
     return switch (reason) {
       // A model may end its turn without a conclusion; then it is asked for one.
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
-      case CANCELLED -> close(ClosedBy.DEADLINE);
+      case CANCELLED -> timeIsUp();
+      case WITHHELD -> close(ClosedBy.SERVER);
       case CONTEXT_FULL -> full();
     };
+  }
+
+  private Next timeIsUp() {
+    return draft.isThinking() ? close(ClosedBy.DEADLINE) : concludeLater();
   }
 
   /// The context is full: the older part of the thinking is folded if that can be, else the thought
@@ -319,7 +391,7 @@ final class Pen {
     if (line != null) {
       return Next.DONE;
     }
-    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn()) {
+    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn(scope())) {
       return Next.FOLD;
     }
     if (!draft.isForced()) {

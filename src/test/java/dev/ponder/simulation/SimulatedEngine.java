@@ -125,7 +125,7 @@ final class SimulatedEngine implements Engine {
       return;
     }
     int again = before.beyond(place);
-    int most = before.reader == Baton.current() ? 0 : rules.mostAgain();
+    int most = before.reader == Baton.current().onBehalfOf() ? 0 : rules.mostAgain();
     if (again > most) {
       throw wrong(
           "%d tokens of %s are decoded again, at most %d may be".formatted(again, script, most));
@@ -157,7 +157,7 @@ final class SimulatedEngine implements Engine {
 
   private final class Stream implements TokenStream {
     private final Script script;
-    private final Task reader = Baton.current();
+    private final Task reader = Baton.current().onBehalfOf();
     private final Script.Place begun;
     private final List<String> rest;
     private final int room;

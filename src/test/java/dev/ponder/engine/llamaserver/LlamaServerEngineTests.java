@@ -238,7 +238,7 @@ class LlamaServerEngineTests {
 
     assertThatThrownBy(stream::next)
         .isInstanceOf(EngineException.Unavailable.class)
-        .hasMessageContaining("nothing came for 300 ms");
+        .hasMessageContaining("no text came for 300 ms");
     impatient.close();
   }
 
