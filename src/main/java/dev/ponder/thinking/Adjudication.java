@@ -135,6 +135,13 @@ final class Adjudication {
         String.join("; ", parts));
   }
 
+  /// What the synthesis settled on; without one (its conclusion could not be read) what most
+  // branches
+  /// came to.
+  Optional<String> candidate() {
+    return candidate.or(() -> ballot.largest().map(Ballot.Group::answer));
+  }
+
   /// Why the job should explore once more, if it should: the branches do not agree, and the
   /// verification does not confirm the candidate either.
   Optional<String> reasonToExploreAgain() {
@@ -281,6 +288,8 @@ final class Adjudication {
     addClosed(parts, ClosedBy.BUDGET, "closed when the token budget was used up");
     addClosed(parts, ClosedBy.DEADLINE, "closed because the time was up");
     addClosed(parts, ClosedBy.LOOP, "closed because of a repetition");
+    addClosed(parts, ClosedBy.SERVER, "closed because the server held the rest back");
+    addClosed(parts, ClosedBy.MISTAKE, "broken off because of a mistake in Ponder");
     long idle = branches.stream().filter(t -> t.forcedClose() && t.thinkingTokens() == 0).count();
     if (idle > 0) {
       parts.add("%d of the branches had no time to think".formatted(idle));
