@@ -87,7 +87,13 @@ final class Pen {
   /// Writes the thought to its end.
   Thought write() {
     draft.takeUp(this::countTokens);
-    Next next = isWhole() ? Next.DONE : Next.GO_ON;
+    goOnToTheEnd(isWhole() ? Next.DONE : Next.GO_ON);
+    askForTheLine();
+    return finish();
+  }
+
+  private void goOnToTheEnd(Next first) {
+    Next next = first;
     while (next != Next.DONE) {
       requireGoingOn();
       try {
@@ -96,13 +102,10 @@ final class Pen {
         next = timeIsUp();
       }
     }
-    askForTheLine();
-    return finish();
   }
 
   /// A conclusion that lacks the line its stage is there for is asked for it, once, as a part of
-  // the
-  /// same thought. It can only help: what the engine cannot is left as it is.
+  /// the same thought. It can only help: what the engine cannot is left as it is.
   private void askForTheLine() {
     String before = draft.conclusion();
     var missing = new MissingLine(assignment);
@@ -113,15 +116,7 @@ final class Pen {
     line = new Line(missing, before, label);
     draft.write((before.isBlank() || before.endsWith("\n") ? "" : "\n") + label, 0, new int[0]);
     try {
-      Next next = Next.GO_ON;
-      while (next == Next.GO_ON) {
-        requireGoingOn();
-        try {
-          next = goOn(next);
-        } catch (TimeIsUp up) {
-          next = timeIsUp();
-        }
-      }
+      goOnToTheEnd(Next.GO_ON);
     } catch (EngineException cannot) {
       log.debug("Thought {} is left without the line it lacks", assignment.key().id(), cannot);
     }

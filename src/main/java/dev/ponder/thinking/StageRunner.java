@@ -96,9 +96,8 @@ class StageRunner {
   /// What a stage has of time.
   ///
   /// @param scope in which its prompts are made
-  /// @param preparing the first half of it, for summaries and for what only saves time: the
-  // thoughts
-  ///     have the rest whatever comes of that
+  /// @param preparing the first half of it, for summaries and for what only saves time; whatever
+  ///     comes of that, the thoughts have the rest
   private record StageTime(Ruling.Think ruling, WorkScope scope, Instant preparing) {}
 
   private StageTime stageTime(RunContext run, Ruling.Think ruling) {
@@ -154,7 +153,15 @@ class StageRunner {
             "its answers were compared",
             List.of(),
             () -> run.adjudication(more).openAnswers());
-    judge.judge(run, stage, open, by);
+    try {
+      judge.judge(run, stage, open, by);
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      Mistake.told("the judgement of the answers of job " + run.job().id(), thrown);
+      run.judgingFailed();
+    }
   }
 
   /// What a look at the thoughts comes to. Where that has no end, or meets a mistake, the job goes

@@ -167,6 +167,9 @@ final class StuckEngine implements Engine {
     if (system.contains("compression") || system.startsWith("You condense")) {
       return "summary";
     }
+    if (system.startsWith("You compare")) {
+      return "judgement";
+    }
     if (system.contains("analysis") || system.startsWith("You prepare")) {
       return "analysis";
     }

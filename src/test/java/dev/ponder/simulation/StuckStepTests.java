@@ -74,6 +74,8 @@ class StuckStepTests {
           "text of second verification",
           "open answer",
           "text of answer",
+          "judge: open judgement",
+          "judge: text of judgement",
           "fold: open summary",
           "fold: text of summary",
           "fold: count");
@@ -86,7 +88,7 @@ class StuckStepTests {
     }
 
     String engineStep() {
-      return step.replace("fold: ", "");
+      return step.substring(step.indexOf(": ") + 1).strip();
     }
 
     @Override
@@ -183,7 +185,7 @@ class StuckStepTests {
             it.how(),
             DEADLINE.dividedBy(3),
             it.folds() ? context(1600) : context(40_000),
-            it.folds() ? script::turn : StuckStepTests::turn);
+            it.folds() ? script::turn : asked -> turn(asked, it.step().startsWith("judge: ")));
     SimulatedNode node = node(baton, odds, engine);
     node.start();
     UUID id =
@@ -244,7 +246,10 @@ class StuckStepTests {
   }
 
   /// Thoughts that are long enough for a summary; the verification trusts no summary.
-  private static String turn(GenerationRequest request) {
+  ///
+  /// @param inWords whether the branches answer in words that no rule can compare
+  private static String turn(GenerationRequest request, boolean inWords) {
+    String asked = request.conversation().user();
     String system = String.valueOf(request.conversation().system());
     String thought =
         IntStream.rangeClosed(1, 12)
@@ -252,15 +257,23 @@ class StuckStepTests {
             .collect(Collectors.joining("\n", "", "\n</think>\n\n"));
     String conclusion =
         system.startsWith("You condense")
-            ? "In short: " + noted(request.conversation().user())
+            ? "In short: " + noted(asked)
             : system.startsWith("You solve")
-                ? "Six sevens are 42.\nAnswer: 42"
+                ? "It is so.\nAnswer: " + (inWords ? inWords(asked) : "42")
                 : system.startsWith("You bring")
                     ? "All agree.\nCandidate: 42"
                     : system.startsWith("You verify")
                         ? "It is less.\nVerdict: wrong\nAnswer: 41\nConfidence: 0.3"
-                        : "The product is 42.";
+                        : system.startsWith("You compare") ? "Same: 1=2, 3" : "The product is 42.";
     return thought + conclusion;
+  }
+
+  private static String inWords(String asked) {
+    return asked.contains("You are number 1")
+        ? "Air scatters short waves most of all."
+        : asked.contains("You are number 2")
+            ? "The shorter a wave, the more of it is scattered by the air."
+            : "Blue light reaches us from every side.";
   }
 
   private static String noted(String asked) {
