@@ -54,6 +54,9 @@ final class Readiness {
     } catch (InterruptedException e) {
       throw Sequences.interrupted(engine.model(), e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException("asking model " + engine.model() + " failed", e);

@@ -19,7 +19,7 @@ final class Clauses {
   enum Kind {
     NEGATION(
         "not|never|cannot|without|neither|nor|none|nobody|nothing|no|forbidden|impossible"
-            + "|\\p{L}+n['’]t"),
+            + "|\\p{L}{1,20}n['’]t"),
     OBLIGATION("must|has to|have to|needs to|need to|required|requires|shall"),
     RESTRICTION("only|solely|exclusively|exactly");
 

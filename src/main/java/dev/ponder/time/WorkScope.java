@@ -61,6 +61,11 @@ public final class WorkScope {
     return new WorkScope(root, instant.isBefore(end) ? instant : end);
   }
 
+  /// An endless scope beside this one, which goes on when this one is stopped.
+  public WorkScope beside() {
+    return endless(root.threads, root.time);
+  }
+
   /// Ends this scope, those within it, and those it is in, from any thread and for good.
   ///
   /// @param why is thrown to whoever works in it

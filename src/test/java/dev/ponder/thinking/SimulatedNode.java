@@ -117,6 +117,7 @@ public final class SimulatedNode {
                 thinker,
                 new Prompts(memory),
                 speeds,
+                new AnswerJudge(speeds, time),
                 kept.room(),
                 new Sharing(),
                 threads,
@@ -135,6 +136,7 @@ public final class SimulatedNode {
       PinnedPipelines pinned,
       Threads threads,
       InstantSource time) {
+    var meters = new SimpleMeterRegistry();
     return new MemorySweep(
         kept.thoughts(),
         kept.archive(),
@@ -154,7 +156,8 @@ public final class SimulatedNode {
         kept.archiveSettings(),
         threads,
         time,
-        new SimpleMeterRegistry());
+        meters,
+        new SweepHealth(time, meters));
   }
 
   /// One sweep of the memory.

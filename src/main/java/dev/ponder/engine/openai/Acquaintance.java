@@ -10,6 +10,7 @@ import dev.ponder.engine.Sampling;
 import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.Written;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
 
@@ -41,6 +42,7 @@ final class Acquaintance {
   private final ThinkTags tags;
   private final Function<Question, ChatStream> asking;
   private final Deadline deadline;
+  private final InstantSource now;
 
   /// A request, and the manners it supposes.
   record Question(GenerationRequest request, Manners manners) {}
@@ -61,11 +63,13 @@ final class Acquaintance {
       Continuation wanted,
       ThinkTags tags,
       Function<Question, ChatStream> asking,
-      Deadline deadline) {
+      Deadline deadline,
+      InstantSource now) {
     this.tags = tags;
     this.wanted = wanted;
     this.asking = asking;
     this.deadline = deadline;
+    this.now = now;
   }
 
   /// @throws EngineException if the server cannot be asked now
@@ -122,6 +126,11 @@ final class Acquaintance {
     try (ChatStream stream = asking.apply(new Question(request, manners))) {
       for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
         text.append(piece.text());
+        if (deadline.passed(now)) {
+          throw new EngineException.Unavailable(
+              "The server did not answer a first short question in time (ponder.engine.openai.answer-limit).",
+              null);
+        }
         if (text.length() > CHARACTERS_MAX) {
           break;
         }

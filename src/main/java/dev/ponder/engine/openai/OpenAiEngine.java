@@ -154,7 +154,8 @@ public final class OpenAiEngine implements Engine {
                 model.continuation(),
                 model.tags(),
                 it -> stream(it.request(), it.manners(), context, deadline.remaining(now)),
-                deadline)
+                deadline,
+                now)
             .manners();
     int sequences = model.sequences() == null ? settings.sequences() : model.sequences();
     boolean continues = manners.continuation() != Continuation.NONE;
