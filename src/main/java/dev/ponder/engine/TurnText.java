@@ -143,7 +143,7 @@ public final class TurnText {
       gap |= !piece.isBlank();
       return "";
     }
-    if (state == State.THINKING && !reasoning && !piece.isEmpty()) {
+    if (state == State.THINKING && !reasoning && !isInner && !piece.isEmpty()) {
       settle();
       if (!preamble.isEmpty()) {
         scanner.accept(preamble.append(CONCLUSION).toString());

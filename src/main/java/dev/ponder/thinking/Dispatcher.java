@@ -36,6 +36,9 @@ class Dispatcher implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+  /// Jobs that are answered at the same time without a place. That takes a moment each.
+  private static final int LATE_MAX = 64;
+
   private final JobLeases leases;
   private final RunningJobs running;
   private final Heartbeat heartbeat;
@@ -51,6 +54,7 @@ class Dispatcher implements SmartLifecycle {
   private final InstantSource time;
   private final int runningMax;
   private final Semaphore free;
+  private final Semaphore latePlaces = new Semaphore(LATE_MAX);
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean started;
   private volatile CountDownLatch stopping = new CountDownLatch(1);
@@ -131,6 +135,7 @@ class Dispatcher implements SmartLifecycle {
       try {
         heartbeat.keep();
         claimAll();
+        claimLate();
         reached = true;
         threads.acquire(wake, 1, leaseSettings.poll());
         wake.drainPermits();
@@ -164,14 +169,36 @@ class Dispatcher implements SmartLifecycle {
       } finally {
         free.release(places - claimed.size());
       }
-      claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease)));
+      begin(claimed, free);
       if (claimed.isEmpty()) {
         return;
       }
     }
   }
 
-  private void run(Lease lease) {
+  /// Places keep engines from being asked for too much at a time. They do not keep a job from its
+  /// answer: when its deadline comes, it is answered without one, from what there is.
+  private void claimLate() {
+    if (!started || free.availablePermits() > 0) {
+      return;
+    }
+    Duration late = settings.margin().plus(leaseSettings.poll().multipliedBy(2));
+    int places = latePlaces.drainPermits();
+    List<Lease> claimed = List.of();
+    try {
+      claimed = places == 0 ? claimed : leases.claimLate(heartbeat.owner(), places, late);
+    } finally {
+      latePlaces.release(places - claimed.size());
+    }
+    begin(claimed, latePlaces);
+  }
+
+  /// @param places where each gives its own back
+  private void begin(List<Lease> claimed, Semaphore places) {
+    claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease, places)));
+  }
+
+  private void run(Lease lease, Semaphore places) {
     var live = new LiveJob(lease, WorkScope.endless(threads, time), time.instant());
     running.add(live);
     try {
@@ -194,7 +221,7 @@ class Dispatcher implements SmartLifecycle {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {
       running.remove(live);
-      free.release();
+      places.release();
       wake.release();
     }
   }
@@ -274,8 +301,10 @@ class Dispatcher implements SmartLifecycle {
       // Never interrupted: H2 closes its file under a thread that is interrupted while it writes.
       threads.await(ended, settings.stopWithin());
       // Every run gives its place back when what it had written is durable.
-      if (threads.acquire(free, runningMax, settings.stopWithin())) {
+      if (threads.acquire(free, runningMax, settings.stopWithin())
+          && threads.acquire(latePlaces, LATE_MAX, settings.stopWithin())) {
         free.release(runningMax);
+        latePlaces.release(LATE_MAX);
       } else {
         log.warn(
             "{} jobs did not stop within {}; they go on from their last chunk",

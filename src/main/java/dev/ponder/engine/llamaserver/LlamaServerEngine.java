@@ -285,7 +285,8 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public int countTokens(String text) {
     requireOpen();
-    return prompts.of(text, false).length;
+    // As it is asked: a control token in it is no longer one.
+    return prompts.of(props().harmless(text), false).length;
   }
 
   @Override
