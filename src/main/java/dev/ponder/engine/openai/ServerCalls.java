@@ -116,7 +116,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
         "The server of model %s at %s %s: %s. Try again later."
             .formatted(model.name(), base, what, said),
         null,
-        retryAfter);
+        retryAfter == null ? RetryAfter.in(said) : retryAfter);
   }
 
   /// The server knows best what its model holds.

@@ -220,6 +220,26 @@ class OpenAiEngineTests {
         .hasMessageContaining("status 429 (too many)");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Please try again in 1.5s.,1500",
+    "Please retry after 6 seconds.,6000",
+    "retry in 20ms,20",
+    "Try again in 2 minutes,120000",
+    "retry after 9999h,3600000",
+  })
+  void waitsAsLongAsABusyServerSays(String said, long millis) {
+    engine.capabilities();
+    server.breaksAfter(0).sends("{\"error\": {\"message\": \"%s\", \"code\": 429}}".formatted(said));
+
+    Throwable busy = catchThrowable(() -> ask("", 5));
+
+    assertThat(busy)
+        .isInstanceOfSatisfying(
+            EngineException.Unavailable.class,
+            it -> assertThat(it.retryAfter()).isEqualTo(Duration.ofMillis(millis)));
+  }
+
   @Test
   void understandsATimeToComeBackAt() {
     engine.capabilities();
