@@ -1,8 +1,8 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.openai.ReportedModel;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,7 +21,7 @@ final class AttachedServer {
   private static final Logger LOG = LoggerFactory.getLogger(AttachedServer.class);
   private static final int NAME_MAX = 200;
 
-  private final URI url;
+  private final ServerAddress url;
   private final ModelSettings settings;
   private final Engines engines;
   private final Shelf shelf;
@@ -32,13 +32,13 @@ final class AttachedServer {
   private @Nullable Instant asked;
 
   AttachedServer(
-      URI url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+      ServerAddress url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;
     this.shelf = shelf;
     this.time = time;
-    models.add(new ListedModel(url, url.getAuthority(), settings, engines, shelf));
+    models.add(new ListedModel(url, url.authority(), settings, engines, shelf));
   }
 
   /// At least one.
@@ -66,7 +66,7 @@ final class AttachedServer {
         return;
       }
       asked = now;
-      accept(engines.askOpenAi(url.getAuthority(), url), taken);
+      accept(engines.askOpenAi(url.authority(), url), taken);
     } catch (EngineException e) {
       LOG.warn("{} It is asked again when it is needed.", e.getMessage());
     } finally {
@@ -97,7 +97,7 @@ final class AttachedServer {
     }
     if (unnamed) {
       // It is asked for by its address then.
-      first.named(url.getAuthority(), reported.getFirst().id());
+      first.named(url.authority(), reported.getFirst().id());
     }
     listed = true;
     LOG.info("Models of {}: {}.", url, models.stream().map(ServedModel::name).toList());

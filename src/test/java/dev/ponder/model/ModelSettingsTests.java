@@ -2,7 +2,7 @@ package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import dev.ponder.engine.ServerAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class ModelSettingsTests {
             settings(
                 it ->
                     assertThat(it.models().get("qwen3.5").url())
-                        .isEqualTo(URI.create("http://127.0.0.1:8081"))));
+                        .isEqualTo(ServerAddress.of("http://127.0.0.1:8081"))));
   }
 
   @Test

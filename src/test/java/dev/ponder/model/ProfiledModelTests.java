@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
@@ -117,7 +118,18 @@ class ProfiledModelTests {
           Map.of(
               "qwen3-8b",
               new ModelProfile(
-                  null, null, server.url(), null, null, null, null, null, null, null, null, null)));
+                  null,
+                  null,
+                  ServerAddress.of(server.url().toString()),
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null)));
 
       assertThat(model("qwen3-8b").state()).isEqualTo("ready");
       var can = registry.engine("qwen3-8b:qa").capabilities();

@@ -65,7 +65,11 @@ public record SeatSettings(
   /// than the seat itself, so that its supervisor, who knows why, is the one who ends it.
   LlamaServerSettings client() {
     return new LlamaServerSettings(
-        answerLimit, answerLimit, silenceLimit.plus(silenceLimit.dividedBy(2)), EVENT_BYTES_MAX);
+        null,
+        answerLimit,
+        answerLimit,
+        silenceLimit.plus(silenceLimit.dividedBy(2)),
+        EVENT_BYTES_MAX);
   }
 
   /// The same with another limit for a seat's silence.

@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.GgufHeader;
@@ -87,7 +88,8 @@ public final class ManagedLlamaServer extends SupervisedEngine {
         new ServerPlace(
             false, process.folder(), model.file().toAbsolutePath(), model.options(), store);
     LlamaServerEngine client =
-        new LlamaServerEngine(model.name(), address, Optional.of(key), limits, place, now);
+        new LlamaServerEngine(
+            model.name(), address, Optional.of(ApiKey.of(key)), limits, place, now);
     try {
       awaitReady(process, client, settings.startLimit());
       // Somebody else's server on this port would not take our key.

@@ -13,6 +13,7 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
 import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.ControlTokens;
 import dev.ponder.engine.EventBytes;
 import dev.ponder.engine.GenerationRequest;

@@ -197,6 +197,10 @@ public final class OpenAiEngine implements Engine {
         () -> {
           requireOpen();
           calls.get("models", HEALTH_LIMIT);
+          EngineException refusal = calls.keyRefusal();
+          if (refusal != null) {
+            throw refusal;
+          }
         });
   }
 

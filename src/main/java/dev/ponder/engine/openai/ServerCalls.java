@@ -1,5 +1,6 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.Credentials;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventBytes;
 import dev.ponder.engine.ServerHttp;
@@ -19,12 +20,14 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   private final OpenAiModel model;
   private final URI base;
   private final InstantSource now;
+  private final Credentials credentials;
   private final ServerHttp http;
 
   ServerCalls(OpenAiModel model, OpenAiSettings settings, InstantSource now) {
     this.model = model;
     this.base = base(model.url());
     this.now = now;
+    this.credentials = new Credentials(model.name(), base, model.key(), "OPENAI_API_KEY");
     this.http =
         new ServerHttp(
             new ServerHttp.Limits(
@@ -46,11 +49,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
 
   byte[] get(String path, Duration limit) {
     HttpRequest.Builder request = ServerHttp.request(base.resolve(path), limit).GET();
-    ApiKey key = model.key();
-    if (key != null) {
-      request.header("Authorization", "Bearer " + key.text());
-    }
-    return http.whole(path, request.build());
+    return http.whole(path, credentials.authorize(request).build());
   }
 
   /// Posts and hands over the events of the answer once it has begun.
@@ -58,7 +57,10 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
     HttpRequest.Builder request =
         ServerHttp.request(url, limit).POST(HttpRequest.BodyPublishers.ofString(body));
     headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-    return http.stream(base.relativize(url).toString(), request.build());
+    credentials.authorize(request);
+    EventBytes events = http.stream(base.relativize(url).toString(), request.build());
+    credentials.accepted();
+    return events;
   }
 
   @Override
@@ -79,10 +81,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
       String path, int status, String message, @Nullable Duration retryAfter) {
     String said = "status %d (%s)".formatted(status, hidden(message));
     if (status == 401 || status == 403) {
-      return new EngineException.Unusable(
-          "The server of model %s at %s does not accept our key: %s. Set OPENAI_API_KEY or ponder.models.%s.key to a key that it accepts."
-              .formatted(model.name(), base, said, model.name()),
-          null);
+      return credentials.refused(said);
     }
     if (status == 404) {
       return new EngineException.Unusable(
@@ -114,9 +113,13 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
         "The server of model %s at %s %s.".formatted(model.name(), base, hidden(what)), cause);
   }
 
+  /// Why the key is not taken, if it is not. Some servers list their models for everybody.
+  EngineException.@Nullable Unusable keyRefusal() {
+    return credentials.refusal();
+  }
+
   private String hidden(String sentence) {
-    ApiKey key = model.key();
-    return key == null ? sentence : key.hiddenIn(sentence);
+    return credentials.hiddenIn(sentence);
   }
 
   @Override
