@@ -19,10 +19,13 @@ import org.springframework.core.env.Environment;
 final class DataFolderCheck
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
+  private static final int HIGHEST_PORT = 65_535;
+
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     Environment environment = event.getEnvironment();
     String url = environment.getProperty("spring.datasource.url", "");
+    port(environment.getProperty("server.port", "0"));
     known(url);
     Path data = path(environment.getProperty("ponder.data", "./data"), url);
     writable(data);
@@ -37,6 +40,17 @@ final class DataFolderCheck
   /// Whether the database is a file that H2 opens in this process.
   static boolean isFile(String url) {
     return url.matches("jdbc:h2:(?!mem:|tcp:|ssl:).*");
+  }
+
+  /// Spring takes -1 for no server at all, and tests do.
+  private static void port(String text) {
+    String port = text.strip();
+    if (!port.matches("-1|\\d{1,5}") || Integer.parseInt(port) > HIGHEST_PORT) {
+      throw new CannotStart(
+          "server.port is '%s' and has to be a whole number from 0 to %d."
+              .formatted(text, HIGHEST_PORT),
+          "Choose one with --port N; 0 takes any free one.");
+    }
   }
 
   private static void known(String url) {

@@ -53,7 +53,7 @@ final class Report {
     lines.add(Json.text(answer, "text", "").strip());
     lines.add("");
     if (job.exit() == Exit.PARTIAL) {
-      lines.add("Partial:    time ran out before all stages were done.");
+      lines.add("Partial:    not all stages could be finished.");
     }
     if (answer.path("confidence").isNumber()) {
       lines.add("Confidence: " + Words.confidence(Json.decimal(answer, "confidence")));

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ final class AttachedServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(AttachedServer.class);
   private static final int NAME_MAX = 200;
+  private static final int LEFT_OUT_SHOWN = 5;
 
   private final ServerAddress url;
   private final ModelSettings settings;
@@ -74,6 +76,11 @@ final class AttachedServer {
     }
   }
 
+  private static String shown(ReportedModel model) {
+    String id = model.id();
+    return id.length() <= NAME_MAX ? id : id.substring(0, NAME_MAX) + "…";
+  }
+
   private void accept(List<ReportedModel> reported, Predicate<String> taken) {
     if (reported.isEmpty()) {
       LOG.warn("The server at {} lists no model yet. It is asked again when it is needed.", url);
@@ -81,12 +88,26 @@ final class AttachedServer {
     }
     ListedModel first = models.getFirst();
     boolean unnamed = true;
-    for (ReportedModel model : reported) {
+    int most = engines.listedMax();
+    if (reported.size() > most) {
+      LOG.warn(
+          "The server at {} lists {} models, and {} of one server are taken at most (ponder.engine.openai.models-max). Left out: {}{}. Raise the limit, or describe those you need under ponder.models.",
+          url,
+          reported.size(),
+          most,
+          reported.stream()
+              .skip(most)
+              .limit(LEFT_OUT_SHOWN)
+              .map(AttachedServer::shown)
+              .collect(Collectors.joining(", ")),
+          reported.size() - most > LEFT_OUT_SHOWN ? ", …" : "");
+    }
+    for (ReportedModel model : reported.subList(0, Math.min(most, reported.size()))) {
       if (model.id().length() > NAME_MAX || taken.test(model.id())) {
         LOG.warn(
             "The server at {} lists a model '{}', which is {}. It is left out.",
             url,
-            model.id().length() <= NAME_MAX ? model.id() : model.id().substring(0, NAME_MAX) + "…",
+            shown(model),
             model.id().length() <= NAME_MAX ? "the name of another" : "too long for a name");
       } else if (unnamed) {
         unnamed = false;

@@ -226,6 +226,11 @@ class Engines {
     }
   }
 
+  /// Models of one server at most.
+  int listedMax() {
+    return openAi.modelsMax();
+  }
+
   /// What a server says of itself now.
   ///
   /// @throws dev.ponder.engine.EngineException if it does not answer

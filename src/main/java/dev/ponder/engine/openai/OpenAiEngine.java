@@ -62,8 +62,7 @@ public final class OpenAiEngine implements Engine {
   private List<ReportedModel> reported(Duration limit) {
     byte[] body = calls.get("models", limit);
     try {
-      List<ReportedModel> models = ReportedModel.read(body);
-      return models.subList(0, Math.min(models.size(), settings.modelsMax()));
+      return ReportedModel.read(body);
     } catch (JacksonException e) {
       throw calls.unavailable("answered /models with something that is no JSON", e);
     }
