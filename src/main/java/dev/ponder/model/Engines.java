@@ -94,7 +94,8 @@ class Engines {
             contextOf(header, profile.context()),
             profile.sequencesOrOne(),
             profile.threadsOrOne(),
-            pace == null ? settings.pace() : pace),
+            pace == null ? settings.pace() : pace,
+            profile.tags()),
         seat,
         time);
   }
@@ -141,7 +142,8 @@ class Engines {
         contextOf(GgufHeader.read(file), served.context()),
         profile.sequences(),
         served.threads(),
-        profile.llamaServerOptions());
+        profile.llamaServerOptions(),
+        served.tags());
   }
 
   /// Starts nothing yet: the server starts with the first request.
@@ -157,7 +159,8 @@ class Engines {
                 contextOf(GgufHeader.read(file), profile.context()),
                 profile.sequencesOrOne(),
                 profile.threads(),
-                List.of()),
+                List.of(),
+                profile.tags()),
             managed,
             client,
             snapshots,
@@ -172,7 +175,7 @@ class Engines {
   private Engine attached(String name, ServerAddress url, ModelProfile profile) {
     ServerPlace place = ServerPlace.attached(snapshots);
     return new LlamaServerEngine(
-        name, url.uri(), key(url, profile, client.key()), client, place, time);
+        name, url.uri(), key(url, profile, client.key()), client, place, profile.tags(), time);
   }
 
   /// The nearest of the keys that may be meant for a server.
@@ -206,7 +209,8 @@ class Engines {
         key(url, profile, openAi.key()).orElse(null),
         continuation == null ? Continuation.AUTO : continuation,
         profile.sequences(),
-        profile.context());
+        profile.context(),
+        profile.tags());
   }
 
   /// What the settings say of a model, or of a server under its address.

@@ -104,7 +104,7 @@ class KeyedServerTests {
 
   private static ModelProfile keyed(@Nullable ServerAddress url, String engine, String key) {
     return new ModelProfile(
-        null, engine, url, null, null, null, null, null, null, null, ApiKey.of(key), null);
+        null, engine, url, null, null, null, null, null, null, null, ApiKey.of(key), null, null);
   }
 
   @Test

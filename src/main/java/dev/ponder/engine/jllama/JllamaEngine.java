@@ -3,6 +3,7 @@ package dev.ponder.engine.jllama;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
+import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProcess;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import dev.ponder.engine.llamaserver.Supervisor;
@@ -46,7 +47,13 @@ public final class JllamaEngine extends SupervisedEngine {
     URI address = URI.create("http://127.0.0.1:" + process.awaitPort());
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(), address, Optional.of(ApiKey.of(token)), settings.client(), now);
+            model.name(),
+            address,
+            Optional.of(ApiKey.of(token)),
+            settings.client(),
+            ServerPlace.ELSEWHERE,
+            model.tags(),
+            now);
     // While the model loads, the client makes its connection and learns its own code.
     client.health();
     process.awaitReady();

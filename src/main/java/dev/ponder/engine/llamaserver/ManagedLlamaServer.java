@@ -89,7 +89,7 @@ public final class ManagedLlamaServer extends SupervisedEngine {
             false, process.folder(), model.file().toAbsolutePath(), model.options(), store);
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(), address, Optional.of(ApiKey.of(key)), limits, place, now);
+            model.name(), address, Optional.of(ApiKey.of(key)), limits, place, model.tags(), now);
     try {
       awaitReady(process, client, settings.startLimit());
       // Somebody else's server on this port would not take our key.

@@ -1,6 +1,7 @@
 package dev.ponder.engine.openai;
 
 import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.ThinkTags;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param continuation how it goes on with a text
 /// @param sequences generations at the same time; null if nobody stated it
 /// @param context tokens of prompt and answer together; null is what the server says
+/// @param tags between which it thinks, where its server leaves them in the text
 public record OpenAiModel(
     String name,
     String servedAs,
@@ -20,4 +22,18 @@ public record OpenAiModel(
     @Nullable ApiKey key,
     Continuation continuation,
     @Nullable Integer sequences,
-    @Nullable Integer context) {}
+    @Nullable Integer context,
+    ThinkTags tags) {
+
+  /// A model that thinks between the usual tags.
+  public OpenAiModel(
+      String name,
+      String servedAs,
+      URI url,
+      @Nullable ApiKey key,
+      Continuation continuation,
+      @Nullable Integer sequences,
+      @Nullable Integer context) {
+    this(name, servedAs, url, key, continuation, sequences, context, ThinkTags.USUAL);
+  }
+}
