@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ponder.budget.Deadline;
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
@@ -79,8 +80,9 @@ class LlamaServerEngineTests {
     return new LlamaServerEngine(
         "big",
         URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-        Optional.of("key"),
-        new LlamaServerSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), silence, 100_000),
+        Optional.of(ApiKey.of("key")),
+        new LlamaServerSettings(
+            null, Duration.ofSeconds(5), Duration.ofSeconds(30), silence, 100_000),
         InstantSource.fixed(NOON));
   }
 
