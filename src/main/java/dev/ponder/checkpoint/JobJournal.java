@@ -62,6 +62,15 @@ public final class JobJournal {
         line(Kind.STAGE_ENTERED).at(stage, visit));
   }
 
+  /// A model was asked which of the job's answers mean the same.
+  ///
+  /// @param tokens that it wrote for that
+  public void judged(Stage stage, int visit, JudgementNote note, int tokens) {
+    var line = line(Kind.ANSWERS_JUDGED).at(stage, visit).noting(note.line());
+    line.tokens = tokens;
+    record(line);
+  }
+
   /// Verification sends the job back to exploration, which it enters next.
   public void sendBack(String because) {
     carry(line(Kind.SENT_BACK).noting(because));
@@ -125,6 +134,11 @@ public final class JobJournal {
     line.tokens = kept;
     line.again = again;
     record(line);
+  }
+
+  /// A thought ended before its end, or there is none, and not for its time or its model.
+  public void brokenOff(ThoughtKey key, String because) {
+    record(line(Kind.THOUGHT_BROKEN_OFF).of(key).noting(because));
   }
 
   /// The older part of a thought is folded: insights, or nothing, stand for it.

@@ -38,7 +38,19 @@ public record Thought(
     /// Its time was up.
     DEADLINE,
     /// It repeated itself.
-    LOOP;
+    LOOP,
+    /// Its server held the rest back.
+    SERVER,
+    /// A mistake in Ponder broke it off.
+    MISTAKE;
+
+    /// Whether the thought had its say, so that an answer that rests on it is whole.
+    public boolean whole() {
+      return switch (this) {
+        case MODEL, BUDGET, LOOP -> true;
+        case DEADLINE, SERVER, MISTAKE -> false;
+      };
+    }
 
     /// Whether the thought was closed for the model.
     public boolean forced() {

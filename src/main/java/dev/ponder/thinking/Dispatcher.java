@@ -13,6 +13,7 @@ import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.model.Models;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,6 +36,9 @@ class Dispatcher implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+  /// Jobs that are answered at the same time without a place. That takes a moment each.
+  private static final int LATE_MAX = 64;
+
   private final JobLeases leases;
   private final RunningJobs running;
   private final Heartbeat heartbeat;
@@ -50,6 +54,7 @@ class Dispatcher implements SmartLifecycle {
   private final InstantSource time;
   private final int runningMax;
   private final Semaphore free;
+  private final Semaphore latePlaces = new Semaphore(LATE_MAX);
   private final Semaphore wake = new Semaphore(0);
   private volatile boolean started;
   private volatile CountDownLatch stopping = new CountDownLatch(1);
@@ -130,6 +135,7 @@ class Dispatcher implements SmartLifecycle {
       try {
         heartbeat.keep();
         claimAll();
+        claimLate();
         reached = true;
         threads.acquire(wake, 1, leaseSettings.poll());
         wake.drainPermits();
@@ -163,15 +169,37 @@ class Dispatcher implements SmartLifecycle {
       } finally {
         free.release(places - claimed.size());
       }
-      claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease)));
+      begin(claimed, free);
       if (claimed.isEmpty()) {
         return;
       }
     }
   }
 
-  private void run(Lease lease) {
-    var live = new LiveJob(lease, time.instant());
+  /// Places keep engines from being asked for too much at a time. They do not keep a job from its
+  /// answer: when its deadline comes, it is answered without one, from what there is.
+  private void claimLate() {
+    if (!started || free.availablePermits() > 0) {
+      return;
+    }
+    Duration late = settings.margin().plus(leaseSettings.poll().multipliedBy(2));
+    int places = latePlaces.drainPermits();
+    List<Lease> claimed = List.of();
+    try {
+      claimed = places == 0 ? claimed : leases.claimLate(heartbeat.owner(), places, late);
+    } finally {
+      latePlaces.release(places - claimed.size());
+    }
+    begin(claimed, latePlaces);
+  }
+
+  /// @param places where each gives its own back
+  private void begin(List<Lease> claimed, Semaphore places) {
+    claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease, places)));
+  }
+
+  private void run(Lease lease, Semaphore places) {
+    var live = new LiveJob(lease, WorkScope.endless(threads, time), time.instant());
     running.add(live);
     try {
       if (started) {
@@ -189,11 +217,11 @@ class Dispatcher implements SmartLifecycle {
           "The run of job {} has ended because the database is away; it is taken up again",
           lease.job());
       log.debug("What the database said", away);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {
       running.remove(live);
-      free.release();
+      places.release();
       wake.release();
     }
   }
@@ -203,7 +231,8 @@ class Dispatcher implements SmartLifecycle {
     var journal = journals.open(lease, history, () -> live.stopped().isPresent());
     try {
       var pipeline = pipelines.pinned(job.pipelineHash());
-      var context = new RunContext(job, pipeline, models, journal, live, history);
+      var context =
+          new RunContext(job, pipeline, models, journal, live, history, settings.margin());
       new ThinkingRun(context, stages, settings, time).carryOn();
     } catch (RunStopped stopped) {
       switch (stopped.why()) {
@@ -215,17 +244,18 @@ class Dispatcher implements SmartLifecycle {
       // What the database did not take is not lost for good: the lease runs out, and the job
       // goes on from what it has taken.
       throw lost;
-    } catch (RuntimeException mistake) {
-      log.error("The run of job {} met a mistake in Ponder", job.id(), mistake);
+    } catch (RuntimeException | Error mistake) {
+      if (Mistake.endsTheProcess(mistake)) {
+        throw mistake;
+      }
       endAfter(mistake, job, journal);
     }
   }
 
   /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
   /// again at once, because its deadline is near, is over.
-  private void endAfter(RuntimeException mistake, Job job, JobJournal journal) {
-    String because =
-        "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake);
+  private void endAfter(Throwable mistake, Job job, JobJournal journal) {
+    String because = Mistake.told("the run of job " + job.id(), mistake);
     if (job.deadline().before(settings.answerWithin()).passed(time)) {
       journal.fail(because);
     } else {
@@ -271,8 +301,10 @@ class Dispatcher implements SmartLifecycle {
       // Never interrupted: H2 closes its file under a thread that is interrupted while it writes.
       threads.await(ended, settings.stopWithin());
       // Every run gives its place back when what it had written is durable.
-      if (threads.acquire(free, runningMax, settings.stopWithin())) {
+      if (threads.acquire(free, runningMax, settings.stopWithin())
+          && threads.acquire(latePlaces, LATE_MAX, settings.stopWithin())) {
         free.release(runningMax);
+        latePlaces.release(LATE_MAX);
       } else {
         log.warn(
             "{} jobs did not stop within {}; they go on from their last chunk",

@@ -1,17 +1,16 @@
 package dev.ponder.thinking;
 
-import dev.ponder.engine.TokenStream;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.time.WorkScope;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A job that runs on this node: what its branches are doing right now, and the way to stop it.
-final class LiveJob implements Summaries.Watch {
+final class LiveJob {
 
   /// Why a run has to stop before its end.
   enum StopCause {
@@ -24,13 +23,15 @@ final class LiveJob implements Summaries.Watch {
   }
 
   private final Lease lease;
+  private final WorkScope scope;
   private final Map<ThoughtKey, LiveThought> thoughts = new ConcurrentHashMap<>();
-  private final Set<TokenStream> streams = ConcurrentHashMap.newKeySet();
   private volatile @Nullable StopCause stopped;
   private volatile Instant heartbeat;
 
-  LiveJob(Lease lease, Instant now) {
+  /// @param scope in which it works, and nothing else does
+  LiveJob(Lease lease, WorkScope scope, Instant now) {
     this.lease = lease;
+    this.scope = scope;
     heartbeat = now;
   }
 
@@ -54,28 +55,21 @@ final class LiveJob implements Summaries.Watch {
     heartbeat = now;
   }
 
-  /// Stops the run: its streams are closed, and it notices before it opens another.
+  /// Stops the run: what it waits for is interrupted, its streams are closed, and it begins nothing
+  /// else.
   void stop(StopCause cause) {
     stopped = cause;
-    streams.forEach(TokenStream::close);
+    scope.stop(new RunStopped(cause));
+  }
+
+  /// Where everything takes place that the run does and that could last: it ends when the run is
+  /// stopped. Within it is a scope for each time that something has.
+  WorkScope scope() {
+    return scope;
   }
 
   Optional<StopCause> stopped() {
     return Optional.ofNullable(stopped);
-  }
-
-  @Override
-  public void attach(TokenStream stream) {
-    streams.add(stream);
-    // A stop that came between the check before the request and this line.
-    if (stopped != null) {
-      stream.close();
-    }
-  }
-
-  @Override
-  public void detach(TokenStream stream) {
-    streams.remove(stream);
   }
 
   /// One thought in the making. Written by its own thread, read by clients that poll.

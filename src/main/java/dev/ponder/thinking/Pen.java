@@ -9,15 +9,22 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
+import dev.ponder.time.TimeIsUp;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The writing of one thought: reads stretches of text from the engine until the thought has its
 /// conclusion, closes the thinking when its budget or its time is up, and goes on after an
 /// interruption, with another model if it has to be. Used once, by one thread.
 final class Pen {
+
+  private static final Logger log = LoggerFactory.getLogger(Pen.class);
 
   private final Lineup lineup;
   private final LiveJob live;
@@ -26,7 +33,6 @@ final class Pen {
   private final Resumption resumption;
   private final ThinkingSettings settings;
   private final Speeds speeds;
-  private final Alarms alarms;
   private final InstantSource time;
   private final Folds folds;
   private final MemoryMeters meters;
@@ -36,6 +42,9 @@ final class Pen {
 
   /// Set while the conclusion is asked for apart from its thought.
   private @Nullable ConclusionApart apart;
+
+  /// Set while the line is asked for that the conclusion lacks.
+  private @Nullable Line line;
 
   private long decodingNanos;
   private int interruptions;
@@ -48,7 +57,6 @@ final class Pen {
       Resumption resumption,
       ThinkingSettings settings,
       Speeds speeds,
-      Alarms alarms,
       InstantSource time,
       ThoughtMemory memory) {
     this.lineup = lineup;
@@ -58,7 +66,6 @@ final class Pen {
     this.resumption = resumption;
     this.settings = settings;
     this.speeds = speeds;
-    this.alarms = alarms;
     this.time = time;
     this.budget = assignment.ruling().budget();
     this.folds = memory.folds(assignment, writer, settings.closingWindow());
@@ -79,16 +86,108 @@ final class Pen {
 
   /// Writes the thought to its end.
   Thought write() {
-    draft.takeUp(lineup::countTokens);
+    draft.takeUp(this::countTokens);
     Next next = isWhole() ? Next.DONE : Next.GO_ON;
     while (next != Next.DONE) {
       requireGoingOn();
-      var asked = lineup.inCharge();
-      folds.goOnWith(asked);
-      boolean full = next == Next.FOLD || (draft.isThinking() && folds.isDue());
-      next = full && !fold(asked) ? Next.FOLD : ask(asked);
+      try {
+        next = goOn(next);
+      } catch (TimeIsUp up) {
+        next = timeIsUp();
+      }
     }
+    askForTheLine();
+    return finish();
+  }
+
+  /// A conclusion that lacks the line its stage is there for is asked for it, once, as a part of
+  // the
+  /// same thought. It can only help: what the engine cannot is left as it is.
+  private void askForTheLine() {
+    String before = draft.conclusion();
+    var missing = new MissingLine(assignment);
+    String label = draft.isThinking() ? null : missingIn(missing, before);
+    if (label == null) {
+      return;
+    }
+    line = new Line(missing, before, label);
+    draft.write((before.isBlank() || before.endsWith("\n") ? "" : "\n") + label, 0, new int[0]);
+    try {
+      Next next = Next.GO_ON;
+      while (next == Next.GO_ON) {
+        requireGoingOn();
+        try {
+          next = goOn(next);
+        } catch (TimeIsUp up) {
+          next = timeIsUp();
+        }
+      }
+    } catch (EngineException cannot) {
+      log.debug("Thought {} is left without the line it lacks", assignment.key().id(), cannot);
+    }
+  }
+
+  /// The beginning of the line that a conclusion lacks; null if it lacks none, or if there is no
+  // time
+  /// to look.
+  private @Nullable String missingIn(MissingLine missing, String conclusion) {
+    try {
+      return scope()
+          .call(
+              "its conclusion was read",
+              () -> missing.beginning(conclusion, assignment.conversation().user()))
+          .orElse(null);
+    } catch (TimeIsUp up) {
+      return null;
+    }
+  }
+
+  /// The line that is asked for.
+  ///
+  /// @param before the conclusion without it
+  private record Line(MissingLine missing, String before, String label) {}
+
+  private Thought finish() {
     return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
+  }
+
+  /// Ends the thought where it is.
+  Optional<Thought> breakOff() {
+    if (draft.isEmpty()) {
+      return Optional.empty();
+    }
+    draft.breakOff(ClosedBy.MISTAKE);
+    return Optional.of(finish());
+  }
+
+  /// What is said of a thought that was taken up; where its time is up, about as much.
+  private int countTokens(String text) {
+    try {
+      return scope().call("its tokens were counted", () -> lineup.countTokens(text));
+    } catch (TimeIsUp up) {
+      return Lineup.aboutTokens(text);
+    }
+  }
+
+  /// The time of what comes next: of the thinking, or of the conclusion.
+  private WorkScope scope() {
+    return live.scope().until(due());
+  }
+
+  private Instant due() {
+    return draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
+  }
+
+  private Next goOn(Next before) {
+    var asked = scope().call("a model was found for it", lineup::inCharge);
+    try {
+      folds.goOnWith(asked, scope());
+    } catch (EngineException failure) {
+      passOn(asked, failure);
+      return before;
+    }
+    boolean full = before == Next.FOLD || (draft.isThinking() && folds.isDue());
+    return full && !fold(asked) ? Next.FOLD : ask(asked);
   }
 
   /// A crash can come between the last token of a thought and its row.
@@ -109,7 +208,7 @@ final class Pen {
 
   /// Makes room in the context. False if the model in charge could not, and another one has to.
   private boolean fold(Lineup.InCharge asked) {
-    String because = folds.fold(live);
+    String because = folds.fold(scope());
     requireGoingOn();
     // When the time is up the thought is closed as it is.
     if (because == null || !isBefore(assignment.ruling().closeBy())) {
@@ -122,9 +221,11 @@ final class Pen {
   /// Asks a model to go on. A request that cannot even begin has had its retries already: then the
   /// next one is asked, if there is one.
   private Next ask(Lineup.InCharge asked) {
+    WorkScope scope = scope();
     TokenStream stream;
     try {
-      stream = asked.engine().open(request(asked));
+      var request = request(asked);
+      stream = scope.open("the engine took it up", () -> asked.engine().open(request));
     } catch (EngineException failure) {
       if (asked.own() && failure instanceof EngineException.Refused && draft.tokens() > 0) {
         // What the engine decoded can be more tokens when it comes back as text, and the closing
@@ -134,12 +235,12 @@ final class Pen {
       passOn(asked, failure);
       return Next.GO_ON;
     }
-    return read(asked, stream);
+    return read(asked, stream, scope);
   }
 
-  private Next read(Lineup.InCharge asked, TokenStream stream) {
+  private Next read(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
     try {
-      return stretch(asked, stream);
+      return stretch(asked, stream, scope);
     } catch (EngineException failure) {
       resumption.interrupted();
       boolean mayHelp = failure instanceof EngineException.Unavailable;
@@ -157,12 +258,11 @@ final class Pen {
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch(Lineup.InCharge asked, TokenStream stream) {
-    live.attach(stream);
-    var due = draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
+  private Next stretch(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
+    Instant due = due();
     try (stream;
-        var alarm = alarms.arm(stream, due)) {
-      resumption.goesOn(asked, writer);
+        var held = scope.hold(stream)) {
+      resumption.goesOn(asked, folds.able(), writer);
       Piece piece;
       long before = 0;
       while ((piece = stream.next()) != null) {
@@ -174,6 +274,14 @@ final class Pen {
         if (closing != null) {
           return close(closing);
         }
+        if (line != null && piece.text().indexOf('\n') >= 0 && isLineThere()) {
+          return Next.DONE;
+        }
+        requireGoingOn();
+        // What has arrived already comes without a wait, and can be much.
+        if (!isBefore(due)) {
+          return after(StopReason.CANCELLED);
+        }
         if (draft.isThinking() && folds.isDue()) {
           return Next.FOLD;
         }
@@ -182,8 +290,6 @@ final class Pen {
       speeds.learn(asked.engine().model(), completion);
       meters.generated(completion.usage());
       return after(completion.reason());
-    } finally {
-      live.detach(stream);
     }
   }
 
@@ -191,10 +297,13 @@ final class Pen {
   /// was closed to conclude from, and begins any other anew.
   private GenerationRequest request(Lineup.InCharge asked) {
     apart = null;
-    if (!draft.isEmpty() && !asked.engine().capabilities().continuation()) {
-      if (draft.lacksConclusion()) {
-        apart = new ConclusionApart(assignment, draft.thinking());
-        return apart.request(room(), asked.engine().capabilities().contextTokens());
+    if (!draft.isEmpty() && !folds.able().continuation()) {
+      if (draft.lacksConclusion() || line != null) {
+        apart =
+            line == null || line.before().isBlank()
+                ? ConclusionApart.of(assignment, draft.thinking())
+                : ConclusionApart.ofLine(assignment, line.before(), line.label());
+        return apart.request(room(), folds.able().contextTokens());
       }
       resumption.givesUp(draft.tokens(), asked);
       draft.beginAnew();
@@ -212,11 +321,21 @@ final class Pen {
 
   /// A conclusion the model came to by itself may use what its thinking has left over.
   private int room() {
+    if (line != null) {
+      // One that has to think again before it writes the line needs room for that.
+      return apart == null
+          ? Math.min(MissingLine.MOST_TOKENS, budget.conclusion())
+          : budget.conclusion();
+    }
     int room =
         draft.isForced()
             ? budget.conclusion() - draft.conclusionTokens()
             : budget.total() + settings.closingWindow() - draft.tokens();
     return Math.max(1, room);
+  }
+
+  private boolean isLineThere() {
+    return line != null && line.missing().isThere(draft.conclusion());
   }
 
   /// Takes a piece in. Answers what the thinking has to be closed by, or null.
@@ -247,21 +366,32 @@ final class Pen {
     if (apart != null) {
       draft.write(apart.end(reason), 0, new int[0]);
     }
-    if (!draft.isThinking()) {
-      return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
+    if (!draft.isThinking() && reason != StopReason.CANCELLED) {
+      if (reason == StopReason.WITHHELD) {
+        draft.breakOff(ClosedBy.SERVER);
+      }
+      return Next.DONE;
     }
     return switch (reason) {
       // A model may end its turn without a conclusion; then it is asked for one.
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
-      case CANCELLED -> close(ClosedBy.DEADLINE);
+      case CANCELLED -> timeIsUp();
+      case WITHHELD -> close(ClosedBy.SERVER);
       case CONTEXT_FULL -> full();
     };
+  }
+
+  private Next timeIsUp() {
+    return draft.isThinking() ? close(ClosedBy.DEADLINE) : concludeLater();
   }
 
   /// The context is full: the older part of the thinking is folded if that can be, else the thought
   /// ends as it is.
   private Next full() {
-    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn()) {
+    if (line != null) {
+      return Next.DONE;
+    }
+    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn(scope())) {
       return Next.FOLD;
     }
     if (!draft.isForced()) {
@@ -274,6 +404,9 @@ final class Pen {
   private Next concludeLater() {
     if (isBefore(assignment.ruling().stopBy())) {
       return Next.GO_ON;
+    }
+    if (line != null) {
+      return Next.DONE;
     }
     draft.breakOff(ClosedBy.DEADLINE);
     return Next.DONE;

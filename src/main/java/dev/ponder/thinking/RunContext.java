@@ -9,9 +9,12 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
+import dev.ponder.time.WorkScope;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// What one run of a job works with. The thoughts grow as stages end; only the run's own thread
@@ -25,17 +28,22 @@ final class RunContext {
   private final JobJournal journal;
   private final LiveJob live;
   private final History history;
+  private final WorkScope scope;
+  private final Judgements judgements;
   private final List<Thought> thoughts;
-  private int visit;
-  private @Nullable String sentBack;
+  private volatile int visit;
+  private boolean judgingFailed;
+  private volatile @Nullable String sentBack;
 
+  /// @param margin kept free before the deadline
   RunContext(
       Job job,
       Pipeline pipeline,
       Models models,
       JobJournal journal,
       LiveJob live,
-      History history) {
+      History history,
+      Duration margin) {
     this.job = job;
     this.pipeline = pipeline;
     this.models = models;
@@ -43,7 +51,10 @@ final class RunContext {
     this.journal = journal;
     this.live = live;
     this.history = history;
-    this.thoughts = new ArrayList<>(history.finished());
+    this.judgements = new Judgements(history.judgements());
+    this.scope = live.scope().until(job.deadline().before(margin).at());
+    // Work that nobody waits for any more may still read them.
+    this.thoughts = new CopyOnWriteArrayList<>(history.finished());
     this.visit = job.visit();
     this.sentBack = history.sentBack();
   }
@@ -54,7 +65,7 @@ final class RunContext {
 
   /// Verification sent the job back to exploration.
   void exploreAgain(String because) {
-    visit++;
+    visit = visit + 1;
     sentBack = because;
   }
 
@@ -69,6 +80,26 @@ final class RunContext {
   /// The analysis is made once, whatever happens later.
   int visitOf(Stage stage) {
     return stage == Stage.INITIAL_ANALYSIS ? 1 : visit;
+  }
+
+  /// What the thoughts come to, with some that only just came.
+  Adjudication adjudication(List<Thought> more) {
+    var all = new ArrayList<>(thoughts);
+    all.addAll(more);
+    return new Adjudication(pipeline, all, visit, judgements);
+  }
+
+  /// Whether a model may be asked to judge: not again after its engine could not.
+  boolean maySpendOnJudging() {
+    return !judgingFailed;
+  }
+
+  void judgingFailed() {
+    judgingFailed = true;
+  }
+
+  Judgements judgements() {
+    return judgements;
   }
 
   Job job() {
@@ -97,6 +128,11 @@ final class RunContext {
 
   JobJournal journal() {
     return journal;
+  }
+
+  /// For what precedes the answer.
+  WorkScope scope() {
+    return scope;
   }
 
   LiveJob live() {

@@ -2,12 +2,16 @@ package dev.ponder.thinking;
 
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
+import dev.ponder.job.Answer.ConfidenceBasis;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
-import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;
+import dev.ponder.time.TimeIsUp;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +21,12 @@ import org.slf4j.LoggerFactory;
 final class ThinkingRun {
 
   private static final Logger log = LoggerFactory.getLogger(ThinkingRun.class);
+
+  /// A job that is taken up after its deadline still weighs what it has.
+  private static final Duration LEAST_WEIGHING = Duration.ofMillis(250);
+
+  private static final String NO_ANSWER =
+      "No answer was reached: no thought of this job came to a conclusion.";
 
   private final RunContext run;
   private final StageRunner stages;
@@ -41,7 +51,19 @@ final class ThinkingRun {
         run.journal().enter(stage, run.visit());
       }
       resumed = false;
-      phase = after(stage, stages.run(run, stage));
+      phase = after(stage, outcome(stage));
+    }
+  }
+
+  /// A stage that meets a mistake is left out, and so are those before the answer.
+  private StageOutcome outcome(Stage stage) {
+    try {
+      return stages.run(run, stage);
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      return new StageOutcome.Hurried(Mistake.told("stage " + stage.key(), thrown));
     }
   }
 
@@ -90,28 +112,78 @@ final class ThinkingRun {
   }
 
   private Phase answer() {
-    var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
-    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
-    Optional<Thought> last = recall.of(Stage.FINAL_OUTPUT);
-    String text =
-        last.map(Thought::conclusion)
-            .filter(said -> !said.isEmpty())
-            .or(() -> Optional.ofNullable(settled.answer()))
-            .orElse(
-                "No answer was reached before the deadline: no thought of this job came to a conclusion.");
-    boolean whole =
-        last.filter(thought -> !thought.conclusion().isEmpty()).isPresent()
-            && Arrays.stream(Stage.values()).allMatch(stage -> thoughtOut(recall, stage));
-    Completeness completeness = whole ? Completeness.FULL : Completeness.PARTIAL;
-    run.journal().complete(new Answer(text, settled.confidence(), completeness, settled.restsOn()));
+    run.journal().complete(answerInTime());
     run.over();
     return machine.fire(Signal.ANSWER);
   }
 
-  /// Whether a stage had its say and was not cut by the clock.
-  private static boolean thoughtOut(Recall recall, Stage stage) {
+  /// Nothing stands between a job and its answer: where the thoughts cannot be weighed in the time
+  /// there is for that, or not without a mistake, what was said last is the answer.
+  private Answer answerInTime() {
+    Instant half = run.job().deadline().at().minus(settings.margin().dividedBy(2));
+    Instant least = time.instant().plus(LEAST_WEIGHING);
+    try {
+      // An answer that has begun is given, whatever stops the run now: it takes a moment, and its
+      // reasons are on their way to the journal already.
+      return run.live()
+          .scope()
+          .beside()
+          .until(half.isAfter(least) ? half : least)
+          .call("its thoughts were weighed", this::weighed);
+    } catch (TimeIsUp up) {
+      return unweighed(up.getMessage());
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      return unweighed(Mistake.told("the weighing of the thoughts", thrown));
+    }
+  }
+
+  private Answer unweighed(String because) {
+    Optional<String> last =
+        run.thoughts().reversed().stream()
+            .map(Thought::conclusion)
+            .filter(said -> !said.isEmpty())
+            .findFirst();
+    return last.map(
+            said ->
+                new Answer(
+                    said,
+                    0.1,
+                    ConfidenceBasis.ESTIMATED,
+                    Completeness.PARTIAL,
+                    "it was said last, and not weighed. " + because))
+        .orElseGet(
+            () -> new Answer(NO_ANSWER, 0, ConfidenceBasis.ESTIMATED, Completeness.NONE, because));
+  }
+
+  private Answer weighed() {
+    var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
+    var settled = run.adjudication(List.of()).settle();
+    Optional<String> concluded =
+        recall.of(Stage.FINAL_OUTPUT).map(Thought::conclusion).filter(said -> !said.isEmpty());
+    String text = concluded.or(() -> Optional.ofNullable(settled.answer())).orElse(NO_ANSWER);
+    Completeness completeness = completeness(recall, settled, concluded.isPresent());
+    double confidence = completeness == Completeness.NONE ? 0 : settled.confidence();
+    return new Answer(text, confidence, settled.basis(), completeness, settled.restsOn());
+  }
+
+  /// What abstains is no answer, and neither is that there is nothing to say. A final text without
+  // a
+  /// value that could be read is one: not every question has a value.
+  private static Completeness completeness(
+      Recall recall, Adjudication.Settlement settled, boolean concluded) {
+    if (settled.abstained() || (!concluded && !settled.answered())) {
+      return Completeness.NONE;
+    }
+    return concluded && Arrays.stream(Stage.values()).allMatch(stage -> hadItsSay(recall, stage))
+        ? Completeness.FULL
+        : Completeness.PARTIAL;
+  }
+
+  private static boolean hadItsSay(Recall recall, Stage stage) {
     var thoughts = recall.all(stage);
-    return !thoughts.isEmpty()
-        && thoughts.stream().noneMatch(thought -> thought.closedBy() == ClosedBy.DEADLINE);
+    return !thoughts.isEmpty() && thoughts.stream().allMatch(t -> t.closedBy().whole());
   }
 }

@@ -14,7 +14,7 @@ import org.springframework.validation.annotation.Validated;
 /// @param closingWindow tokens that a thought may go on after its budget to reach a sentence's end
 /// @param interruptionsMax engine failures in a row, without a new token, after which a job is
 ///     paused
-/// @param loopRepeats how often a passage has to repeat itself, word for word, to be called a loop
+/// @param loopRepeats how often a passage has to repeat itself to be called a loop
 /// @param tidyEvery how often a node gives up what its engines keep of jobs that ended elsewhere
 /// @param stopWithin how long a stop of the service waits for running thoughts to be written down
 @Validated

@@ -173,7 +173,13 @@ class JobApiTests {
         id,
         job ->
             job.complete(
-                new Answer("13", 0.75, Answer.Completeness.FULL, "All agree."), time.instant()));
+                new Answer(
+                    "13",
+                    0.75,
+                    Answer.ConfidenceBasis.MEASURED,
+                    Answer.Completeness.FULL,
+                    "All agree."),
+                time.instant()));
 
     var answer = api.get("/v1/jobs/" + id + "/answer");
     var job = api.get("/v1/jobs/" + id);
