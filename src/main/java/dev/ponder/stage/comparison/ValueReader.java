@@ -34,7 +34,7 @@ final class ValueReader {
   private static final Pattern TRUTH =
       Pattern.compile(
           "(?i)^(yes|yeah|yep|no|nope|true|false|ja|nein|oui|non|sí|是|否|はい|いいえ)"
-              + "(?:$|[,.;:!]\\s*+(.*+)$|\\s-\\s(.*+)$|\\s((?:it|they|he|she|that|this|we|i|you|there)\\s.*+)$)",
+              + "(?:$|(?:[,;:!]|\\.(?!\\s?\\d))\\s*+(.*+)$|\\s-\\s(.*+)$|\\s((?:it|they|he|she|that|this|we|i|you|there)\\s.*+)$)",
           Pattern.DOTALL);
   private static final Set<String> TRUE =
       Set.of("yes", "yeah", "yep", "true", "ja", "oui", "sí", "是", "はい");
