@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionReader {
 
   /// Longer formulas are compared as text: it bounds the steps of an answer.
-  private static final int LONGEST = 500;
+  private static final int LONGEST = 300;
 
   private static final int DEEPEST = 40;
 
@@ -409,7 +409,7 @@ final class ExpressionReader {
   }
 
   private void limit() {
-    if (at > LONGEST) {
+    if (at > LONGEST && onlyNumeral == null) {
       throw new ArithmeticException("A formula is longer than " + LONGEST + " characters.");
     }
   }

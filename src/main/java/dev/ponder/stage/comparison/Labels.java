@@ -29,7 +29,7 @@ final class Labels {
           pattern("final answer\\s++"),
           pattern(
               "(?:(?:die|das|la|le|el|the)\\s++)?+(?:antwort|ergebnis|lösung|endergebnis|réponse|reponse|résultat|respuesta|resultado|risposta|resposta|ответ)"
-                  + "\\s*+(?::|=|\\s(?:ist|lautet|est|es|é)\\b:?+)\\s*+"),
+                  + "(?:\\s*+[:=]|\\s++(?:ist|lautet|est|es|é)\\b:?+)\\s*+"),
           pattern("(?:最终答案|最後の答え|答案|答え|解答|结果|結果|答|정답|답)(?:是|为|為|は|[:=])\\s*+[:=]?+\\s*+"),
           pattern(
               "(?:it is|it's|that is|that's|this is|there (?:are|is)|we get|i get|we have|which is|this gives|giving|i think it is|equals)\\b(?! not\\b|n't)\\s*+:?+\\s*+"),

@@ -30,7 +30,8 @@ public final class Notation {
     if (left.equals(right)) {
       return Sameness.SAME;
     }
-    if (left.isEmpty() || right.isEmpty()) {
+    boolean tooLong = left.length() > 2 * LONGEST || right.length() > 2 * LONGEST;
+    if (tooLong || left.isEmpty() || right.isEmpty()) {
       return Sameness.UNSETTLED;
     }
     List<Value> leftValues = ValueReader.read(left);

@@ -25,7 +25,7 @@ final class Prose {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "-(?=[\\d.])|\\d[\\d.,:/]*+(?<![.,:/])(?:\\p{L}{1,3}(?!\\p{L}))?|[\\p{L}\\p{M}]++(?:'\\p{L}{1,2})?|\\d++|[^\\s\\p{L}\\d,.;:!?\"'()\\[\\]-]");
+          "-(?=[\\d.])|\\d++(?:[.,:/]\\d++)*+(?:\\p{L}{1,3}(?!\\p{L}))?|[\\p{L}\\p{M}]++(?:'\\p{L}{1,2})?|\\d++|[^\\s\\p{L}\\d,.;:!?\"'()\\[\\]-]");
 
   private static final Set<String> ARTICLES = Set.of("the", "a", "an");
 
@@ -132,6 +132,46 @@ final class Prose {
           "times",
           "another's",
           "up");
+
+  /// Verbs and prepositions before a number, beside what ends in -s or -ed: has, costs, received.
+  private static final Set<String> STATING =
+      Set.of(
+          "is",
+          "are",
+          "was",
+          "were",
+          "be",
+          "have",
+          "had",
+          "at",
+          "of",
+          "for",
+          "with",
+          "sold",
+          "bought",
+          "got",
+          "get",
+          "need",
+          "take",
+          "cost",
+          "make",
+          "give",
+          "pay",
+          "earn",
+          "hold",
+          "find",
+          "left",
+          "remain",
+          "remained",
+          "keep",
+          "receive",
+          "travel",
+          "weigh",
+          "total",
+          "equal",
+          "to",
+          "by",
+          "in");
 
   private static final Pattern COPULA =
       Pattern.compile(
@@ -319,7 +359,7 @@ final class Prose {
         end = longest(words, i).orElse(i + 1);
       }
     }
-    if (first < 0) {
+    if (first < 0 || !isStated(words, first)) {
       return UNSETTLED;
     }
     List<Value> said = List.of();
@@ -340,6 +380,16 @@ final class Prose {
       numbers = Comparison.compare(said, List.of(withoutThings(wanted)));
     }
     return numbers == SAME && !named ? UNSETTLED : numbers;
+  }
+
+  /// Whether a number is what a verb says, and no part of a name: "has 13", but not "Apollo 13".
+  private static boolean isStated(String[] words, int number) {
+    if (number == 0) {
+      return List.of(words).stream().anyMatch(STATING::contains);
+    }
+    String before = words[number - 1];
+    boolean verb = before.matches("[a-z]++(?:(?<=[a-z]s)|(?<=ed))");
+    return verb || STATING.contains(before);
   }
 
   private static Quantity withoutThings(Quantity quantity) {

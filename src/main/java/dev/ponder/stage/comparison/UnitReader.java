@@ -55,9 +55,45 @@ final class UnitReader {
   /// With one of these a number means something else: "13 more coins", "13 coins or less".
   private static final Set<String> CHANGING =
       Set.of(
-          "more", "fewer", "less", "not", "than", "least", "most", "or", "and", "but", "under",
-          "above", "below", "if", "without", "except", "minus", "plus", "times", "is", "are", "was",
-          "were", "has", "have", "because", "bc", "bce", "between", "about");
+          "more",
+          "fewer",
+          "less",
+          "not",
+          "than",
+          "least",
+          "most",
+          "or",
+          "and",
+          "but",
+          "under",
+          "above",
+          "below",
+          "if",
+          "without",
+          "except",
+          "minus",
+          "plus",
+          "times",
+          "is",
+          "are",
+          "was",
+          "were",
+          "has",
+          "have",
+          "because",
+          "bc",
+          "bce",
+          "between",
+          "about",
+          "ago",
+          "before",
+          "after",
+          "later",
+          "earlier",
+          "from",
+          "until",
+          "past",
+          "percentage");
 
   private final String text;
   private final int variant;
@@ -124,7 +160,8 @@ final class UnitReader {
         }
       }
     }
-    if (!text.substring(end).isBlank() || raise != 1) {
+    boolean remark = text.indexOf('(') >= 0 && !things.isEmpty();
+    if (!text.substring(end).isBlank() || raise != 1 || remark) {
       return Optional.empty();
     }
     Unit all = Unit.NONE;

@@ -34,7 +34,7 @@ final class ValueReader {
   private static final Pattern TRUTH =
       Pattern.compile(
           "(?i)^(yes|yeah|yep|no|nope|true|false|ja|nein|oui|non|sí|是|否|はい|いいえ)"
-              + "(?:$|[,.;:!]\\s*+(.*+)$|\\s-\\s(.*+)$|\\s((?:it|they|he|she|that|this|we|i|you|there)\\s.*+)$)",
+              + "(?:$|(?:[,;:!]|\\.(?!\\s?\\d))\\s*+(.*+)$|\\s-\\s(.*+)$|\\s((?:it|they|he|she|that|this|we|i|you|there)\\s.*+)$)",
           Pattern.DOTALL);
   private static final Set<String> TRUE =
       Set.of("yes", "yeah", "yep", "true", "ja", "oui", "sí", "是", "はい");
@@ -62,6 +62,8 @@ final class ValueReader {
       Pattern.compile(
           "^(\\p{L}[\\p{L}\\d'_-]*+(?: [\\p{L}\\d'_-]++){0,3}):\\s*+(\\S.*+)$", Pattern.DOTALL);
 
+  private static final Pattern SAID_TWICE = Pattern.compile("(.+) \\((.+)\\)");
+  private static final Pattern TEXT_AND_LETTER = Pattern.compile("(\\p{L}.{1,80}) \\(([A-J])\\)");
   private static final Pattern TWO_NUMBERS = Pattern.compile("(-?\\d{1,9}),(-?\\d{1,9})");
   private static final Pattern RATIO =
       Pattern.compile("^\\d{1,9}(?: ?: ?\\d{1,9}){1,3}$|^\\d{1,9} to \\d{1,9}$");
@@ -168,6 +170,10 @@ final class ValueReader {
       }
       return values;
     }
+    Matcher behind = TEXT_AND_LETTER.matcher(text);
+    if (behind.matches()) {
+      return List.of(new Option(behind.group(2).charAt(0), Optional.of(behind.group(1))));
+    }
     Matcher both = LETTER_AND_TEXT.matcher(text);
     if (!both.matches()) {
       return List.of();
@@ -224,9 +230,19 @@ final class ValueReader {
         : List.of(new Hedged(Hedge.BETWEEN, List.of(from.getFirst(), to.getFirst())));
   }
 
-  /// `2,3` is a decimal number or a list.
+  /// A quantity, also one that is said twice: `thirteen (13)`. `2,3` is a decimal number or a list.
   private static List<Value> quantity(String text) {
     List<Value> quantities = QuantityReader.read(text);
+    Matcher twice = SAID_TWICE.matcher(text);
+    if (quantities.isEmpty() && text.length() < 100 && twice.matches()) {
+      List<Value> first = QuantityReader.read(twice.group(1));
+      List<Value> second = QuantityReader.read(twice.group(2));
+      boolean same =
+          !first.isEmpty()
+              && !second.isEmpty()
+              && Comparison.compare(first, second) == Sameness.SAME;
+      return same ? first : List.of();
+    }
     Matcher two = TWO_NUMBERS.matcher(text);
     if (quantities.isEmpty() || !two.matches() || two.group(2).length() == 3) {
       return quantities;
