@@ -231,7 +231,9 @@ class OpenAiEngineTests {
   })
   void waitsAsLongAsABusyServerSays(String said, long millis) {
     engine.capabilities();
-    server.breaksAfter(0).sends("{\"error\": {\"message\": \"%s\", \"code\": 429}}".formatted(said));
+    server
+        .breaksAfter(0)
+        .sends("{\"error\": {\"message\": \"%s\", \"code\": 429}}".formatted(said));
 
     Throwable busy = catchThrowable(() -> ask("", 5));
 
