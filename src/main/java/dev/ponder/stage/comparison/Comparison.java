@@ -110,7 +110,8 @@ final class Comparison {
 
   private static Sameness hedged(Hedged one, Value other) {
     if (!(other instanceof Hedged second)) {
-      boolean certain = other instanceof Quantity || other instanceof Option || other instanceof Truth;
+      boolean certain =
+          other instanceof Quantity || other instanceof Option || other instanceof Truth;
       boolean several = one.hedge() == Hedge.ONE_OF || one.hedge() == Hedge.BETWEEN;
       return certain && several ? DIFFERENT : UNSETTLED;
     }
@@ -188,10 +189,7 @@ final class Comparison {
           .orElse(UNSETTLED);
     }
     Optional<Sameness> texts =
-        one.text()
-            .flatMap(
-                left ->
-                    second.text().map(right -> Notation.compare(left, right)));
+        one.text().flatMap(left -> second.text().map(right -> Notation.compare(left, right)));
     if (one.letter() == second.letter()) {
       return texts.orElse(SAME) == DIFFERENT ? UNSETTLED : SAME;
     }
@@ -307,8 +305,7 @@ final class Comparison {
     if (one.time().equals(other.time())) {
       return SAME;
     }
-    boolean twelveApart =
-        one.time().get().plusHours(12).equals(other.time().get());
+    boolean twelveApart = one.time().get().plusHours(12).equals(other.time().get());
     return twelveApart && (one.halfUnknown() || other.halfUnknown()) ? UNSETTLED : DIFFERENT;
   }
 }

@@ -74,7 +74,13 @@ public final class Notation {
   private static boolean isOneCase(String text) {
     return text.chars()
         .filter(Character::isLetter)
-        .allMatch(c -> text.indexOf(Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)) < 0);
+        .allMatch(
+            c ->
+                text.indexOf(
+                        Character.isUpperCase(c)
+                            ? Character.toLowerCase(c)
+                            : Character.toUpperCase(c))
+                    < 0);
   }
 
   private static String folded(String text) {

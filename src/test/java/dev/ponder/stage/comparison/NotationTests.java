@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -46,7 +45,10 @@ class NotationTests {
   static List<JsonNode> lines(String resource) {
     try (var in = NotationTests.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines().filter(line -> !line.isBlank()).map(JSON::readTree).toList();
+          .lines()
+          .filter(line -> !line.isBlank())
+          .map(JSON::readTree)
+          .toList();
     } catch (IOException e) {
       throw new java.io.UncheckedIOException(e);
     }
