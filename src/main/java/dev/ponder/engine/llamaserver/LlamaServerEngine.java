@@ -286,8 +286,17 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public int countTokens(String text) {
     requireOpen();
-    // As it is asked: a control token in it is no longer one.
-    return prompts.of(props().harmless(text), false).length;
+    // As it is asked, when a control token is none any more; the end of a thought is one.
+    ServerProps it = props();
+    String closing = ThinkTags.CANONICAL.closing();
+    int end = text.indexOf(closing);
+    String counted =
+        end < 0
+            ? it.harmless(text)
+            : it.harmless(text.substring(0, end))
+                + closing
+                + it.harmless(text.substring(end + closing.length()));
+    return prompts.of(counted, false).length;
   }
 
   @Override
