@@ -29,9 +29,9 @@ public final class ApiKey {
     String key = text.strip();
     for (int i = 0; i < key.length(); i++) {
       char letter = key.charAt(i);
-      if (letter <= ' ' || letter >= 127) {
+      if (letter < ' ' || letter >= 127) {
         throw new IllegalArgumentException(
-            "it has %s at character %d of %d, and a key is made of visible ASCII characters without spaces"
+            "it has %s at character %d of %d, and a key is made of visible ASCII characters"
                 .formatted(kind(letter), i + 1, key.length()));
       }
     }
@@ -47,7 +47,7 @@ public final class ApiKey {
   private static String kind(char letter) {
     return switch (letter) {
       case '\n', '\r' -> "a line break";
-      case ' ', '\t' -> "a space or tab";
+      case '\t' -> "a tab";
       default -> letter < ' ' || letter == 127 ? "a control character" : "a letter beyond ASCII";
     };
   }

@@ -52,7 +52,7 @@ class ServerAddressTests {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"s3cret\nmore", "s3cret more", "s3cr\u00e9t", "\u0007s3cret", "s3\tcret"})
+  @ValueSource(strings = {"s3cret\nmore", "s3cr\u00e9t", "\u0007s3cret", "s3\tcret"})
   void aKeyThatNoHeaderCanHoldIsRefusedWithoutBeingRepeated(String text) {
     assertThatThrownBy(() -> ApiKey.of(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -15,9 +15,9 @@ public record KeySettings(@DefaultValue List<String> apiKeys) {
     if (apiKeys.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("ponder.api-keys contains an empty key. Leave it out.");
     }
-    if (!apiKeys.stream().allMatch(key -> key.strip().chars().allMatch(c -> c > ' ' && c < 127))) {
+    if (!apiKeys.stream().allMatch(key -> key.strip().chars().allMatch(c -> c >= ' ' && c < 127))) {
       throw new IllegalArgumentException(
-          "ponder.api-keys contains a key with a space, a line break or a letter beyond ASCII, which no request could name. A key is made of visible ASCII characters.");
+          "ponder.api-keys contains a key with a line break, a control character or a letter beyond ASCII, which no request could name. A key is made of visible ASCII characters.");
     }
     apiKeys = apiKeys.stream().map(String::strip).toList();
   }
