@@ -138,8 +138,9 @@ public abstract class AnswerStream implements TokenStream {
   /// Reads to the end of the answer, which is a moment behind its last event: a connection that has
   /// been read to its end can be used again.
   protected final void drain() {
+    long until = System.nanoTime() + DRAIN.toNanos();
     try {
-      while (events.next(DRAIN.toNanos()) != null) {
+      while (events.next(until - System.nanoTime()) != null) {
         // Nothing that matters.
       }
     } catch (IOException e) {

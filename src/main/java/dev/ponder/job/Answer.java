@@ -24,7 +24,7 @@ public record Answer(
   public enum Completeness {
     FULL,
     PARTIAL,
-    /// The job came to no answer: nothing that could be given, or an agreed "I cannot say".
+    /// An agreed "I cannot say" is no answer. What was not reached in time is [#PARTIAL].
     NONE
   }
 

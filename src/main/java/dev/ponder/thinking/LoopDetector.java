@@ -64,6 +64,7 @@ final class LoopDetector {
   private final int times;
 
   private int lookedAt;
+  private int sinceWord;
 
   // The word that is being read.
   private int word;
@@ -106,7 +107,8 @@ final class LoopDetector {
   }
 
   private boolean repeatsCharacters(CharSequence text) {
-    for (int period = SHORTEST; period <= LONGEST; period++) {
+    // A passage that is looped has a letter or a digit, so it is in the last passage as well.
+    for (int period = Math.max(SHORTEST, sinceWord + 1); period <= LONGEST; period++) {
       if (repeatsWith(text, period)) {
         return true;
       }
@@ -144,6 +146,7 @@ final class LoopDetector {
   }
 
   private void read(char c) {
+    sinceWord = Character.isLetterOrDigit(c) ? 0 : sinceWord + 1;
     if (Character.isLetterOrDigit(c) || Character.isSurrogate(c)) {
       boolean ideograph = Character.isIdeographic(c) || (c >= '\u3040' && c <= '\u30ff');
       if (ideograph != ideographs || (ideograph && letters == 2)) {

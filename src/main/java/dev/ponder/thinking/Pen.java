@@ -269,7 +269,9 @@ final class Pen {
         if (closing != null) {
           return close(closing);
         }
-        if (line != null && piece.text().indexOf('\n') >= 0 && isLineThere()) {
+        // Apart from its thought a model may say more than the line, and the line last.
+        boolean lineEnds = apart == null && piece.text().indexOf('\n') >= 0;
+        if (lineEnds && isLineThere()) {
           return Next.DONE;
         }
         requireGoingOn();

@@ -155,7 +155,8 @@ final class ThinkingRun {
                     Completeness.PARTIAL,
                     "it was said last, and not weighed. " + because))
         .orElseGet(
-            () -> new Answer(NO_ANSWER, 0, ConfidenceBasis.ESTIMATED, Completeness.NONE, because));
+            () ->
+                new Answer(NO_ANSWER, 0, ConfidenceBasis.ESTIMATED, Completeness.PARTIAL, because));
   }
 
   private Answer weighed() {
@@ -165,16 +166,17 @@ final class ThinkingRun {
         recall.of(Stage.FINAL_OUTPUT).map(Thought::conclusion).filter(said -> !said.isEmpty());
     String text = concluded.or(() -> Optional.ofNullable(settled.answer())).orElse(NO_ANSWER);
     Completeness completeness = completeness(recall, settled, concluded.isPresent());
-    double confidence = completeness == Completeness.NONE ? 0 : settled.confidence();
+    boolean answered = concluded.isPresent() || settled.answered();
+    double confidence = answered && completeness != Completeness.NONE ? settled.confidence() : 0;
     return new Answer(text, confidence, settled.basis(), completeness, settled.restsOn());
   }
 
-  /// What abstains is no answer, and neither is that there is nothing to say. A final text without
-  // a
-  /// value that could be read is one: not every question has a value.
+  /// That the branches abstain is said with all there is to say; a job that came to nothing in its
+  /// time has said a part. A final text without a value that could be read is an answer: not every
+  /// question has a value.
   private static Completeness completeness(
       Recall recall, Adjudication.Settlement settled, boolean concluded) {
-    if (settled.abstained() || (!concluded && !settled.answered())) {
+    if (settled.abstained()) {
       return Completeness.NONE;
     }
     return concluded && Arrays.stream(Stage.values()).allMatch(stage -> hadItsSay(recall, stage))

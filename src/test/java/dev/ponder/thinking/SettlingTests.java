@@ -105,7 +105,7 @@ class SettlingTests {
   @Test
   void threeNotationsOfOneAnswerAgree() {
     writes(
-        List.of("Answer: 42", "**Final Answer**\n\n42.0", "So it is \\boxed{42}."),
+        List.of("Answer: 42", "**Final Answer**\n\n42.0", "So it is \\boxed{forty-two}."),
         "42",
         "42.00",
         user -> "");
@@ -118,7 +118,7 @@ class SettlingTests {
     assertThat(answer(job).completeness()).isEqualTo(Completeness.FULL);
     assertThat(answer(job).restsOn())
         .isEqualTo(
-            "3 of 3 branches came to \"42\" (also written 42.0); verification recomputed the same");
+            "3 of 3 branches came to \"42\" (also written 42.0 and forty-two); verification recomputed the same");
   }
 
   @Test
@@ -202,9 +202,12 @@ class SettlingTests {
   @Test
   void aJudgeThatCannotBeReadCountsAsDifferentAndStopsNothing() {
     writes(
-        List.of("Answer: the cat did it", "Answer: it was the cat", "Answer: a cat"),
-        "the cat did it",
-        "the cat did it",
+        List.of(
+            "Answer: warm air bends light upwards",
+            "Answer: refraction above a hot road",
+            "Answer: your eyes see sky where asphalt is"),
+        "warm air bends light upwards",
+        "warm air bends light upwards",
         user -> "Let me think about that.");
 
     var job = run("judged");

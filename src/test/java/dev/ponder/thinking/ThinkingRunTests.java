@@ -181,7 +181,7 @@ class ThinkingRunTests {
     var job = service.until(id, j -> j.status().isFinal());
 
     assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.NONE);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
     assertThat(job.answer().orElseThrow().confidence()).isZero();
     assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());
   }
@@ -303,7 +303,7 @@ class ThinkingRunTests {
         service.ended(service.submit(new Submission("How much?", null, null, 3L, null, Map.of())));
 
     assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.NONE);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
     assertThat(job.answer().orElseThrow().text()).contains("No answer was reached");
     assertThat(engine.opens()).as("two for each thought: to think, to conclude").isLessThan(15);
     assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());

@@ -43,7 +43,9 @@ final class Collections {
       return Comparison.compare(one.items().getFirst(), other);
     }
     boolean number = other instanceof Quantity;
-    return isSure(other) && (number || !one.items().isEmpty()) && one.items().stream().allMatch(Collections::isSure)
+    return isSure(other)
+            && (number || !one.items().isEmpty())
+            && one.items().stream().allMatch(Collections::isSure)
         ? DIFFERENT
         : UNSETTLED;
   }

@@ -110,7 +110,8 @@ final class Comparison {
 
   private static Sameness hedged(Hedged one, Value other) {
     if (!(other instanceof Hedged second)) {
-      boolean certain = other instanceof Quantity || other instanceof Option || other instanceof Truth;
+      boolean certain =
+          other instanceof Quantity || other instanceof Option || other instanceof Truth;
       boolean several = one.hedge() == Hedge.ONE_OF || one.hedge() == Hedge.BETWEEN;
       return certain && several ? DIFFERENT : UNSETTLED;
     }
@@ -183,19 +184,24 @@ final class Comparison {
 
   private static Sameness option(Option one, Value other) {
     if (!(other instanceof Option second)) {
-      return one.text()
-          .map(text -> compare(ValueReader.read(text), List.of(other)))
-          .orElse(UNSETTLED);
+      return one.text().map(text -> compare(textOfOption(text), List.of(other))).orElse(UNSETTLED);
     }
     Optional<Sameness> texts =
         one.text()
             .flatMap(
                 left ->
-                    second.text().map(right -> Notation.compare(left, right)));
+                    second.text().map(right -> compare(textOfOption(left), textOfOption(right))));
     if (one.letter() == second.letter()) {
       return texts.orElse(SAME) == DIFFERENT ? UNSETTLED : SAME;
     }
     return texts.orElse(DIFFERENT) == SAME ? UNSETTLED : DIFFERENT;
+  }
+
+  /// An option in the text of an option is words: reading it again and again would double each
+  // time.
+  private static List<Value> textOfOption(String text) {
+    List<Value> values = ValueReader.read(text);
+    return values.getFirst() instanceof Option ? List.of(new Words(text)) : values;
   }
 
   private static Sameness intervals(Interval one, Interval other) {
@@ -307,8 +313,7 @@ final class Comparison {
     if (one.time().equals(other.time())) {
       return SAME;
     }
-    boolean twelveApart =
-        one.time().get().plusHours(12).equals(other.time().get());
+    boolean twelveApart = one.time().get().plusHours(12).equals(other.time().get());
     return twelveApart && (one.halfUnknown() || other.halfUnknown()) ? UNSETTLED : DIFFERENT;
   }
 }

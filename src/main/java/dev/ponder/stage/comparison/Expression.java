@@ -79,8 +79,7 @@ record Expression(Sum top, Sum bottom) {
   Expression power(Expression exponent) {
     Optional<Rational> number = exponent.rational();
     Optional<Expression> taken =
-        number.flatMap(
-            power -> power.isWhole() ? wholePower(power.top()) : root(power));
+        number.flatMap(power -> power.isWhole() ? wholePower(power.top()) : root(power));
     return taken.orElseGet(() -> of("pow(" + this + "," + exponent + ")"));
   }
 
@@ -160,8 +159,7 @@ record Expression(Sum top, Sum bottom) {
               Expression result = ONE;
               for (var entry : primes.entrySet()) {
                 Rational power = Rational.of(entry.getValue()).times(exponent);
-                Term term =
-                    Product.of(entry.getKey().toString(), power).power(Rational.ONE);
+                Term term = Product.of(entry.getKey().toString(), power).power(Rational.ONE);
                 result =
                     result.times(
                         new Expression(Sum.of(term.coefficient(), term.product()), Sum.ONE));

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class ExpressionReader {
 
   /// Longer formulas are compared as text: it bounds the steps of an answer.
-  private static final int LONGEST = 500;
+  private static final int LONGEST = 300;
 
   private static final int DEEPEST = 40;
 
@@ -27,8 +27,10 @@ final class ExpressionReader {
 
   private static final Map<String, BinaryOperator<Expression>> OF_TWO =
       Map.of(
-          "binom", Expression::choose,
-          "root", (degree, radicand) -> radicand.power(Expression.ONE.dividedBy(degree)));
+          "binom",
+          Expression::choose,
+          "root",
+          (degree, radicand) -> radicand.power(Expression.ONE.dividedBy(degree)));
 
   private final String text;
   private final boolean constantsOnly;
@@ -237,7 +239,8 @@ final class ExpressionReader {
   private Expression number(Numeral numeral) {
     int start = at;
     at = numeral.end();
-    onlyNumeral = start == 0 || text.substring(0, start).isBlank() || isSign(start) ? numeral : null;
+    onlyNumeral =
+        start == 0 || text.substring(0, start).isBlank() || isSign(start) ? numeral : null;
     Expression whole = Expression.of(numeral.value());
     Optional<Numeral> top = current() == ' ' ? Numeral.at(text, at + 1) : Optional.empty();
     if (top.isEmpty() || !charIs(top.get().end(), '/') || !numeral.value().isWhole()) {
@@ -251,8 +254,7 @@ final class ExpressionReader {
     }
     at = bottom.get().end();
     onlyNumeral = null;
-    return whole.plus(
-        Expression.of(top.get().value().dividedBy(bottom.get().value())));
+    return whole.plus(Expression.of(top.get().value().dividedBy(bottom.get().value())));
   }
 
   private boolean isSign(int start) {
@@ -365,17 +367,16 @@ final class ExpressionReader {
   private static Expression valueOf(String name, Expression argument) {
     return switch (name) {
       case "exp" -> Expression.of("e").power(argument);
-      case "ln" -> argument.denotes(Expression.of("e"))
-          ? Expression.ONE
-          : Logarithms.exact(argument, 0).orElseGet(() -> opaque(name, List.of(argument)));
+      case "ln" ->
+          argument.denotes(Expression.of("e"))
+              ? Expression.ONE
+              : Logarithms.exact(argument, 0).orElseGet(() -> opaque(name, List.of(argument)));
       case "lg", "log10" ->
           Logarithms.exact(argument, 10).orElseGet(() -> opaque("log10", List.of(argument)));
       default -> {
         boolean logarithm = name.startsWith("log");
         Optional<Expression> exact =
-            logarithm
-                ? Logarithms.exact(argument, Logarithms.base(name))
-                : Optional.empty();
+            logarithm ? Logarithms.exact(argument, Logarithms.base(name)) : Optional.empty();
         yield exact.orElseGet(() -> opaque(name, List.of(argument)));
       }
     };
@@ -408,7 +409,7 @@ final class ExpressionReader {
   }
 
   private void limit() {
-    if (at > LONGEST) {
+    if (at > LONGEST && onlyNumeral == null) {
       throw new ArithmeticException("A formula is longer than " + LONGEST + " characters.");
     }
   }

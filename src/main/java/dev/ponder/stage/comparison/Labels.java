@@ -16,18 +16,23 @@ final class Labels {
 
   private static final List<Pattern> IN_FRONT =
       List.of(
-          pattern("(?:so|thus|therefore|hence|then|finally|overall|in (?:conclusion|summary|total)"
-              + "|ok(?:ay)?|well|(?:and )?so|conclusively)(?:,\\s*+|:\\s*+|\\s++(?=the\\b|my\\b|it\\b|there\\b|we\\b|i\\b|x\\b|\\S++ =))"),
-          pattern("(?:(?:the|my|our|its?)\\s++)?+(?:(?:final|correct|right|best|exact|numerical|short|only|overall)\\s++){0,2}+"
-              + NOUN
-              + "(?:\\s++(?:to|of) (?:the|this) (?:question|problem|puzzle))?+"
-              + "(?:\\s*+(?::|=|-(?=\\s)|→)|\\s++(?:is|are|was|would be|will be|must be|should be|equals|comes to|therefore is|is therefore)\\b\\s*+[:=]?+)\\s*+"),
-          pattern("(?:the\\s++)?+(?:correct|right|best|final)\\s++(?:option|choice|one|alternative|letter)\\s*+(?:is\\b|:)\\s*+"),
+          pattern(
+              "(?:so|thus|therefore|hence|then|finally|overall|in (?:conclusion|summary|total)"
+                  + "|ok(?:ay)?|well|(?:and )?so|conclusively)(?:,\\s*+|:\\s*+|\\s++(?=the\\b|my\\b|it\\b|there\\b|we\\b|i\\b|x\\b|\\S++ =))"),
+          pattern(
+              "(?:(?:the|my|our|its?)\\s++)?+(?:(?:final|correct|right|best|exact|numerical|short|only|overall)\\s++){0,2}+"
+                  + NOUN
+                  + "(?:\\s++(?:to|of) (?:the|this) (?:question|problem|puzzle))?+"
+                  + "(?:\\s*+(?::|=|-(?=\\s)|→)|\\s++(?:is|are|was|would be|will be|must be|should be|equals|comes to|therefore is|is therefore)\\b\\s*+[:=]?+)\\s*+"),
+          pattern(
+              "(?:the\\s++)?+(?:correct|right|best|final)\\s++(?:option|choice|one|alternative|letter)\\s*+(?:is\\b|:)\\s*+"),
           pattern("final answer\\s++"),
-          pattern("(?:(?:die|das|la|le|el|the)\\s++)?+(?:antwort|ergebnis|lösung|endergebnis|réponse|reponse|résultat|respuesta|resultado|risposta|resposta|ответ)"
-              + "\\s*+(?::|=|\\s(?:ist|lautet|est|es|é)\\b:?+)\\s*+"),
+          pattern(
+              "(?:(?:die|das|la|le|el|the)\\s++)?+(?:antwort|ergebnis|lösung|endergebnis|réponse|reponse|résultat|respuesta|resultado|risposta|resposta|ответ)"
+                  + "(?:\\s*+[:=]|\\s++(?:ist|lautet|est|es|é)\\b:?+)\\s*+"),
           pattern("(?:最终答案|最後の答え|答案|答え|解答|结果|結果|答|정답|답)(?:是|为|為|は|[:=])\\s*+[:=]?+\\s*+"),
-          pattern("(?:it is|it's|that is|that's|this is|there (?:are|is)|we get|i get|we have|which is|this gives|giving|i think it is|equals)\\b(?! not\\b|n't)\\s*+:?+\\s*+"),
+          pattern(
+              "(?:it is|it's|that is|that's|this is|there (?:are|is)|we get|i get|we have|which is|this gives|giving|i think it is|equals)\\b(?! not\\b|n't)\\s*+:?+\\s*+"),
           pattern("[=:→∴]\\s*+"));
 
   private static final Pattern BEHIND =
@@ -69,7 +74,8 @@ final class Labels {
             && found.start() > 0
             && found.end() > found.start() + 4
             && text.substring(0, found.start()).split(" ").length <= 3
-            && text.substring(found.start()).matches(".*(?i:answer|result|solution|option|choice|correct|right|exact).*");
+            && text.substring(found.start())
+                .matches(".*(?i:answer|result|solution|option|choice|correct|right|exact).*");
     return label ? PlainText.bare(text.substring(0, found.start())) : text;
   }
 }

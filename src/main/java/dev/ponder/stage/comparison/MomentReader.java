@@ -86,9 +86,7 @@ final class MomentReader {
   private static Optional<Moment> both(Optional<Moment> day, Optional<Moment> time) {
     return day.flatMap(
         d ->
-            time.map(
-                t ->
-                    new Moment(d.year(), d.day(), t.time(), d.ambiguous(), t.halfUnknown())));
+            time.map(t -> new Moment(d.year(), d.day(), t.time(), d.ambiguous(), t.halfUnknown())));
   }
 
   private static Optional<Moment> day(String text) {
@@ -132,7 +130,8 @@ final class MomentReader {
     try {
       year.ifPresent(y -> LocalDate.of(y, month, day));
       return Optional.of(
-          new Moment(year, Optional.of(MonthDay.of(month, day)), Optional.empty(), ambiguous, false));
+          new Moment(
+              year, Optional.of(MonthDay.of(month, day)), Optional.empty(), ambiguous, false));
     } catch (DateTimeException noSuchDay) {
       return Optional.empty();
     }
@@ -175,7 +174,11 @@ final class MomentReader {
       return Optional.empty();
     }
     boolean halfUnknown =
-        !before && !after && !half.equals("uhr") && hour >= 1 && hour <= 12
+        !before
+            && !after
+            && !half.equals("uhr")
+            && hour >= 1
+            && hour <= 12
             && clock.group("hour").charAt(0) != '0';
     return time(
         LocalTime.of(hour, minute, seconds == null ? 0 : Integer.parseInt(seconds)), halfUnknown);

@@ -30,7 +30,8 @@ public final class Notation {
     if (left.equals(right)) {
       return Sameness.SAME;
     }
-    if (left.isEmpty() || right.isEmpty()) {
+    boolean tooLong = left.length() > 2 * LONGEST || right.length() > 2 * LONGEST;
+    if (tooLong || left.isEmpty() || right.isEmpty()) {
       return Sameness.UNSETTLED;
     }
     List<Value> leftValues = ValueReader.read(left);
@@ -74,7 +75,13 @@ public final class Notation {
   private static boolean isOneCase(String text) {
     return text.chars()
         .filter(Character::isLetter)
-        .allMatch(c -> text.indexOf(Character.isUpperCase(c) ? Character.toLowerCase(c) : Character.toUpperCase(c)) < 0);
+        .allMatch(
+            c ->
+                text.indexOf(
+                        Character.isUpperCase(c)
+                            ? Character.toLowerCase(c)
+                            : Character.toUpperCase(c))
+                    < 0);
   }
 
   private static String folded(String text) {

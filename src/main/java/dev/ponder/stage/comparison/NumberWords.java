@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class NumberWords {
 
   private static final int MOST_WORDS = 40;
-  private static final Pattern WORD = Pattern.compile("\\G[ -]?([A-Za-z]++|\\d++(?:st|nd|rd|th)?+)");
+  private static final Pattern WORD =
+      Pattern.compile("\\G[ -]?([A-Za-z]++|\\d++(?:st|nd|rd|th)?+)");
   private static final String HAN_DIGITS = "零一二三四五六七八九";
   private static final Map<Character, Long> HAN_UNITS =
       Map.of('十', 10L, '百', 100L, '千', 1_000L, '万', 10_000L, '萬', 10_000L, '亿', 100_000_000L);
@@ -126,7 +127,8 @@ final class NumberWords {
   /// `half`, `a half`, `a third`, `a dozen`, `half a dozen`.
   private @Nullable Rational fractionOfOne() {
     int start = at;
-    if (at("half") && (word(at + 1).equals("a") || word(at + 1).equals("of"))
+    if (at("half")
+        && (word(at + 1).equals("a") || word(at + 1).equals("of"))
         && word(at + 2).equals("dozen")) {
       at += 3;
       return Rational.of(6);
@@ -176,7 +178,9 @@ final class NumberWords {
     while (at < words.size()) {
       String word = word(at);
       Integer value = SMALL.get(word);
-      boolean joins = value != null && (!small || group % 100 >= 20 && group % 10 == 0 && value < 10 && value > 0);
+      boolean joins =
+          value != null
+              && (!small || group % 100 >= 20 && group % 10 == 0 && value < 10 && value > 0);
       if (joins) {
         group += value;
         small = true;
@@ -184,7 +188,9 @@ final class NumberWords {
           || word.equals("hundred") && !any && afterA()) {
         group = Math.max(group, 1) * 100;
         small = false;
-      } else if (SCALES.containsKey(word) && (group > 0 || afterA() && !any) && total % SCALES.get(word) == 0
+      } else if (SCALES.containsKey(word)
+          && (group > 0 || afterA() && !any)
+          && total % SCALES.get(word) == 0
           && (total == 0 || total / SCALES.get(word) >= 1_000)) {
         total += Math.max(group, 1) * SCALES.get(word);
         group = 0;
@@ -218,7 +224,8 @@ final class NumberWords {
     return large && SMALL.containsKey(word(at + 1));
   }
 
-  /// Fractions, decimals and dozens behind a number: "two thirds", "three and a half", "one point five".
+  /// Fractions, decimals and dozens behind a number: "two thirds", "three and a half", "one point
+  // five".
   private Rational withRest(Rational whole) {
     Integer part = part(word(at));
     boolean many = word(at).endsWith("s") || word(at).equals("halves");
@@ -282,7 +289,11 @@ final class NumberWords {
   }
 
   private static boolean isHan(char c) {
-    return HAN_DIGITS.indexOf(c) >= 0 || HAN_UNITS.containsKey(c) || c == '两' || c == '兩' || c == '〇';
+    return HAN_DIGITS.indexOf(c) >= 0
+        || HAN_UNITS.containsKey(c)
+        || c == '两'
+        || c == '兩'
+        || c == '〇';
   }
 
   private static Optional<Spoken> han(String text) {

@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// Compares numbers and what they count.
 final class Numbers {
 
-  /// A double is exact enough to tell whether so many digits fit π or a root; nothing else is decided
+  /// A double is exact enough to tell whether so many digits fit π or a root; nothing else is
+  // decided
   /// by one.
   private static final Pattern ORDER = Pattern.compile("1·[OΘΩ]\\(1·[^+]*\\)\\^1");
   private static final int MOST_DIGITS_OF_DOUBLE = 12;
@@ -44,7 +45,8 @@ final class Numbers {
     return perhaps(left, right) ? UNSETTLED : DIFFERENT;
   }
 
-  /// A unit on one side only: the same number is the same answer. A number that would fit in another
+  /// A unit on one side only: the same number is the same answer. A number that would fit in
+  // another
   /// unit of the kind (5 km, 5000) is left open, and so is a percent without its sign.
   private static Sameness missing(Quantity with, Quantity bare) {
     Sameness plain = amounts(with, bare);
@@ -80,7 +82,8 @@ final class Numbers {
                 Roots.primes(quotient.get().bottom())
                     .map(
                         below ->
-                            above.keySet().stream().allMatch(p -> p.bitLength() <= 3 && p.intValue() <= 5)
+                            above.keySet().stream()
+                                    .allMatch(p -> p.bitLength() <= 3 && p.intValue() <= 5)
                                 && below.keySet().stream()
                                     .allMatch(p -> p.bitLength() <= 3 && p.intValue() <= 5)))
         .orElse(false);
@@ -99,7 +102,12 @@ final class Numbers {
     Expression right = other.unit().inBasicUnits(other.amount());
     Sameness exact =
         amounts(
-            left, one.precision(), one.unit().factor(), right, other.precision(), other.unit().factor());
+            left,
+            one.precision(),
+            one.unit().factor(),
+            right,
+            other.precision(),
+            other.unit().factor());
     return exact == DIFFERENT && isBinary(one.unit(), left, right) ? UNSETTLED : exact;
   }
 
@@ -188,9 +196,12 @@ final class Numbers {
       Expression exact,
       Precision exactPrecision) {
     boolean coarser =
-        !exactPrecision.saysSo() || precision.saysSo()
+        !exactPrecision.saysSo()
+            || precision.saysSo()
             || precision.decimals() <= exactPrecision.decimals();
-    if (!precision.mayBeRounded() || !coarser || precision.decimals() > 5_000
+    if (!precision.mayBeRounded()
+        || !coarser
+        || precision.decimals() > 5_000
         || precision.decimals() < -5_000) {
       return DIFFERENT;
     }
@@ -229,7 +240,9 @@ final class Numbers {
   /// Orders of growth without factors, such as O(n log n): if they are not equal, they differ. The
   /// base of a logarithm does not count in them.
   private static boolean areOrders(Expression one, Expression other) {
-    return isOrder(one) && isOrder(other) && one.toString().contains("log2(") == other.toString().contains("log2(");
+    return isOrder(one)
+        && isOrder(other)
+        && one.toString().contains("log2(") == other.toString().contains("log2(");
   }
 
   private static boolean isOrder(Expression expression) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A number as its digits are written: `1,234.5`, `1.234,5`, `1 234`, `0.(3)`, `3e8`, `0x1F`, `101_2`.
+/// A number as its digits are written: `1,234.5`, `1.234,5`, `1 234`, `0.(3)`, `3e8`, `0x1F`,
+// `101_2`.
 ///
 /// @param end where the text goes on
 record Numeral(Rational value, Precision precision, int end) {
@@ -32,8 +33,7 @@ record Numeral(Rational value, Precision precision, int end) {
 
   private static final Pattern REPEATED = Pattern.compile("\\.?\\((\\d{1,40})\\)(?:\\.{3})?");
   private static final Pattern ENDLESS = Pattern.compile("\\.{3}");
-  private static final Pattern EXPONENT =
-      Pattern.compile("[eE]([+-]?\\d{1,5})(?![\\p{L}\\d.])");
+  private static final Pattern EXPONENT = Pattern.compile("[eE]([+-]?\\d{1,5})(?![\\p{L}\\d.])");
 
   /// The number that starts at this place.
   static Optional<Numeral> at(String text, int start) {
@@ -56,9 +56,9 @@ record Numeral(Rational value, Precision precision, int end) {
       return based(form);
     }
     String whole = first(form, "whole", "dotted", "dots", "comma", "digits");
-    String decimals = first(form, "decimals", "dottedDecimals", "commaDecimals", "fraction", "bare");
-    return Optional.of(
-        withTail(text, whole.replaceAll("\\D", ""), decimals, form.end()));
+    String decimals =
+        first(form, "decimals", "dottedDecimals", "commaDecimals", "fraction", "bare");
+    return Optional.of(withTail(text, whole.replaceAll("\\D", ""), decimals, form.end()));
   }
 
   private static Optional<Numeral> based(String text, int start) {
@@ -117,8 +117,7 @@ record Numeral(Rational value, Precision precision, int end) {
     if (exponent.lookingAt()) {
       int shift = Integer.parseInt(exponent.group(1));
       Precision precision = Precision.written(whole, decimals).shifted(shift);
-      return new Numeral(
-          value.times(Rational.powerOfTen(shift)), precision, exponent.end());
+      return new Numeral(value.times(Rational.powerOfTen(shift)), precision, exponent.end());
     }
     return new Numeral(value, Precision.written(whole, decimals), end);
   }
@@ -131,8 +130,7 @@ record Numeral(Rational value, Precision precision, int end) {
   /// What the endless rest adds: of `0.1(6)` the 6, after one decimal.
   private static Rational repeating(int decimalsBefore, String period) {
     BigInteger nines = BigInteger.TEN.pow(period.length()).subtract(BigInteger.ONE);
-    return new Rational(new BigInteger(period), nines)
-        .times(Rational.powerOfTen(-decimalsBefore));
+    return new Rational(new BigInteger(period), nines).times(Rational.powerOfTen(-decimalsBefore));
   }
 
   /// `0.333…` repeats; `3.14159…` goes on as nobody says.

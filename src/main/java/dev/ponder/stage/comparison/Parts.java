@@ -19,7 +19,8 @@ final class Parts {
   private static final Pattern COMMAS_AND =
       Pattern.compile("(?i)\\s*+[,;]\\s*+(?:and\\s++)?|\\s++and\\s++");
   private static final Pattern OR = Pattern.compile("(?i),\\s++or\\s++|\\s++or\\s++|,\\s++");
-  private static final Pattern UNION = Pattern.compile("\\s*+(?:∪|(?<=[)\\]])\\s?U\\s?(?=[(\\[]))\\s*+");
+  private static final Pattern UNION =
+      Pattern.compile("\\s*+(?:∪|(?<=[)\\]])\\s?U\\s?(?=[(\\[]))\\s*+");
   private static final Pattern GROUPED = Pattern.compile("\\d{1,3}(?:,\\d{3})++(?:\\.\\d++)?");
 
   private Parts() {}
@@ -38,7 +39,9 @@ final class Parts {
     List<String> spaced = ofList(inside);
     boolean allGrouped =
         spaced.size() > 1 && spaced.stream().anyMatch(part -> GROUPED.matcher(part).matches());
-    return allGrouped || spaced.size() > 1 && inside.contains(";") ? spaced : split(inside, COMMAS_AND);
+    return allGrouped || spaced.size() > 1 && inside.contains(";")
+        ? spaced
+        : split(inside, COMMAS_AND);
   }
 
   static List<String> ofAlternatives(String text) {

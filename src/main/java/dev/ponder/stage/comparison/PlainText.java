@@ -22,6 +22,8 @@ final class PlainText {
   private static final Pattern HALF_OF_DAY =
       Pattern.compile("(?i)(?<![\\p{L}])([ap])\\.\\s?m\\.?(?![\\p{L}])");
   private static final Pattern TIMES_POWER = Pattern.compile("(?<=\\d) ?[xX] ?(?=10 ?\\^)");
+  private static final Pattern INITIALS =
+      Pattern.compile("(?<![\\p{L}.])(?:\\p{Lu}\\.){2,20}+(?!\\p{L})");
   private static final Pattern DOTS = Pattern.compile("(?: ?\\.){3,}+");
 
   private static final List<String> PAIRS = List.of("\"\"", "''", "**", "__", "``", "$$");
@@ -58,6 +60,7 @@ final class PlainText {
     text = TIMES_POWER.matcher(text).replaceAll("*");
     text = DOTS.matcher(text).replaceAll("...");
     text = HALF_OF_DAY.matcher(text).replaceAll("$1m");
+    text = INITIALS.matcher(text).replaceAll(found -> found.group().replace(".", ""));
     text = BLANKS.matcher(text).replaceAll(" ").strip();
     return Labels.without(bare(text));
   }

@@ -4,7 +4,8 @@ package dev.ponder.stage.comparison;
 ///
 /// @param decimals digits after the point; negative: zeros before it that say nothing
 /// @param digits significant digits
-record Precision(Kind kind, int decimals, int digits) {
+/// @param broken whether it is written with a point, as 2.998e8 is
+record Precision(Kind kind, int decimals, int digits, boolean broken) {
 
   enum Kind {
     /// A fraction, a root, a power: there is nothing to round.
@@ -17,23 +18,23 @@ record Precision(Kind kind, int decimals, int digits) {
     CUT
   }
 
-  static final Precision EXACT = new Precision(Kind.EXACT, 0, 0);
+  static final Precision EXACT = new Precision(Kind.EXACT, 0, 0, false);
 
   static Precision written(String whole, String decimals) {
     String all = (whole + decimals).replaceFirst("^0++", "");
-    return new Precision(Kind.WRITTEN, decimals.length(), all.length());
+    return new Precision(Kind.WRITTEN, decimals.length(), all.length(), !decimals.isEmpty());
   }
 
   Precision rounded() {
-    return kind == Kind.CUT ? this : new Precision(Kind.ROUNDED, decimals, digits);
+    return kind == Kind.CUT ? this : new Precision(Kind.ROUNDED, decimals, digits, broken);
   }
 
   Precision cut() {
-    return new Precision(Kind.CUT, decimals, digits);
+    return new Precision(Kind.CUT, decimals, digits, broken);
   }
 
   Precision shifted(int powerOfTen) {
-    return new Precision(kind, decimals - powerOfTen, digits);
+    return new Precision(kind, decimals - powerOfTen, digits, broken);
   }
 
   /// Whether the writer says that digits are missing.
@@ -41,8 +42,8 @@ record Precision(Kind kind, int decimals, int digits) {
     return kind == Kind.ROUNDED || kind == Kind.CUT;
   }
 
-  /// Whether it can be a rounded number: two digits at least, and decimals where nobody says so.
+  /// Whether it can be a rounded number: two digits at least, and a point where nobody says so.
   boolean mayBeRounded() {
-    return digits >= 2 && (saysSo() || kind == Kind.WRITTEN && decimals > 0);
+    return digits >= 2 && (saysSo() || kind == Kind.WRITTEN && broken);
   }
 }

@@ -8,7 +8,8 @@ import java.util.stream.Collectors;
 
 /// A product of powers without its coefficient, such as `x^2·π·2^(1/2)`.
 ///
-/// A factor is a variable (`x`), a constant (`π`, `e`), a prime below its first whole power (`2`), or
+/// A factor is a variable (`x`), a constant (`π`, `e`), a prime below its first whole power (`2`),
+// or
 /// what nobody takes apart here, with its brackets: `sin(x)`.
 record Product(SortedMap<String, Rational> powers) {
 
@@ -44,8 +45,7 @@ record Product(SortedMap<String, Rational> powers) {
     for (Map.Entry<String, Rational> entry : all.entrySet()) {
       if (isPrime(entry.getKey())) {
         Rational whole = Rational.of(entry.getValue().floor());
-        coefficient =
-            coefficient.times(Rational.of(entry.getKey()).power(whole.intValue()));
+        coefficient = coefficient.times(Rational.of(entry.getKey()).power(whole.intValue()));
         entry.setValue(entry.getValue().minus(whole));
       }
     }

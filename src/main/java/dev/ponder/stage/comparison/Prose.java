@@ -25,7 +25,7 @@ final class Prose {
 
   private static final Pattern TOKEN =
       Pattern.compile(
-          "-(?=[\\d.])|\\d[\\d.,:/]*+(?<![.,:/])(?:\\p{L}{1,3}(?!\\p{L}))?|[\\p{L}\\p{M}]++(?:'\\p{L}{1,2})?|\\d++|[^\\s\\p{L}\\d,.;:!?\"'()\\[\\]-]");
+          "-(?=[\\d.])|\\d++(?:[.,:/]\\d++)*+(?:\\p{L}{1,3}(?!\\p{L}))?|[\\p{L}\\p{M}]++(?:'\\p{L}{1,2})?|\\d++|[^\\s\\p{L}\\d,.;:!?\"'()\\[\\]-]");
 
   private static final Set<String> ARTICLES = Set.of("the", "a", "an");
 
@@ -33,10 +33,23 @@ final class Prose {
       List.of(
           Set.of("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
           Set.of(
-              "january", "february", "march", "april", "may", "june", "july", "august", "september",
-              "october", "november", "december"),
-          Set.of("red", "blue", "green", "yellow", "black", "white", "orange", "purple", "brown", "pink", "grey"),
-          Set.of("north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"),
+              "january",
+              "february",
+              "march",
+              "april",
+              "may",
+              "june",
+              "july",
+              "august",
+              "september",
+              "october",
+              "november",
+              "december"),
+          Set.of(
+              "red", "blue", "green", "yellow", "black", "white", "orange", "purple", "brown",
+              "pink", "grey"),
+          Set.of(
+              "north", "south", "east", "west", "northeast", "northwest", "southeast", "southwest"),
           Set.of("left", "right"),
           Set.of("up", "down"),
           Set.of("increase", "decrease"),
@@ -51,15 +64,118 @@ final class Prose {
   /// A sentence with one of these does not simply state what it names.
   private static final Set<String> TURNING =
       Set.of(
-          "not", "no", "never", "none", "nor", "neither", "nobody", "nothing", "except", "unless", "if", "or", "either",
-          "maybe", "perhaps", "possibly", "probably", "might", "may", "could", "should", "would", "about", "around",
-          "approximately", "roughly", "nearly", "almost", "between", "least", "most", "more", "less",
-          "fewer", "than", "over", "under", "above", "below", "but", "however", "although", "minus",
-          "without", "only", "false", "wrong", "incorrect", "cannot", "half", "twice", "double", "every", "each",
-          "per", "ago", "before", "after", "first", "another", "other", "unknown", "unlikely", "likely", "plus", "times", "another's", "up");
+          "not",
+          "no",
+          "never",
+          "none",
+          "nor",
+          "neither",
+          "nobody",
+          "nothing",
+          "except",
+          "unless",
+          "if",
+          "or",
+          "either",
+          "maybe",
+          "perhaps",
+          "possibly",
+          "probably",
+          "might",
+          "may",
+          "could",
+          "should",
+          "would",
+          "about",
+          "around",
+          "approximately",
+          "roughly",
+          "nearly",
+          "almost",
+          "between",
+          "least",
+          "most",
+          "more",
+          "less",
+          "fewer",
+          "than",
+          "over",
+          "under",
+          "above",
+          "below",
+          "but",
+          "however",
+          "although",
+          "minus",
+          "without",
+          "only",
+          "false",
+          "wrong",
+          "incorrect",
+          "cannot",
+          "half",
+          "twice",
+          "double",
+          "every",
+          "each",
+          "per",
+          "ago",
+          "before",
+          "after",
+          "first",
+          "another",
+          "other",
+          "unknown",
+          "unlikely",
+          "likely",
+          "plus",
+          "times",
+          "another's",
+          "up");
+
+  /// Verbs and prepositions before a number, beside what ends in -s or -ed: has, costs, received.
+  private static final Set<String> STATING =
+      Set.of(
+          "is",
+          "are",
+          "was",
+          "were",
+          "be",
+          "have",
+          "had",
+          "at",
+          "of",
+          "for",
+          "with",
+          "sold",
+          "bought",
+          "got",
+          "get",
+          "need",
+          "take",
+          "cost",
+          "make",
+          "give",
+          "pay",
+          "earn",
+          "hold",
+          "find",
+          "left",
+          "remain",
+          "remained",
+          "keep",
+          "receive",
+          "travel",
+          "weigh",
+          "total",
+          "equal",
+          "to",
+          "by",
+          "in");
 
   private static final Pattern COPULA =
-      Pattern.compile("(?i)\\s(?:is|are|was|were|equals|=|named|called|will be|would be|must be)\\s");
+      Pattern.compile(
+          "(?i)\\s(?:is|are|was|were|equals|=|named|called|will be|would be|must be)\\s");
   private static final Pattern SUBJECT =
       Pattern.compile("(?i)^(\\S++(?: \\S++)?) (?:is|was|are|were) the .++");
 
@@ -174,7 +290,9 @@ final class Prose {
       end++;
     }
     boolean sameLength = one.length() == other.length();
-    return start == shorter || start >= 3 || !sameLength && start + end >= shorter - 1 && shorter > 2;
+    return start == shorter
+        || start >= 3
+        || !sameLength && start + end >= shorter - 1 && shorter > 2;
   }
 
   /// Whether a sentence says nothing but this: as what something is, or as what is something.
@@ -241,11 +359,13 @@ final class Prose {
         end = longest(words, i).orElse(i + 1);
       }
     }
-    if (first < 0) {
+    if (first < 0 || !isStated(words, first)) {
       return UNSETTLED;
     }
     List<Value> said = List.of();
-    for (int last = Math.min(words.length, first + LONGEST_NUMBER); last > first && said.isEmpty(); last--) {
+    for (int last = Math.min(words.length, first + LONGEST_NUMBER);
+        last > first && said.isEmpty();
+        last--) {
       said = QuantityReader.read(joined(words, first, last));
     }
     if (said.isEmpty()) {
@@ -260,6 +380,16 @@ final class Prose {
       numbers = Comparison.compare(said, List.of(withoutThings(wanted)));
     }
     return numbers == SAME && !named ? UNSETTLED : numbers;
+  }
+
+  /// Whether a number is what a verb says, and no part of a name: "has 13", but not "Apollo 13".
+  private static boolean isStated(String[] words, int number) {
+    if (number == 0) {
+      return List.of(words).stream().anyMatch(STATING::contains);
+    }
+    String before = words[number - 1];
+    boolean verb = before.matches("[a-z]++(?:(?<=[a-z]s)|(?<=ed))");
+    return verb || STATING.contains(before);
   }
 
   private static Quantity withoutThings(Quantity quantity) {

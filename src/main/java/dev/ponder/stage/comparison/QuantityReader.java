@@ -19,22 +19,30 @@ final class QuantityReader {
   private static final Pattern ROUNDED_BEHIND =
       Pattern.compile("(?i)\\s*+\\(?(?:approximately|approx\\.?|rounded)\\)?$");
   private static final Pattern MONEY =
-      Pattern.compile("^(-?+)\\s?(US\\$|Rs\\.?(?=[ \\d])|[$€£¥₹₩₽]|[A-Z]{3}(?= ?\\d))\\s?(-?+)(?=[\\d.])");
+      Pattern.compile(
+          "^(-?+)\\s?(US\\$|Rs\\.?(?=[ \\d])|[$€£¥₹₩₽]|[A-Z]{3}(?= ?\\d))\\s?(-?+)(?=[\\d.])");
   private static final Pattern SCALE =
       Pattern.compile("(?i)^\\s?(thousand|million|billion|trillion|dozen|mn|bn|mio|mrd)\\b\\.?");
   private static final Pattern SCALE_OF_MONEY = Pattern.compile("^(k|K|m|M|b|B)\\b");
   private static final Map<String, Long> SCALES =
       Map.ofEntries(
-          Map.entry("thousand", 1_000L), Map.entry("k", 1_000L), Map.entry("dozen", 12L),
-          Map.entry("million", 1_000_000L), Map.entry("mn", 1_000_000L),
-          Map.entry("mio", 1_000_000L), Map.entry("m", 1_000_000L),
-          Map.entry("billion", 1_000_000_000L), Map.entry("bn", 1_000_000_000L),
-          Map.entry("mrd", 1_000_000_000L), Map.entry("b", 1_000_000_000L),
+          Map.entry("thousand", 1_000L),
+          Map.entry("k", 1_000L),
+          Map.entry("dozen", 12L),
+          Map.entry("million", 1_000_000L),
+          Map.entry("mn", 1_000_000L),
+          Map.entry("mio", 1_000_000L),
+          Map.entry("m", 1_000_000L),
+          Map.entry("billion", 1_000_000_000L),
+          Map.entry("bn", 1_000_000_000L),
+          Map.entry("mrd", 1_000_000_000L),
+          Map.entry("b", 1_000_000_000L),
           Map.entry("trillion", 1_000_000_000_000L));
   private static final Pattern CLOCK =
       Pattern.compile(
           "^(\\d{1,4}):([0-5]\\d)(?::([0-5]\\d))?\\s?(h|hours?|hrs?|min|mins|minutes?)$");
-  private static final Pattern NEXT_PART = Pattern.compile("(?<=[\\p{L}.°] ?)(?:,? and |, ?| )?(?=\\d)");
+  private static final Pattern NEXT_PART =
+      Pattern.compile("(?<=[\\p{L}.°] ?)(?:,? and |, ?| )?(?=\\d)");
   private static final Pattern GLUED = Pattern.compile("[A-Za-z]{1,3}(?![A-Za-z])");
   private static final Pattern ONE_OF_UNIT = Pattern.compile("(?i)^(an?|half an?)\\s++(\\p{L}++)$");
 
@@ -87,7 +95,8 @@ final class QuantityReader {
     Matcher currency = MONEY.matcher(rest);
     if (currency.find()) {
       List<Unit> meanings = Units.meanings(currency.group(2).replace(".", ""));
-      if (!meanings.isEmpty() && meanings.getFirst().dimensions().keySet().toString().contains("money")) {
+      if (!meanings.isEmpty()
+          && meanings.getFirst().dimensions().keySet().toString().contains("money")) {
         money = Optional.of(meanings.getFirst());
         rest = currency.group(1) + currency.group(3) + rest.substring(currency.end());
       }
@@ -204,12 +213,8 @@ final class QuantityReader {
       return Optional.empty();
     }
     Expression all =
-        large
-            .amount()
-            .plus(small.amount().times(unit.factor()).dividedBy(large.unit().factor()));
-    return Optional.of(
-        new Quantity(
-            all, Precision.EXACT, large.unit().times(things(unit)), false));
+        large.amount().plus(small.amount().times(unit.factor()).dividedBy(large.unit().factor()));
+    return Optional.of(new Quantity(all, Precision.EXACT, large.unit().times(things(unit)), false));
   }
 
   private static Unit things(Unit unit) {

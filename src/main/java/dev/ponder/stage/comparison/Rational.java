@@ -6,11 +6,14 @@ import java.math.MathContext;
 
 /// An exact fraction in lowest terms; the bottom is positive.
 ///
-/// @throws ArithmeticException if the bottom is zero or a part has more than [#MAX_BITS] bits
+/// @throws ArithmeticException if the bottom is zero or a part has more bits than its limit
 record Rational(BigInteger top, BigInteger bottom) implements Comparable<Rational> {
 
   /// About 4,900 digits: the longest number that an answer can have, with room for one step.
   static final int MAX_BITS = 16_384;
+
+  /// Of the bottom: bringing two long bottoms together costs milliseconds.
+  private static final int MAX_BITS_BELOW = 4_096;
 
   static final Rational ZERO = of(0);
   static final Rational ONE = of(1);
@@ -19,7 +22,7 @@ record Rational(BigInteger top, BigInteger bottom) implements Comparable<Rationa
     if (bottom.signum() == 0) {
       throw new ArithmeticException("A number is divided by zero.");
     }
-    if (top.bitLength() > 2 * MAX_BITS || bottom.bitLength() > 2 * MAX_BITS) {
+    if (top.bitLength() > 2 * MAX_BITS || bottom.bitLength() > 2 * MAX_BITS_BELOW + MAX_BITS) {
       throw tooLarge();
     }
     BigInteger common = top.gcd(bottom);
@@ -30,7 +33,7 @@ record Rational(BigInteger top, BigInteger bottom) implements Comparable<Rationa
       top = top.divide(common);
       bottom = bottom.divide(common);
     }
-    if (top.bitLength() > MAX_BITS || bottom.bitLength() > MAX_BITS) {
+    if (top.bitLength() > MAX_BITS || bottom.bitLength() > MAX_BITS_BELOW) {
       throw tooLarge();
     }
   }

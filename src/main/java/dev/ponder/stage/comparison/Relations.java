@@ -3,8 +3,8 @@ package dev.ponder.stage.comparison;
 import dev.ponder.stage.comparison.Value.Congruence;
 import dev.ponder.stage.comparison.Value.Formula;
 import dev.ponder.stage.comparison.Value.Hedge;
-import dev.ponder.stage.comparison.Value.Items;
 import dev.ponder.stage.comparison.Value.Interval;
+import dev.ponder.stage.comparison.Value.Items;
 import dev.ponder.stage.comparison.Value.Mapping;
 import dev.ponder.stage.comparison.Value.Named;
 import dev.ponder.stage.comparison.Value.Quantity;
@@ -26,11 +26,14 @@ final class Relations {
   private static final String SIGNS = "=≠<>≤≥";
 
   private static final Pattern NAME =
-      Pattern.compile("^(?:let |the )?(\\p{L}[\\p{L}\\d_'-]*+(?: [\\p{L}][\\p{L}\\d_'-]*+){0,3}|[fghPQTFVS]\\([a-z]\\))$");
+      Pattern.compile(
+          "^(?:let |the )?(\\p{L}[\\p{L}\\d_'-]*+(?: [\\p{L}][\\p{L}\\d_'-]*+){0,3}|[fghPQTFVS]\\([a-z]\\))$");
   private static final Pattern SYMBOL = Pattern.compile("\\p{L}\\d{0,3}'?");
-  private static final Pattern INTERVAL = Pattern.compile("^([\\[(\\]])(.+)([\\])\\[])$", Pattern.DOTALL);
+  private static final Pattern INTERVAL =
+      Pattern.compile("^([\\[(\\]])(.+)([\\])\\[])$", Pattern.DOTALL);
   private static final Pattern CONGRUENCE =
-      Pattern.compile("^(?:(\\p{L}\\d{0,2}) ?[≡=] ?)?(-?\\d{1,40}) ?(?:\\(? ?mod(?:ulo)? (\\d{1,40})\\)?)$");
+      Pattern.compile(
+          "^(?:(\\p{L}\\d{0,2}) ?[≡=] ?)?(-?\\d{1,40}) ?(?:\\(? ?mod(?:ulo)? (\\d{1,40})\\)?)$");
 
   private Relations() {}
 
@@ -95,8 +98,7 @@ final class Relations {
   private static Value congruence(Matcher found) {
     Rational modulus = Rational.of(new java.math.BigInteger(found.group(3)));
     Rational value = Rational.of(new java.math.BigInteger(found.group(2)));
-    Rational rest =
-        value.minus(Rational.of(value.dividedBy(modulus).floor()).times(modulus));
+    Rational rest = value.minus(Rational.of(value.dividedBy(modulus).floor()).times(modulus));
     return new Congruence(Optional.ofNullable(found.group(1)), rest, modulus);
   }
 
@@ -158,12 +160,15 @@ final class Relations {
 
   /// `(x, y) = (2, 3)`.
   private static Optional<Value> point(String names, String values, int depth) {
-    if (Parts.closing(names) != names.length() - 1 || Parts.closing(values) != values.length() - 1) {
+    if (Parts.closing(names) != names.length() - 1
+        || Parts.closing(values) != values.length() - 1) {
       return Optional.empty();
     }
     List<String> keys = Parts.inBrackets(names.substring(1, names.length() - 1));
     List<String> texts = Parts.inBrackets(values.substring(1, values.length() - 1));
-    if (keys.size() != texts.size() || keys.size() < 2 || !keys.stream().allMatch(Relations::isSymbol)) {
+    if (keys.size() != texts.size()
+        || keys.size() < 2
+        || !keys.stream().allMatch(Relations::isSymbol)) {
       return Optional.empty();
     }
     var named = new ArrayList<Value>();
@@ -180,9 +185,7 @@ final class Relations {
       return List.of();
     }
     Expression difference = one.get().minus(other.get());
-    return difference.isConstant()
-        ? List.of()
-        : List.of(new Relation(Sign.EQUAL, difference));
+    return difference.isConstant() ? List.of() : List.of(new Relation(Sign.EQUAL, difference));
   }
 
   private static List<Value> single(String left, char sign, String right) {
@@ -192,8 +195,7 @@ final class Relations {
       return List.of();
     }
     boolean less = sign == '<' || sign == '≤';
-    Expression difference =
-        less ? other.get().minus(one.get()) : one.get().minus(other.get());
+    Expression difference = less ? other.get().minus(one.get()) : one.get().minus(other.get());
     if (difference.isConstant()) {
       return List.of();
     }
@@ -222,8 +224,7 @@ final class Relations {
     if (slope == null || variable.equals("∞")) {
       return Optional.empty();
     }
-    Expression rest =
-        difference.minus(Expression.of(variable).times(Expression.of(slope)));
+    Expression rest = difference.minus(Expression.of(variable).times(Expression.of(slope)));
     if (!rest.isConstant()) {
       return Optional.empty();
     }
@@ -232,8 +233,7 @@ final class Relations {
     return Optional.of(
         slope.signum() > 0
             ? new Interval(Optional.of(variable), bound, in, Expression.INFINITE, false)
-            : new Interval(
-                Optional.of(variable), Expression.INFINITE.negate(), false, bound, in));
+            : new Interval(Optional.of(variable), Expression.INFINITE.negate(), false, bound, in));
   }
 
   /// `0 < x ≤ 5`.
@@ -250,8 +250,7 @@ final class Relations {
     }
     boolean lowIn = "≤≥".indexOf(signs.charAt(up ? 0 : 1)) >= 0;
     boolean highIn = "≤≥".indexOf(signs.charAt(up ? 1 : 0)) >= 0;
-    return List.of(
-        new Interval(Optional.of(sides.get(1)), low.get(), lowIn, high.get(), highIn));
+    return List.of(new Interval(Optional.of(sides.get(1)), low.get(), lowIn, high.get(), highIn));
   }
 
   /// `[0, 1)`; of the two bounds the first is smaller.
@@ -365,7 +364,6 @@ final class Relations {
       return false;
     }
     Rational factor = partner.dividedBy(any.getValue());
-    return (!positive || factor.signum() > 0)
-        && one.times(Expression.of(factor)).denotes(other);
+    return (!positive || factor.signum() > 0) && one.times(Expression.of(factor)).denotes(other);
   }
 }

@@ -11,7 +11,7 @@ record Sum(Map<Product, Rational> terms) {
   private static final int MAX_TERMS = 128;
 
   /// Steps of one multiplication. Times the operators that fit an expression it bounds the work.
-  private static final int MAX_STEPS = 2_048;
+  private static final int MAX_STEPS = 1_024;
 
   /// Coefficients of more than one term: many steps with long numbers would be slow.
   private static final int MAX_BITS_OF_MANY = 2_048;

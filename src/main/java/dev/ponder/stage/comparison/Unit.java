@@ -19,12 +19,10 @@ record Unit(
     Set<String> things,
     boolean measured) {
 
-  static final Unit NONE =
-      new Unit(Map.of(), Expression.ONE, Rational.ZERO, Set.of(), false);
+  static final Unit NONE = new Unit(Map.of(), Expression.ONE, Rational.ZERO, Set.of(), false);
 
   static Unit of(String dimension, Rational factor) {
-    return new Unit(
-        Map.of(dimension, 1), Expression.of(factor), Rational.ZERO, Set.of(), true);
+    return new Unit(Map.of(dimension, 1), Expression.of(factor), Rational.ZERO, Set.of(), true);
   }
 
   static Unit ratio(Expression factor) {
@@ -56,8 +54,7 @@ record Unit(
     var all = new TreeMap<String, Integer>();
     dimensions.forEach((dimension, power) -> all.put(dimension, power * exponent));
     all.values().removeIf(power -> power == 0);
-    return new Unit(
-        all, factor.power(Expression.of(exponent)), Rational.ZERO, things, measured);
+    return new Unit(all, factor.power(Expression.of(exponent)), Rational.ZERO, things, measured);
   }
 
   Unit scaled(Rational by) {
@@ -74,7 +71,9 @@ record Unit(
 
   /// A share such as a percent: its number without the sign is another number.
   boolean isShare() {
-    return measured && dimensions.isEmpty() && factor.rational().isPresent()
+    return measured
+        && dimensions.isEmpty()
+        && factor.rational().isPresent()
         && !factor.equals(Expression.ONE);
   }
 

@@ -20,16 +20,80 @@ final class UnitReader {
   /// Words that say nothing about the thing that is counted.
   private static final Set<String> FILLERS =
       Set.of(
-          "in", "total", "all", "altogether", "left", "remaining", "remain", "remains", "now", "the",
-          "of", "old", "long", "wide", "tall", "high", "deep", "away", "apart", "overall", "only",
-          "exactly", "whole", "units", "unit", "still", "over", "pieces", "piece", "items", "item");
+          "in",
+          "total",
+          "all",
+          "altogether",
+          "left",
+          "remaining",
+          "remain",
+          "remains",
+          "now",
+          "the",
+          "of",
+          "old",
+          "long",
+          "wide",
+          "tall",
+          "high",
+          "deep",
+          "away",
+          "apart",
+          "overall",
+          "only",
+          "exactly",
+          "whole",
+          "units",
+          "unit",
+          "still",
+          "over",
+          "pieces",
+          "piece",
+          "items",
+          "item");
 
   /// With one of these a number means something else: "13 more coins", "13 coins or less".
   private static final Set<String> CHANGING =
       Set.of(
-          "more", "fewer", "less", "not", "than", "least", "most", "or", "and", "but", "under",
-          "above", "below", "if", "without", "except", "minus", "plus", "times", "is", "are", "was",
-          "were", "has", "have", "because", "bc", "bce", "between", "about");
+          "more",
+          "fewer",
+          "less",
+          "not",
+          "than",
+          "least",
+          "most",
+          "or",
+          "and",
+          "but",
+          "under",
+          "above",
+          "below",
+          "if",
+          "without",
+          "except",
+          "minus",
+          "plus",
+          "times",
+          "is",
+          "are",
+          "was",
+          "were",
+          "has",
+          "have",
+          "because",
+          "bc",
+          "bce",
+          "between",
+          "about",
+          "ago",
+          "before",
+          "after",
+          "later",
+          "earlier",
+          "from",
+          "until",
+          "past",
+          "percentage");
 
   private final String text;
   private final int variant;
@@ -69,7 +133,9 @@ final class UnitReader {
         .replaceAll("(?i)°\\s?(f|fahrenheit)\\b", "°F")
         .replaceAll("(?i)\\bper cent\\b", "percent")
         .replaceAll("(?i)\\bper mill?e\\b", "permille")
-        .replaceAll("(?i)\\b(nautical|light|watt|astronomical|metric)[ -](miles?|years?|hours?|units?|tons?)\\b", "$1$2")
+        .replaceAll(
+            "(?i)\\b(nautical|light|watt|astronomical|metric)[ -](miles?|years?|hours?|units?|tons?)\\b",
+            "$1$2")
         .replaceAll("(?i)\\b(kilo|mega|giga)watt[ -]?hours?\\b", "$1watthour")
         .replaceAll("(?i)\\bfl(uid|\\.)? ?(ounces?|oz)\\b", "fluidounce")
         .replaceAll("(?i)\\bpounds? sterling\\b", "poundsterling")
@@ -94,7 +160,8 @@ final class UnitReader {
         }
       }
     }
-    if (!text.substring(end).isBlank() || raise != 1) {
+    boolean remark = text.indexOf('(') >= 0 && !things.isEmpty();
+    if (!text.substring(end).isBlank() || raise != 1 || remark) {
       return Optional.empty();
     }
     Unit all = Unit.NONE;

@@ -14,7 +14,8 @@ final class Units {
   private static final Map<String, List<Unit>> NAMES = new HashMap<>();
 
   private static final String LARGE = "k 1e3 kilo,M 1e6 mega,G 1e9 giga,T 1e12 tera,P 1e15 peta";
-  private static final String SMALL = "m 1e-3 milli,μ 1e-6 micro,u 1e-6 micro,n 1e-9 nano,p 1e-12 pico";
+  private static final String SMALL =
+      "m 1e-3 milli,μ 1e-6 micro,u 1e-6 micro,n 1e-9 nano,p 1e-12 pico";
   private static final String BOTH = LARGE + "," + SMALL;
   private static final String METRIC = BOTH + ",c 1e-2 centi,d 1e-1 deci,h 1e2 hecto";
 
@@ -99,7 +100,12 @@ final class Units {
 
   private static void volumes() {
     Unit litre = Unit.of("length", Rational.ONE).power(3).scaled(Rational.of("0.001"));
-    prefixed(litre, "l", "m 1e-3 milli,c 1e-2 centi,d 1e-1 deci,h 1e2 hecto,μ 1e-6 micro", "liter", "litre");
+    prefixed(
+        litre,
+        "l",
+        "m 1e-3 milli,c 1e-2 centi,d 1e-1 deci,h 1e2 hecto,μ 1e-6 micro",
+        "liter",
+        "litre");
     prefixed(litre, "L", "m 1e-3 milli,c 1e-2 centi,d 1e-1 deci,h 1e2 hecto,μ 1e-6 micro");
     unit(litre.scaled(Rational.of("0.001")), "cc");
     unit(litre.scaled(Rational.of("3.785411784")), "gal", "gallon");
@@ -134,7 +140,8 @@ final class Units {
     prefixed(volt, "V", BOTH, "volt");
     prefixed(volt.times(ampere.power(-1)), "Ω", BOTH, "ohm");
     prefixed(newton.times(metre.power(-2)), "Pa", BOTH + ",h 1e2 hecto", "pascal");
-    prefixed(newton.times(metre.power(-2)).scaled(Rational.of(100_000)), "bar", "m 1e-3 milli", "bar");
+    prefixed(
+        newton.times(metre.power(-2)).scaled(Rational.of(100_000)), "bar", "m 1e-3 milli", "bar");
     unit(newton.times(metre.power(-2)).scaled(Rational.of(101_325)), "atm", "atmosphere");
     prefixed(second.power(-1), "Hz", BOTH, "hertz");
     prefixed(Unit.of("substance", Rational.ONE), "mol", SMALL + ",k 1e3 kilo", "mole");

@@ -34,13 +34,15 @@ final class ValueReader {
   private static final Pattern TRUTH =
       Pattern.compile(
           "(?i)^(yes|yeah|yep|no|nope|true|false|ja|nein|oui|non|sí|是|否|はい|いいえ)"
-              + "(?:$|[,.;:!]\\s*+(.*+)$|\\s-\\s(.*+)$|\\s((?:it|they|he|she|that|this|we|i|you|there)\\s.*+)$)",
+              + "(?:$|(?:[,;:!]|\\.(?!\\s?\\d))\\s*+(.*+)$|\\s-\\s(.*+)$|\\s((?:it|they|he|she|that|this|we|i|you|there)\\s.*+)$)",
           Pattern.DOTALL);
-  private static final Set<String> TRUE = Set.of("yes", "yeah", "yep", "true", "ja", "oui", "sí", "是", "はい");
+  private static final Set<String> TRUE =
+      Set.of("yes", "yeah", "yep", "true", "ja", "oui", "sí", "是", "はい");
   private static final Pattern CONTRAST =
       Pattern.compile(
           "(?i)\\b(?:but|unless|except|however|although|though|if|or|maybe|perhaps|depends|sometimes|usually|mostly|partially|partly|always|necessarily|probably|sure)\\b");
-  private static final Pattern NEGATION = Pattern.compile("(?i)\\b(?:no|not|never|false)\\b|n't\\b");
+  private static final Pattern NEGATION =
+      Pattern.compile("(?i)\\b(?:no|not|never|false)\\b|n't\\b");
 
   private static final Pattern LETTER =
       Pattern.compile(
@@ -53,27 +55,41 @@ final class ValueReader {
           Pattern.DOTALL);
 
   private static final Pattern NO_MEMBERS =
-      Pattern.compile("(?i)^(?:∅|\\{ ?\\}|(?:the )?empty set|no (?:real |integer )?solutions?(?: exists?)?)$");
+      Pattern.compile(
+          "(?i)^(?:∅|\\{ ?\\}|(?:the )?empty set|no (?:real |integer )?solutions?(?: exists?)?)$");
 
   private static final Pattern COLON_NAME =
-      Pattern.compile("^(\\p{L}[\\p{L}\\d'_-]*+(?: [\\p{L}\\d'_-]++){0,3}):\\s*+(\\S.*+)$", Pattern.DOTALL);
+      Pattern.compile(
+          "^(\\p{L}[\\p{L}\\d'_-]*+(?: [\\p{L}\\d'_-]++){0,3}):\\s*+(\\S.*+)$", Pattern.DOTALL);
 
+  private static final Pattern SAID_TWICE = Pattern.compile("(.+) \\((.+)\\)");
+  private static final Pattern TEXT_AND_LETTER = Pattern.compile("(\\p{L}.{1,80}) \\(([A-J])\\)");
   private static final Pattern TWO_NUMBERS = Pattern.compile("(-?\\d{1,9}),(-?\\d{1,9})");
-  private static final Pattern RATIO = Pattern.compile("^\\d{1,9}(?: ?: ?\\d{1,9}){1,3}$|^\\d{1,9} to \\d{1,9}$");
+  private static final Pattern RATIO =
+      Pattern.compile("^\\d{1,9}(?: ?: ?\\d{1,9}){1,3}$|^\\d{1,9} to \\d{1,9}$");
   private static final Pattern RANGE =
       Pattern.compile("^(?:between |from )?(.{1,40}?)(?: ?– ?| to | and )(.{1,60})$");
-  private static final Pattern TIGHT_RANGE = Pattern.compile("^(\\d{1,9}(?:\\.\\d{1,9})?)-(\\d{1,9}(?:\\.\\d{1,9})?(?: .{1,40})?)$");
+  private static final Pattern TIGHT_RANGE =
+      Pattern.compile("^(\\d{1,9}(?:\\.\\d{1,9})?)-(\\d{1,9}(?:\\.\\d{1,9})?(?: .{1,40})?)$");
   private static final Pattern ABOUT =
-      Pattern.compile("(?i)^(?:is )?(?:about|around|roughly|nearly|almost|circa|ca\\.|some|close to|an estimated)\\s(.++)$");
+      Pattern.compile(
+          "(?i)^(?:is )?(?:about|around|roughly|nearly|almost|circa|ca\\.|some|close to|an estimated)\\s(.++)$");
 
   private record Bound(Hedge hedge, Pattern before, Pattern behind) {}
 
   private static final List<Bound> BOUNDS =
       List.of(
-          bound(Hedge.AT_LEAST, "at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|≥",
+          bound(
+              Hedge.AT_LEAST,
+              "at least|no (?:less|fewer) than|not (?:less|fewer) than|a minimum of|≥",
               "or more|or greater|or above|or higher|at least|\\+"),
-          bound(Hedge.MORE_THAN, "more than|greater than|over|above|exceeding|>", "and above exclusive"),
-          bound(Hedge.AT_MOST, "at most|no more than|not more than|up to|a maximum of|≤",
+          bound(
+              Hedge.MORE_THAN,
+              "more than|greater than|over|above|exceeding|>",
+              "and above exclusive"),
+          bound(
+              Hedge.AT_MOST,
+              "at most|no more than|not more than|up to|a maximum of|≤",
               "or less|or fewer|or below|or lower|at most"),
           bound(Hedge.LESS_THAN, "less than|fewer than|under|below|<", "and below exclusive"));
 
@@ -154,6 +170,10 @@ final class ValueReader {
       }
       return values;
     }
+    Matcher behind = TEXT_AND_LETTER.matcher(text);
+    if (behind.matches()) {
+      return List.of(new Option(behind.group(2).charAt(0), Optional.of(behind.group(1))));
+    }
     Matcher both = LETTER_AND_TEXT.matcher(text);
     if (!both.matches()) {
       return List.of();
@@ -210,17 +230,26 @@ final class ValueReader {
         : List.of(new Hedged(Hedge.BETWEEN, List.of(from.getFirst(), to.getFirst())));
   }
 
-  /// `2,3` is a decimal number or a list.
+  /// A quantity, also one that is said twice: `thirteen (13)`. `2,3` is a decimal number or a list.
   private static List<Value> quantity(String text) {
     List<Value> quantities = QuantityReader.read(text);
+    Matcher twice = SAID_TWICE.matcher(text);
+    if (quantities.isEmpty() && text.length() < 100 && twice.matches()) {
+      List<Value> first = QuantityReader.read(twice.group(1));
+      List<Value> second = QuantityReader.read(twice.group(2));
+      boolean same =
+          !first.isEmpty()
+              && !second.isEmpty()
+              && Comparison.compare(first, second) == Sameness.SAME;
+      return same ? first : List.of();
+    }
     Matcher two = TWO_NUMBERS.matcher(text);
     if (quantities.isEmpty() || !two.matches() || two.group(2).length() == 3) {
       return quantities;
     }
     var both = new ArrayList<>(quantities);
     both.add(
-        new Items(
-            Shape.LIST, List.of(first(two.group(1), DEEPEST), first(two.group(2), DEEPEST))));
+        new Items(Shape.LIST, List.of(first(two.group(1), DEEPEST), first(two.group(2), DEEPEST))));
     return both;
   }
 
@@ -326,7 +355,8 @@ final class ValueReader {
           default -> new Items(Shape.TUPLE, items);
         };
     var values = new ArrayList<Value>(interval);
-    boolean surelyInterval = open == '[' && !interval.isEmpty() || text.contains("∞") && !interval.isEmpty();
+    boolean surelyInterval =
+        open == '[' && !interval.isEmpty() || text.contains("∞") && !interval.isEmpty();
     if (!surelyInterval) {
       values.addFirst(collection);
     }

@@ -272,6 +272,17 @@ class TranscriptTests {
             "It mentions <think> once.\nSo 42.< /think>\n\n42",
             "42"),
         tagged(
+            "the opening mentioned and closed in one line",
+            "It mentions <think> once. So 42.</think>\n\n42",
+            "It mentions <think> once. So 42.< /think>\n\n42",
+            "42"),
+        tagged(
+            "the opening mentioned and closed in one line, without an end",
+            "It mentions <think> once</think>\n42",
+            "It mentions <think> once< /think>\n42",
+            "42"),
+        tagged("a pair in a sentence and no end", LITERAL, SHOWN, ""),
+        tagged(
             "the opening mentioned first on a line",
             "A\n<think> is a tag.\n</think>\n\n42",
             "A\n<think> is a tag.\n< /think>\n\n42",

@@ -3,10 +3,10 @@ package dev.ponder.stage.comparison;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -46,9 +46,12 @@ class NotationTests {
   static List<JsonNode> lines(String resource) {
     try (var in = NotationTests.class.getResourceAsStream(resource)) {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8)
-          .lines().filter(line -> !line.isBlank()).map(JSON::readTree).toList();
+          .lines()
+          .filter(line -> !line.isBlank())
+          .map(JSON::readTree)
+          .toList();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
