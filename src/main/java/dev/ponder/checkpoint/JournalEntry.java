@@ -32,6 +32,8 @@ public record JournalEntry(
     THOUGHT_FINISHED,
     SENT_BACK,
     HURRIED,
+    ENGINE_AWAY,
+    ENGINE_BACK,
     PAUSED,
     ANSWERED,
     FAILED;

@@ -38,7 +38,9 @@ public record Thought(
     /// Its time was up.
     DEADLINE,
     /// It repeated itself.
-    LOOP;
+    LOOP,
+    /// It was broken off again and again, by an engine that cannot go on with a text.
+    INTERRUPTIONS;
 
     /// Whether the thought was closed for the model.
     public boolean forced() {

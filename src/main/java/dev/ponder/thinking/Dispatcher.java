@@ -28,7 +28,9 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// Claims waiting jobs and starts a run for each, as many at a time as `ponder.jobs.running-max`
-/// says. Woken when a job is accepted; looks by itself every `ponder.lease.poll`, for jobs whose
+/// says, not counting those
+/// that wait for an engine. Woken when a job is accepted; looks by itself every
+// `ponder.lease.poll`, for jobs whose
 /// owner died and paused ones whose deadline is near.
 @Component
 class Dispatcher implements SmartLifecycle {
@@ -48,9 +50,9 @@ class Dispatcher implements SmartLifecycle {
   private final EmbeddedDatabase database;
   private final Threads threads;
   private final InstantSource time;
-  private final int runningMax;
-  private final Semaphore free;
+  private final AwayEngines engines;
   private final Semaphore wake = new Semaphore(0);
+  private final Places places;
   private volatile boolean started;
   private volatile CountDownLatch stopping = new CountDownLatch(1);
   private volatile CountDownLatch ended = new CountDownLatch(0);
@@ -68,6 +70,7 @@ class Dispatcher implements SmartLifecycle {
       LeaseSettings leaseSettings,
       JobSettings jobSettings,
       EmbeddedDatabase database,
+      AwayEngines engines,
       Threads threads,
       InstantSource time) {
     this.leases = leases;
@@ -83,8 +86,8 @@ class Dispatcher implements SmartLifecycle {
     this.database = database;
     this.threads = threads;
     this.time = time;
-    this.runningMax = jobSettings.runningMax();
-    this.free = new Semaphore(runningMax);
+    this.engines = engines;
+    this.places = new Places(jobSettings.runningMax(), wake::release);
   }
 
   @EventListener
@@ -153,15 +156,13 @@ class Dispatcher implements SmartLifecycle {
 
   private void claimAll() {
     while (started) {
-      int places = free.drainPermits();
+      int free = places.takeFree();
       List<Lease> claimed = List.of();
       try {
         claimed =
-            places == 0
-                ? List.of()
-                : leases.claim(heartbeat.owner(), places, settings.answerWithin());
+            free == 0 ? List.of() : leases.claim(heartbeat.owner(), free, settings.answerWithin());
       } finally {
-        free.release(places - claimed.size());
+        places.giveBack(free - claimed.size());
       }
       claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease)));
       if (claimed.isEmpty()) {
@@ -172,10 +173,11 @@ class Dispatcher implements SmartLifecycle {
 
   private void run(Lease lease) {
     var live = new LiveJob(lease, time.instant());
+    var place = places.of(live.bell());
     running.add(live);
     try {
       if (started) {
-        carry(jobs.find(lease.job()), lease, live);
+        carry(jobs.find(lease.job()), lease, live, place);
       } else {
         leases.held(lease).release();
       }
@@ -193,18 +195,23 @@ class Dispatcher implements SmartLifecycle {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {
       running.remove(live);
-      free.release();
-      wake.release();
+      place.close();
     }
   }
 
-  private void carry(Job job, Lease lease, LiveJob live) {
+  private void carry(Job job, Lease lease, LiveJob live, Places.Place place) {
     var history = journals.history(job.id());
     var journal = journals.open(lease, history, () -> live.stopped().isPresent());
     try {
       var pipeline = pipelines.pinned(job.pipelineHash());
       var context = new RunContext(job, pipeline, models, journal, live, history);
-      new ThinkingRun(context, stages, settings, time).carryOn();
+      var engine = new EngineWait(engines, threads, time, context, place);
+      try {
+        new ThinkingRun(context, engine, () -> journals.history(job.id()), stages, settings, time)
+            .carryOn();
+      } finally {
+        engine.end();
+      }
     } catch (RunStopped stopped) {
       switch (stopped.why()) {
         case SHUTDOWN -> journal.release();
@@ -270,9 +277,9 @@ class Dispatcher implements SmartLifecycle {
     try {
       // Never interrupted: H2 closes its file under a thread that is interrupted while it writes.
       threads.await(ended, settings.stopWithin());
-      // Every run gives its place back when what it had written is durable.
-      if (threads.acquire(free, runningMax, settings.stopWithin())) {
-        free.release(runningMax);
+      // Every run ends when what it had written is durable.
+      if (threads.acquire(places.runs(), places.most(), settings.stopWithin())) {
+        places.runs().release(places.most());
       } else {
         log.warn(
             "{} jobs did not stop within {}; they go on from their last chunk",

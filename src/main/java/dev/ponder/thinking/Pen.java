@@ -2,11 +2,13 @@ package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.engine.Written;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import java.time.Duration;
@@ -124,7 +126,14 @@ final class Pen {
   private Next ask(Lineup.InCharge asked) {
     TokenStream stream;
     try {
-      stream = asked.engine().open(request(asked));
+      boolean anew = startsOver(asked);
+      if (anew && !resumption.mayBeginAnew()) {
+        return settleForWhatThereIs();
+      }
+      stream = asked.engine().open(anew ? firstRequest() : request(asked));
+      if (anew) {
+        beginAnew();
+      }
     } catch (EngineException failure) {
       if (asked.own() && failure instanceof EngineException.Refused && draft.tokens() > 0) {
         // What the engine decoded can be more tokens when it comes back as text, and the closing
@@ -142,7 +151,7 @@ final class Pen {
       return stretch(asked, stream);
     } catch (EngineException failure) {
       resumption.interrupted();
-      boolean mayHelp = failure instanceof EngineException.Unavailable;
+      boolean mayHelp = failure instanceof EngineException.Unavailable && !live.waitsForText();
       if (!mayHelp || ++interruptions > settings.interruptionsMax()) {
         passOn(asked, failure);
       }
@@ -171,6 +180,7 @@ final class Pen {
         decodingNanos += before == 0 ? 0 : now - before;
         before = now;
         ClosedBy closing = take(piece, asked.own());
+        live.hasWritten();
         if (closing != null) {
           return close(closing);
         }
@@ -188,26 +198,57 @@ final class Pen {
   }
 
   /// What the model in charge is asked for. One that cannot go on with a text gets a thought that
-  /// was closed to conclude from, and begins any other anew.
+  /// was closed to conclude from; any other it begins anew.
   private GenerationRequest request(Lineup.InCharge asked) {
     apart = null;
-    if (!draft.isEmpty() && !asked.engine().capabilities().continuation()) {
-      if (draft.lacksConclusion()) {
-        apart = new ConclusionApart(assignment, draft.thinking());
-        return apart.request(room(), asked.engine().capabilities().contextTokens());
-      }
-      resumption.givesUp(draft.tokens(), asked);
-      draft.beginAnew();
-      folds.beginAnew();
+    if (cannotGoOn(asked)) {
+      apart = new ConclusionApart(assignment, draft.thinking());
+      return apart.request(room(), asked.engine().capabilities().contextTokens());
     }
+    return request(folds.conversation(), folds.written(), room());
+  }
+
+  private GenerationRequest firstRequest() {
+    apart = null;
+    int room = budget.total() + settings.closingWindow();
+    return request(assignment.conversation(), Written.NOTHING, room);
+  }
+
+  private GenerationRequest request(Conversation conversation, Written written, int room) {
     return new GenerationRequest(
-        folds.conversation(),
-        folds.written(),
+        conversation,
+        written,
         assignment.sampling(),
         assignment.seed(),
-        room(),
+        room,
         assignment.deadline(),
         assignment.affinity());
+  }
+
+  /// What was written is given up only when an engine has taken the thought up.
+  private void beginAnew() {
+    resumption.beginsAnew(draft.tokens());
+    draft.beginAnew();
+    folds.beginAnew();
+  }
+
+  private boolean cannotGoOn(Lineup.InCharge asked) {
+    return !draft.isEmpty() && !asked.engine().capabilities().continuation();
+  }
+
+  /// Whether the model in charge can only begin the thought anew.
+  private boolean startsOver(Lineup.InCharge asked) {
+    return cannotGoOn(asked) && !draft.lacksConclusion();
+  }
+
+  /// To begin anew has not helped often enough: what is there now is concluded from, or is the
+  /// conclusion.
+  private Next settleForWhatThereIs() {
+    if (draft.isThinking()) {
+      return close(ClosedBy.INTERRUPTIONS);
+    }
+    draft.breakOff(ClosedBy.INTERRUPTIONS);
+    return Next.DONE;
   }
 
   /// A conclusion the model came to by itself may use what its thinking has left over.

@@ -24,7 +24,7 @@ final class RunContext {
   private final Lineup lineup;
   private final JobJournal journal;
   private final LiveJob live;
-  private final History history;
+  private History history;
   private final List<Thought> thoughts;
   private int visit;
   private @Nullable String sentBack;
@@ -46,6 +46,12 @@ final class RunContext {
     this.thoughts = new ArrayList<>(history.finished());
     this.visit = job.visit();
     this.sentBack = history.sentBack();
+  }
+
+  /// Takes over what has become durable of the job since it was read.
+  void recall(History fresh) {
+    history = fresh;
+    add(fresh.finished());
   }
 
   void add(List<Thought> more) {

@@ -1,14 +1,18 @@
 package dev.ponder.thinking;
 
+import dev.ponder.checkpoint.History;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,14 +22,29 @@ final class ThinkingRun {
 
   private static final Logger log = LoggerFactory.getLogger(ThinkingRun.class);
 
+  /// At most this part of a job's whole time is kept free for an answer without its engine.
+  private static final int PART_FOR_THE_ANSWER = 4;
+
   private final RunContext run;
+  private final EngineWait engine;
+  private final Supplier<History> durable;
   private final StageRunner stages;
   private final ThinkingSettings settings;
   private final InstantSource time;
   private final ThinkingMachine machine = ThinkingMachine.at(Phase.QUEUED);
 
-  ThinkingRun(RunContext run, StageRunner stages, ThinkingSettings settings, InstantSource time) {
+  /// @param engine waits for an engine that is away
+  /// @param durable reads what is durable of the job
+  ThinkingRun(
+      RunContext run,
+      EngineWait engine,
+      Supplier<History> durable,
+      StageRunner stages,
+      ThinkingSettings settings,
+      InstantSource time) {
     this.run = run;
+    this.engine = engine;
+    this.durable = durable;
     this.stages = stages;
     this.settings = settings;
     this.time = time;
@@ -41,8 +60,29 @@ final class ThinkingRun {
         run.journal().enter(stage, run.visit());
       }
       resumed = false;
-      phase = after(stage, stages.run(run, stage));
+      phase = after(stage, outcome(stage));
     }
+  }
+
+  /// How a stage ends. One whose engine is away goes on from what is durable when that is back, or
+  /// is left out when the time is up.
+  private StageOutcome outcome(Stage stage) {
+    StageOutcome outcome = stages.run(run, stage);
+    while (outcome instanceof StageOutcome.Away away
+        && engine.isOver(stage, away.why(), answerBy())) {
+      run.recall(durable.get());
+      outcome = stages.run(run, stage);
+    }
+    return outcome;
+  }
+
+  /// When the job has to be answered with what is there.
+  private Instant answerBy() {
+    Instant deadline = run.job().deadline().at();
+    Duration part =
+        Duration.between(run.job().createdAt(), deadline).dividedBy(PART_FOR_THE_ANSWER);
+    Duration most = settings.answerWithin();
+    return deadline.minus(part.compareTo(most) < 0 ? part : most);
   }
 
   private Phase after(Stage stage, StageOutcome outcome) {
@@ -61,6 +101,7 @@ final class ThinkingRun {
         run.journal().hurry(stage, run.visit(), hurried.because());
         yield stage == Stage.FINAL_OUTPUT ? answer() : machine.fire(Signal.HURRY);
       }
+      case StageOutcome.Away away -> late(stage, away.why().getMessage());
       case StageOutcome.Stuck stuck -> stuck(stage, stuck.because());
       case StageOutcome.Impossible impossible -> {
         run.journal().fail(impossible.because());
@@ -70,13 +111,16 @@ final class ThinkingRun {
     };
   }
 
+  private Phase late(Stage stage, String because) {
+    run.journal().hurry(stage, run.visit(), because);
+    return stage == Stage.FINAL_OUTPUT ? answer() : answerFromFinal();
+  }
+
   /// The engine cannot go on. While there is time the job waits for somebody to mend that; when the
   /// deadline is near it answers with what it has.
   private Phase stuck(Stage stage, String because) {
-    boolean late = run.job().deadline().before(settings.answerWithin()).passed(time);
-    if (late) {
-      run.journal().hurry(stage, run.visit(), because);
-      return stage == Stage.FINAL_OUTPUT ? answer() : answerFromFinal();
+    if (run.job().deadline().before(settings.answerWithin()).passed(time)) {
+      return late(stage, because);
     }
     log.warn("Job {} is paused in {}: {}", run.job().id(), stage.key(), because);
     run.journal().pause(because);
