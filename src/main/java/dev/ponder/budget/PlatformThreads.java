@@ -15,6 +15,11 @@ final class PlatformThreads implements Threads {
   }
 
   @Override
+  public Working startWork(String name, Runnable work) {
+    return Thread.ofPlatform().daemon().name(name).start(work)::interrupt;
+  }
+
+  @Override
   public void startService(String name, Runnable work) {
     Thread.ofPlatform().daemon().name(name).start(work);
   }

@@ -15,6 +15,18 @@ public interface Threads {
   /// Starts a thread for a piece of a job's work.
   void start(String name, Runnable work);
 
+  /// Starts a thread for work that may compute for long, and that somebody waits for. Such work
+  /// takes turns with all other threads, however many processors there are: on a virtual thread it
+  /// would keep its processor, and whoever waits for its end could not be woken.
+  Working startWork(String name, Runnable work);
+
+  /// A thread that works.
+  interface Working {
+
+    /// Asks it to end: its waits do at once.
+    void interrupt();
+  }
+
   /// Starts a thread that lives as long as the service, and does not share its processor time with
   /// the work.
   void startService(String name, Runnable work);

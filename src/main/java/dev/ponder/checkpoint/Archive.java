@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.stereotype.Component;
@@ -23,6 +25,8 @@ import tools.jackson.core.type.TypeReference;
 /// or wake up late, a job is moved once.
 @Component
 public class Archive {
+
+  private static final Logger log = LoggerFactory.getLogger(Archive.class);
 
   private static final TypeReference<ArchivedJob> JOB = new TypeReference<>() {};
   private static final TypeReference<List<ArchivedJob.Text>> TEXTS = new TypeReference<>() {};
@@ -67,6 +71,23 @@ public class Archive {
         at,
         last.job(),
         limit);
+  }
+
+  /// Archives a job that is over, and goes on if that cannot be: the job stays as it is, which is
+  /// logged. False if it was not archived.
+  public boolean isArchived(Due due) {
+    try {
+      return archive(due.job());
+    } catch (JobProblem.Damaged damaged) {
+      log.error("Not archived: {}", damaged.getMessage());
+      return false;
+    } catch (Throwable failure) {
+      if (!Fault.isOfOne(failure)) {
+        throw failure;
+      }
+      log.error("Job {} is not archived: {}", due.job(), Fault.named(failure));
+      return false;
+    }
   }
 
   /// Archives a job that is over. False if there was nothing to do any more.

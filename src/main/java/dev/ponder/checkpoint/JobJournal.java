@@ -147,6 +147,11 @@ public final class JobJournal {
     record(line);
   }
 
+  /// A thought ended before its end, or there is none, and not for its time or its model.
+  public void brokenOff(ThoughtKey key, String because) {
+    record(line(Kind.THOUGHT_BROKEN_OFF).of(key).noting(because));
+  }
+
   /// The older part of a thought is folded: insights, or nothing, stand for it.
   void fold(long thought, ThoughtKey key, Fold fold, String note) {
     var line = line(Kind.THOUGHT_FOLDED).of(key).noting(note);

@@ -29,6 +29,7 @@ public record JournalEntry(
     PROMPT_MADE,
     THOUGHT_RESUMED,
     THOUGHT_FOLDED,
+    THOUGHT_BROKEN_OFF,
     THOUGHT_FINISHED,
     SENT_BACK,
     HURRIED,

@@ -114,7 +114,7 @@ public class StorageRoom implements JobArchive, HealthIndicator {
       int archived = 0;
       for (Archive.Due due :
           archive.due(time.instant(), Archive.Due.FIRST, archiveSettings.atOnce())) {
-        archived += archived(due) ? 1 : 0;
+        archived += archive.isArchived(due) ? 1 : 0;
       }
       long stored = measuredAnew();
       tell(archived, stored);
@@ -151,15 +151,6 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   private void tellOfRoom() {
     if (toldThatItIsFull.compareAndSet(true, false)) {
       log.info("The storage has room again. New jobs are taken.");
-    }
-  }
-
-  private boolean archived(Archive.Due due) {
-    try {
-      return archive.archive(due.job());
-    } catch (JobProblem.Damaged damaged) {
-      log.error("Not archived: {}", damaged.getMessage());
-      return false;
     }
   }
 

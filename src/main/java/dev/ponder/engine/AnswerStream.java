@@ -10,28 +10,56 @@ import org.jspecify.annotations.Nullable;
 /// counts; all but the reading itself may come from other threads.
 public abstract class AnswerStream implements TokenStream {
 
-  private final EventBytes events;
+  /// Between the last of a text and what a server says of it lie milliseconds.
+  private static final Duration LAST = Duration.ofSeconds(5);
+
+  private static final Duration DRAIN = Duration.ofMillis(100);
+
+  private final EventStream events;
+  private final Duration silenceLimit;
+  private final WholeCharacters characters = new WholeCharacters();
   private final long opened = System.nanoTime();
+  private long silentNanos;
+  private long silentSince;
   private int counted;
   private long first;
   private long last;
   private @Nullable Completion ending;
+  private @Nullable EngineException failing;
   private @Nullable Completion completion;
   private volatile boolean cancelled;
   private volatile EngineException.@Nullable Unavailable aborted;
 
-  protected AnswerStream(EventBytes events) {
+  /// @param silenceLimit how long no text may come, whatever else does
+  protected AnswerStream(EventStream events, Duration silenceLimit) {
     this.events = events;
+    this.silenceLimit = silenceLimit;
   }
 
-  /// What the next event brings: a piece, or null where it has none. The last event is told to
-  /// [#ends].
-  protected abstract @Nullable Piece read(EventBytes events)
-      throws IOException, InterruptedException;
+  /// What an event brings: a piece, or null where it has none. The last event is told to [#ends],
+  /// a failure to [#fails].
+  protected abstract @Nullable Piece read(EventStream.Event event) throws IOException;
+
+  /// The events are over, and none of them was the last one.
+  ///
+  /// @throws IOException if that is no end
+  protected abstract void nothingMore(EventStream events) throws IOException;
+
+  /// How long an event may take that brings no text. Whatever fails while the answer
+  // [#lacksNothing]
+  /// is its end.
+  protected Duration patience() {
+    return lacksNothing() ? LAST : silenceLimit;
+  }
+
+  /// Whether all that may still come is what stands beside the text.
+  protected boolean lacksNothing() {
+    return false;
+  }
 
   /// What is left to do once the last event is there: pieces as long as there are some, then
   /// [#over].
-  protected abstract @Nullable Piece rest(EventBytes events, Completion how);
+  protected abstract @Nullable Piece rest(Completion how);
 
   /// Tokens as far as they are known before the end.
   protected abstract TokenUsage usageSoFar();
@@ -47,28 +75,88 @@ public abstract class AnswerStream implements TokenStream {
     if (completion != null) {
       return null;
     }
-    if (ending != null) {
-      return rest(events, ending);
-    }
     if (cancelled) {
       return over(cancelled());
     }
+    // What a slow reader lets lie is no silence of the server, so only waiting counts.
+    silentSince = System.nanoTime() - silentNanos;
     try {
-      while (true) {
-        Piece piece = read(events);
-        if (piece != null) {
-          return piece;
-        }
-        if (ending != null) {
-          return rest(events, ending);
-        }
+      Piece piece = null;
+      while (piece == null && ending == null && failing == null) {
+        piece = step();
       }
+      boolean text = piece != null && !piece.text().isEmpty();
+      silentNanos = text ? 0 : System.nanoTime() - silentSince;
+      return piece != null ? piece : concluded();
     } catch (IOException e) {
       return interrupted(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return interrupted(e);
     }
+  }
+
+  private @Nullable Piece step() throws IOException, InterruptedException {
+    long silent = System.nanoTime() - silentSince;
+    try {
+      EventStream.Event event = events.next(patience().toNanos() - silent);
+      if (event != null) {
+        return read(event);
+      }
+    } catch (BodyBytes.Silence e) {
+      if (!lacksNothing()) {
+        throw new IOException(
+            "no text came for %,d ms, the limit".formatted(silenceLimit.toMillis()), e);
+      }
+    } catch (IOException e) {
+      if (!lacksNothing() || cancelled || aborted != null) {
+        throw e;
+      }
+    }
+    nothingMore(events);
+    return null;
+  }
+
+  private @Nullable Piece concluded() {
+    EngineException why = failing;
+    if (why != null) {
+      end();
+      throw why;
+    }
+    Completion how = ending;
+    if (how == null) {
+      throw new IllegalStateException("an answer has neither a piece nor an end");
+    }
+    return rest(how);
+  }
+
+  /// The server shows that it works, though it has no text: its silence begins anew.
+  protected final void lives() {
+    silentSince = System.nanoTime();
+  }
+
+  /// Reads to the end of the answer, which is a moment behind its last event: a connection that has
+  /// been read to its end can be used again.
+  protected final void drain() {
+    try {
+      while (events.next(DRAIN.toNanos()) != null) {
+        // Nothing that matters.
+      }
+    } catch (IOException e) {
+      // All that matters has come.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /// Text that holds no half of a character: a half waits for the other one.
+  protected final String whole(String text) {
+    return characters.accept(text);
+  }
+
+  /// What stands for the half that waited, once no more text comes.
+  protected final String lastHalf() {
+    return characters.end();
   }
 
   private @Nullable Piece interrupted(Exception cause) {
@@ -81,6 +169,12 @@ public abstract class AnswerStream implements TokenStream {
       return over(cancelled());
     }
     throw brokenOff(cause);
+  }
+
+  /// The server says that it cannot go on. What came before is read first; after that, a refusal is
+  /// none of the request, which was good until then.
+  protected final void fails(EngineException why) {
+    failing = why instanceof EngineException.Refused && counted > 0 ? brokenOff(why) : why;
   }
 
   /// The last event was read.
@@ -102,7 +196,9 @@ public abstract class AnswerStream implements TokenStream {
   }
 
   private Completion cancelled() {
-    return new Completion(StopReason.CANCELLED, usageSoFar(), prefill(), decoding());
+    Completion how = ending;
+    StopReason reason = how == null ? StopReason.CANCELLED : how.reason();
+    return new Completion(reason, usageSoFar(), prefill(), decoding());
   }
 
   /// Tokens have come.

@@ -7,7 +7,15 @@ import java.time.Duration;
 ///
 /// @param prefill time spent on the part of the prompt that was not cached
 /// @param decode time from the first to the last token written
-public record Completion(StopReason reason, TokenUsage usage, Duration prefill, Duration decode) {
+/// @param estimated whether a count of the usage is our own estimate, because the engine did not
+///     count or its count cannot be true
+public record Completion(
+    StopReason reason, TokenUsage usage, Duration prefill, Duration decode, boolean estimated) {
+
+  /// With counts of the engine's.
+  public Completion(StopReason reason, TokenUsage usage, Duration prefill, Duration decode) {
+    this(reason, usage, prefill, decode, false);
+  }
 
   /// Tokens per second while decoding; 0 if fewer than two tokens were written.
   public double decodeSpeed() {

@@ -37,7 +37,8 @@ final class Readiness {
     return can;
   }
 
-  /// The same by a deadline. A start goes on when this request cannot wait any longer.
+  /// The same by a deadline. When this request cannot wait any longer, its question ends; what was
+  /// started for it goes on.
   ///
   /// @throws Unavailable if it was not ready by then
   Capabilities askBefore(Deadline deadline) {
@@ -53,9 +54,14 @@ final class Readiness {
     } catch (InterruptedException e) {
       throw Sequences.interrupted(engine.model(), e);
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
       throw e.getCause() instanceof RuntimeException failure
           ? failure
           : new IllegalStateException("asking model " + engine.model() + " failed", e);
+    } finally {
+      answer.cancel(true);
     }
   }
 }

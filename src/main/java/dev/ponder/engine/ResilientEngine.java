@@ -1,8 +1,10 @@
 package dev.ponder.engine;
 
 import dev.ponder.budget.Deadline;
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.EngineException.Unavailable;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.time.WorkScope;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
@@ -54,7 +56,7 @@ public final class ResilientEngine implements Engine {
   private final Retry retry;
   private final CircuitBreakerRegistry circuits;
   private final CircuitBreaker circuit;
-  private final TimeLimits timeLimits;
+  private final WorkScope streams;
   private final Sequences sequences;
   private final CountDownLatch closing = new CountDownLatch(1);
   private final Readiness readiness;
@@ -69,7 +71,7 @@ public final class ResilientEngine implements Engine {
     this.circuit = circuits.circuitBreaker(engine.model());
     this.circuit.getEventPublisher().onStateTransition(it -> openedAt = System.nanoTime());
     this.sequences = new Sequences(engine.model(), settings.queueWait(), now);
-    this.timeLimits = new TimeLimits(engine.model(), now);
+    this.streams = WorkScope.endless(Threads.ofThePlatform(), now);
     this.readiness = new Readiness(engine, this::ask, now);
   }
 
@@ -205,7 +207,6 @@ public final class ResilientEngine implements Engine {
   @Override
   public void close() {
     closing.countDown();
-    timeLimits.close();
     engine.close();
   }
 
@@ -235,7 +236,8 @@ public final class ResilientEngine implements Engine {
     long started = System.nanoTime();
     try {
       TokenStream stream = engine.open(request);
-      return new WatchedStream(stream, outcome(started), request.deadline(), timeLimits);
+      return new WatchedStream(stream, outcome(started))
+          .within(streams.until(request.deadline().at()));
     } catch (RuntimeException e) {
       count(e, started);
       throw e;

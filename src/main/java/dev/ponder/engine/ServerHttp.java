@@ -5,9 +5,11 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,10 +19,13 @@ public final class ServerHttp implements AutoCloseable {
 
   private static final int ERROR_MAX = 64 << 10;
 
+  /// A prompt of a million tokens as a list of ids has 8 MB.
+  private static final int BODY_MAX = 32 << 20;
+
   /// A server may close a connection that it promised to keep; a llama-server does so after each
   /// stream. A request that takes it up at that moment fails at once, and gets its answer over
-  /// another one.
-  private static final Duration STALE = Duration.ofSeconds(1);
+  /// another one. One that has waited longer may be at work there, and is not made twice.
+  private static final Duration STALE = Duration.ofMillis(250);
 
   private final Limits limits;
   private final Failures failures;
@@ -30,7 +35,7 @@ public final class ServerHttp implements AutoCloseable {
   ///
   /// @param connecting to the server
   /// @param refusing how long the reason may take that comes with a refusal
-  /// @param eventBytes of one line of a stream at most
+  /// @param eventBytes of one event of a stream at most
   public record Limits(Duration connecting, Duration refusing, int eventBytes) {}
 
   /// Says what a failure means for the caller: whether it may work later, or never.
@@ -64,72 +69,116 @@ public final class ServerHttp implements AutoCloseable {
     return HttpRequest.newBuilder(url).timeout(least);
   }
 
-  /// The answer to a request.
+  /// The answer to a request, all of it within the request's limit.
   ///
   /// @param path what failures call it
   public byte[] whole(String path, HttpRequest request) {
-    HttpResponse<byte[]> response = send(path, request, HttpResponse.BodyHandlers.ofByteArray());
-    if (response.statusCode() != 200) {
-      throw failures.refused(path, response, response.body());
+    long until = end(request);
+    HttpResponse<BodyBytes> response = begun(path, request, until);
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
+    try {
+      readInto(kept, response.body(), BODY_MAX, until);
+      return kept.toByteArray();
+    } catch (BodyBytes.Silence e) {
+      throw failures.unavailable("did not end its answer to /" + path + " in time", e);
+    } catch (IOException e) {
+      throw failures.unavailable("broke off its answer to /" + path + ": " + reason(e), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     }
-    return response.body();
   }
 
   /// The events of an answer, once it has begun.
   ///
   /// @param path what failures call it
-  public EventBytes stream(String path, HttpRequest request) {
-    HttpResponse<EventBytes> response =
-        send(path, request, info -> new EventBytes(limits.eventBytes()));
-    EventBytes events = response.body();
-    if (response.statusCode() != 200) {
-      throw failures.refused(path, response, errorBody(events));
-    }
-    return events;
+  public EventStream stream(String path, HttpRequest request) {
+    HttpResponse<BodyBytes> response = begun(path, request, end(request));
+    HttpHeaders headers = response.headers();
+    boolean measured =
+        headers.firstValue("Content-Length").isPresent()
+            || headers.firstValue("Transfer-Encoding").isPresent();
+    return new EventStream(response.body(), measured, limits.eventBytes());
   }
 
-  private <T> HttpResponse<T> send(
-      String path, HttpRequest request, HttpResponse.BodyHandler<T> handler) {
+  private static long end(HttpRequest request) {
+    // Each request here has one; the client itself ends its wait for headers by it, and no more.
+    return System.nanoTime() + request.timeout().orElse(Duration.ZERO).toNanos();
+  }
+
+  private HttpResponse<BodyBytes> begun(String path, HttpRequest request, long until) {
+    HttpResponse<BodyBytes> response = send(path, request);
+    if (response.statusCode() != 200) {
+      long refused = System.nanoTime() + limits.refusing().toNanos();
+      byte[] body = errorBody(response.body(), Math.min(until, refused));
+      throw failures.refused(path, response, body);
+    }
+    return response;
+  }
+
+  private HttpResponse<BodyBytes> send(String path, HttpRequest request) {
     try {
-      return answered(request, handler);
+      return answered(request);
     } catch (IOException e) {
       throw failures.unavailable("did not answer /" + path + ": " + reason(e), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw failures.unavailable("was not waited for, because the caller was interrupted", e);
+      throw interrupted(e);
     }
   }
 
-  private <T> HttpResponse<T> answered(HttpRequest request, HttpResponse.BodyHandler<T> handler)
+  private EngineException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return failures.unavailable("was not waited for, because the caller was interrupted", cause);
+  }
+
+  /// An interrupt ends the request and its connection.
+  private HttpResponse<BodyBytes> answered(HttpRequest request)
       throws IOException, InterruptedException {
     long started = System.nanoTime();
     try {
-      return http.send(request, handler);
+      return http.send(request, info -> new BodyBytes());
     } catch (ConnectException | HttpTimeoutException e) {
       throw e;
     } catch (IOException e) {
       if (System.nanoTime() - started > STALE.toNanos()) {
         throw e;
       }
-      return http.send(request, handler);
+      return http.send(request, info -> new BodyBytes());
     }
   }
 
-  private byte[] errorBody(EventBytes events) {
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
+  /// What comes of it within the limits: a broken error is still an error, and its status says
+  /// enough.
+  private static byte[] errorBody(BodyBytes body, long until) {
+    ByteArrayOutputStream kept = new ByteArrayOutputStream();
     try {
-      int length;
-      while ((length = events.next(limits.refusing().toMillis())) >= 0 && body.size() < ERROR_MAX) {
-        body.write(events.line(), 0, length);
-      }
+      readInto(kept, body, ERROR_MAX, until);
     } catch (IOException e) {
-      // A broken error message is still an error; its status says enough.
+      // The status is there.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } finally {
-      events.close();
     }
-    return body.toByteArray();
+    return kept.toByteArray();
+  }
+
+  private static void readInto(ByteArrayOutputStream kept, BodyBytes body, int most, long until)
+      throws IOException, InterruptedException {
+    try {
+      ByteBuffer next;
+      while ((next = body.next(Math.max(0, until - System.nanoTime()))) != null) {
+        byte[] bytes = new byte[next.remaining()];
+        next.get(bytes);
+        kept.write(bytes, 0, Math.min(bytes.length, most - kept.size()));
+        if (kept.size() == most) {
+          throw new IOException("it is larger than %,d bytes, the limit".formatted(most));
+        }
+        if (System.nanoTime() > until) {
+          throw new BodyBytes.Silence();
+        }
+      }
+    } catch (IOException | InterruptedException e) {
+      body.close();
+      throw e;
+    }
   }
 
   /// What went wrong with a connection, for a person.

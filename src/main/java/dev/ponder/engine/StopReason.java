@@ -9,5 +9,9 @@ public enum StopReason {
   /// The context is full.
   CONTEXT_FULL,
   /// The caller closed the stream.
-  CANCELLED
+  CANCELLED,
+  /// The server ended it for a reason of its own: a filter, or a call of a tool that nobody
+  // offered.
+  /// What was written is valid, and not all of an answer.
+  WITHHELD
 }

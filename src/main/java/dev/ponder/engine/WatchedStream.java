@@ -1,7 +1,6 @@
 package dev.ponder.engine;
 
-import dev.ponder.budget.Deadline;
-import java.util.concurrent.Future;
+import dev.ponder.time.WorkScope;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -10,10 +9,10 @@ final class WatchedStream implements TokenStream {
 
   private final TokenStream stream;
   private final Outcome outcome;
-  private final Future<?> timeLimit;
   private final AtomicBoolean settled = new AtomicBoolean();
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile boolean closed;
+  private volatile WorkScope.@Nullable Hold timeLimit;
 
   /// Who wants to know.
   interface Outcome {
@@ -30,10 +29,25 @@ final class WatchedStream implements TokenStream {
     void ended();
   }
 
-  WatchedStream(TokenStream stream, Outcome outcome, Deadline deadline, TimeLimits limits) {
+  WatchedStream(TokenStream stream, Outcome outcome) {
     this.stream = stream;
     this.outcome = outcome;
-    this.timeLimit = limits.at(deadline, this::close);
+  }
+
+  /// Has it closed with this scope.
+  WatchedStream within(WorkScope scope) {
+    timeLimit = scope.hold(this);
+    if (ended.get()) {
+      release();
+    }
+    return this;
+  }
+
+  private void release() {
+    WorkScope.Hold limit = timeLimit;
+    if (limit != null) {
+      limit.close();
+    }
   }
 
   @Override
@@ -74,7 +88,7 @@ final class WatchedStream implements TokenStream {
 
   private void end() {
     if (ended.compareAndSet(false, true)) {
-      timeLimit.cancel(false);
+      release();
       if (settled.compareAndSet(false, true)) {
         outcome.unknown();
       }

@@ -32,14 +32,16 @@ record Calculation(String left, String right, boolean holds, String shown) {
   private static final int LONGEST_SIDE = 64;
 
   /// `- `, `2. ` or `b) ` at the beginning of a line.
-  private static final String BULLET = "(?m)^[ >#]*(?:[-*+•·] |\\d{1,3}[.)] |\\p{L}\\) )++";
+  private static final Pattern BULLET =
+      Pattern.compile("(?m)^[ >#]*+(?:[-*+•·] |\\d{1,3}[.)] |\\p{L}\\) )++");
 
   /// `**` around what is stressed; between two digits it is a power.
-  private static final String STRESS = "(?<!\\d)\\*\\*|\\*\\*(?!\\d)";
+  private static final Pattern STRESS = Pattern.compile("(?<!\\d)\\*\\*|\\*\\*(?!\\d)");
 
   /// Currencies, and what LaTeX has around a formula or a result.
-  private static final String SYMBOLS =
-      "\\\\?[$€£¥₹](?:/\\p{L}+)?|\\\\(?=%)|\\\\[()\\[\\]]|\\\\(?:boxed|text|mathrm|mathbf)\\{|[{}]";
+  private static final Pattern SYMBOLS =
+      Pattern.compile(
+          "\\\\?[$€£¥₹](?:/\\p{L}+)?|\\\\(?=%)|\\\\[()\\[\\]]|\\\\(?:boxed|text|mathrm|mathbf)\\{|[{}]");
 
   /// The calculations of a text in [Wording#plain] form.
   static List<Calculation> in(String text) {
@@ -64,10 +66,8 @@ record Calculation(String left, String right, boolean holds, String shown) {
   }
 
   /// Blanks instead of what matches, so that all else stays where it is.
-  private static String blank(String text, String pattern) {
-    return Pattern.compile(pattern)
-        .matcher(text)
-        .replaceAll(match -> " ".repeat(match.group().length()));
+  private static String blank(String text, Pattern pattern) {
+    return pattern.matcher(text).replaceAll(match -> " ".repeat(match.group().length()));
   }
 
   private static List<Calculation> between(

@@ -30,7 +30,7 @@ record CalculationToken(Kind kind, String text, @Nullable BigDecimal number, int
     /// `3-5` with nothing between: from 3 to 5.
     RANGE("(?<![\\d.,-])\\d++-\\d++(?![\\d-]|[.,]\\d)"),
     NUMBER(
-        "(?:\\d{1,3}(?:,\\d{3})++(?:\\.\\d++)?+(?!\\d|,\\d)|\\d++(?:[.,]\\d++)?+|\\.\\d++)"
+        "(?:\\d{1,3}(?:,\\d{3}){1,13}+(?:\\.\\d++)?+(?!\\d|,\\d)|\\d++(?:[.,]\\d++)?+|\\.\\d++)"
             + "(?: (?i:thousand|million|billion|trillion)\\b)?"),
     PERCENT("%|(?i:per cent|percent)\\b"),
     RELATION("<=|>=|=>|=<|!=|<>|->|[→⇒≠≤≥<>]|\\\\(?:neq?|leq?|geq?|to|Rightarrow)\\b"),
@@ -75,6 +75,7 @@ record CalculationToken(Kind kind, String text, @Nullable BigDecimal number, int
     List<CalculationToken> tokens = new ArrayList<>();
     Matcher matcher = TOKEN.matcher(text);
     while (matcher.find()) {
+      Wording.stopIfInterrupted();
       Kind kind = kind(matcher);
       int start = matcher.start();
       String found = matcher.group();
@@ -100,9 +101,12 @@ record CalculationToken(Kind kind, String text, @Nullable BigDecimal number, int
   }
 
   private static boolean ascends(String range, int dash) {
-    return new BigDecimal(range.substring(0, dash))
-            .compareTo(new BigDecimal(range.substring(dash + 1)))
-        < 0;
+    String from = range.substring(0, dash);
+    String to = range.substring(dash + 1);
+    // Numbers of so many digits are unreadable by themselves.
+    return from.length() <= LONGEST
+        && to.length() <= LONGEST
+        && new BigDecimal(from).compareTo(new BigDecimal(to)) < 0;
   }
 
   private static CalculationToken token(Kind kind, String found, int start) {

@@ -49,6 +49,13 @@ record Expression(
 
     private static final int DEEPEST = 16;
 
+    /// With more operators it is no calculation that a person would check.
+    private static final int MOST_OPERATORS = 64;
+
+    /// An exact value of more binary digits, about 300 decimal ones, is not gone on with: each
+    /// further operator would take longer than the one before.
+    private static final int MOST_BITS = 1000;
+
     private static final Fraction HUNDREDTH = Fraction.of(new BigDecimal("0.01"));
 
     private final List<CalculationToken> tokens;
@@ -88,7 +95,7 @@ record Expression(
           return null;
         }
         term = share ? term.times(sum) : term;
-        sum = taken ? sum.minus(term) : sum.plus(term);
+        sum = bounded(taken ? sum.minus(term) : sum.plus(term));
       }
       return sum;
     }
@@ -105,9 +112,13 @@ record Expression(
         }
         divided |= divides;
         multiplied |= !divides;
-        product = divides ? product.dividedBy(factor).orElse(null) : product.times(factor);
+        product = bounded(divides ? product.dividedBy(factor).orElse(null) : product.times(factor));
       }
       return product;
+    }
+
+    private @Nullable Fraction bounded(@Nullable Fraction value) {
+      return value == null || operators > MOST_OPERATORS || value.bits() > MOST_BITS ? null : value;
     }
 
     private @Nullable Fraction operand() {

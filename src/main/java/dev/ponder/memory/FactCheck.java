@@ -3,11 +3,15 @@ package dev.ponder.memory;
 import dev.ponder.memory.Clauses.Clause;
 import dev.ponder.memory.Clauses.Kind;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Checks that a summary keeps what a thought came to: every number with its sign, unit and bound,
 /// every name, and what is denied, demanded or restricted; that it states no number and no name
@@ -25,7 +29,7 @@ import java.util.regex.Pattern;
 public final class FactCheck {
 
   /// `1.` and `2)` at the beginning of a line count lines of the summary, not things.
-  private static final Pattern COUNTED_LINE = Pattern.compile("(?m)^[ *-]*\\d{1,3}[.)] ");
+  private static final Pattern COUNTED_LINE = Pattern.compile("(?m)^[ *-]*+\\d{1,3}[.)] ");
 
   /// A conclusion without any other fact, such as `wrong`, has to survive in its own words.
   private static final int MOST_WORDS = 8;
@@ -35,6 +39,7 @@ public final class FactCheck {
   private final Set<String> names = new LinkedHashSet<>();
   private final List<Clause> clauses = new ArrayList<>();
   private final Set<String> words = new LinkedHashSet<>();
+  private @Nullable Names thoughtNames;
 
   private FactCheck(String thought) {
     this.thought = thought;
@@ -81,8 +86,18 @@ public final class FactCheck {
     Quantities.in(statement).stream()
         .filter(quantity -> !quantity.shown().toLowerCase(Locale.ROOT).startsWith("one"))
         .forEach(quantities::add);
-    names.addAll(Names.in(statement, thought));
+    names.addAll(thoughtNames().in(statement));
     clauses.addAll(Clauses.in(statement));
+  }
+
+  /// The thought is read once, however many statements and summaries are held against it.
+  private Names thoughtNames() {
+    Names known = thoughtNames;
+    if (known == null) {
+      known = Names.of(thought);
+      thoughtNames = known;
+    }
+    return known;
   }
 
   private boolean isEmpty() {
@@ -92,19 +107,21 @@ public final class FactCheck {
   /// What a summary lacks and what it made up.
   public Findings check(String summary) {
     String text = COUNTED_LINE.matcher(Wording.plain(summary)).replaceAll("");
-    List<Quantity> stated = Quantities.in(text);
+    List<Quantity> numbers = Quantities.in(text);
+    var stated = new Quantity.Stated(numbers);
+    Names named = Names.of(text);
     Set<String> missing = new LinkedHashSet<>();
     quantities.stream()
-        .filter(quantity -> stated.stream().noneMatch(quantity::isStatedBy))
+        .filter(quantity -> !stated.has(quantity))
         .forEach(quantity -> missing.add(quantity.shown()));
-    names.stream().filter(name -> !Names.has(text, name)).forEach(missing::add);
-    List<Clause> said = Clauses.whole(text);
+    names.stream().filter(name -> !named.has(name)).forEach(missing::add);
+    Clauses.Stated said = Clauses.stated(text);
     clauses.stream()
-        .filter(clause -> said.stream().noneMatch(clause::isStatedBy))
+        .filter(clause -> !said.has(clause))
         .forEach(clause -> missing.add(clause.shown()));
     Set<String> present = Clauses.words(text);
     words.stream().filter(word -> !present.contains(word)).forEach(missing::add);
-    return new Findings(List.copyOf(missing), invented(text, stated), wrong(text));
+    return new Findings(List.copyOf(missing), invented(text, numbers, named), wrong(text));
   }
 
   private List<String> wrong(String summary) {
@@ -113,7 +130,10 @@ public final class FactCheck {
     if (wrong.isEmpty()) {
       return List.of();
     }
-    List<Calculation> known = Calculation.in(thought);
+    Map<String, Set<String>> known = new HashMap<>();
+    for (Calculation each : Calculation.in(thought)) {
+      known.computeIfAbsent(each.left(), left -> new HashSet<>()).add(each.right());
+    }
     return wrong.stream()
         .filter(calculation -> !isCopied(calculation, known))
         .map(Calculation::shown)
@@ -122,24 +142,21 @@ public final class FactCheck {
   }
 
   /// Whether the thought states it too, and comes to no other result.
-  private static boolean isCopied(Calculation calculation, List<Calculation> known) {
-    List<Calculation> same =
-        known.stream().filter(each -> calculation.left().equals(each.left())).toList();
-    return !same.isEmpty()
-        && same.stream().allMatch(each -> calculation.right().equals(each.right()));
+  private static boolean isCopied(Calculation calculation, Map<String, Set<String>> known) {
+    return Set.of(calculation.right()).equals(known.get(calculation.left()));
   }
 
-  private List<String> invented(String summary, List<Quantity> stated) {
+  private List<String> invented(String summary, List<Quantity> numbers, Names named) {
     Set<String> invented = new LinkedHashSet<>();
-    List<String> known = Quantities.in(thought).stream().map(Quantity::number).toList();
-    stated.stream()
-        .filter(quantity -> !known.contains(quantity.number()))
+    var known = new Quantity.Stated(Quantities.in(thought));
+    numbers.stream()
+        .filter(quantity -> !known.hasNumber(quantity))
         .forEach(quantity -> invented.add(quantity.shown()));
-    invented.addAll(Names.notIn(thought, summary));
-    List<Clause> denied = Clauses.whole(thought);
+    invented.addAll(named.notIn(thoughtNames()));
+    Clauses.Stated denied = Clauses.stated(thought);
     Clauses.in(summary).stream()
         .filter(clause -> clause.kind() == Kind.NEGATION)
-        .filter(clause -> denied.stream().noneMatch(clause::isStatedBy))
+        .filter(clause -> !denied.has(clause))
         .forEach(clause -> invented.add(clause.shown()));
     return List.copyOf(invented);
   }

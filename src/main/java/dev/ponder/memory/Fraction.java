@@ -41,6 +41,11 @@ record Fraction(BigDecimal over, BigDecimal under) {
     return new Fraction(over.negate(), under);
   }
 
+  /// Binary digits of the longer part, without its decimal point.
+  int bits() {
+    return Math.max(over.unscaledValue().bitLength(), under.unscaledValue().bitLength());
+  }
+
   boolean isSameAs(Fraction other) {
     return over.multiply(other.under).compareTo(other.over.multiply(under)) == 0;
   }

@@ -9,17 +9,20 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Finds the names in a text: words with a capital letter that does not begin a sentence, words
-/// with digits in them, and what stands in back quotes. Scripts without capitals have none that
-/// can be found.
+/// The names in a text: words with a capital letter that does not begin a sentence, words with
+/// digits in them, and what stands in back quotes. Scripts without capitals have none that can be
+/// found. Reads the text once, when it is made.
 final class Names {
 
+  /// Possessive, because a repeated group that can go back takes a frame of the stack for each
+  /// repetition.
   private static final Pattern WORD =
       Pattern.compile(
-          "`[^`\\n]{1,80}`|[\\p{L}\\p{N}_](?:[\\p{L}\\p{M}\\p{N}_]|['’-](?=[\\p{L}\\p{N}]))*");
+          "`[^`\\n]{1,80}+`"
+              + "|[\\p{L}\\p{N}_][\\p{L}\\p{M}\\p{N}_]*+(?:['’-](?=[\\p{L}\\p{N}])[\\p{L}\\p{M}\\p{N}_]++)*+");
   private static final Pattern POSSESSIVE = Pattern.compile("['’]s$");
-
-  private Names() {}
+  private static final Pattern ORDINAL = Pattern.compile("\\d++(?:st|nd|rd|th)");
+  private static final Pattern MEASURED = Pattern.compile("\\d++(\\p{L}++)");
 
   private enum Place {
     /// At the beginning of a sentence or of a line.
@@ -36,15 +39,24 @@ final class Names {
     /// `A17`, `x_2`, `camelCase`: written by a rule, so a name wherever it stands.
     boolean code() {
       boolean letter = text.codePoints().anyMatch(Character::isLetter);
-      boolean digit = text.codePoints().anyMatch(Character::isDigit);
       boolean within =
           text.substring(text.offsetByCodePoints(0, 1))
               .codePoints()
               .anyMatch(Character::isUpperCase);
-      boolean ordinal = text.matches("\\d+(?:st|nd|rd|th)");
-      boolean unit =
-          text.matches("\\d+\\p{L}+") && Units.known(text.replaceFirst("^\\d+", "")) != null;
-      return letter && !ordinal && !unit && (digit || within || text.indexOf('_') >= 0);
+      return letter && (digit() || within || text.indexOf('_') >= 0) && !ordinal() && !measured();
+    }
+
+    boolean digit() {
+      return text.codePoints().anyMatch(Character::isDigit);
+    }
+
+    private boolean ordinal() {
+      return ORDINAL.matcher(text).matches();
+    }
+
+    private boolean measured() {
+      Matcher matcher = MEASURED.matcher(text);
+      return matcher.matches() && Units.known(matcher.group(1)) != null;
     }
 
     boolean single() {
@@ -52,31 +64,47 @@ final class Names {
     }
   }
 
-  /// The names that a statement rests on.
-  ///
-  /// @param context all of the thought, which shows which capitals are those of sentences
-  static Set<String> in(String statement, String context) {
-    Set<String> within = new HashSet<>();
-    Set<String> lower = new HashSet<>();
-    for (Word word : words(context)) {
-      if (word.capital()) {
-        if (word.place() == Place.WITHIN) {
-          within.add(word.text());
-        }
-      } else {
+  private final List<Word> words;
+  private final Set<String> exact = new HashSet<>();
+  private final Set<String> folded = new HashSet<>();
+  private final Set<String> small = new HashSet<>();
+  private final Set<String> capitalWithin = new HashSet<>();
+  private final Set<String> lower = new HashSet<>();
+
+  private Names(String text) {
+    this.words = words(text);
+    for (Word word : words) {
+      exact.add(word.text());
+      small.add(word.text().toLowerCase(Locale.ROOT));
+      if (!word.single()) {
+        folded.add(folded(word.text()));
+      }
+      if (!word.capital()) {
         lower.add(word.text());
+      } else if (word.place() == Place.WITHIN) {
+        capitalWithin.add(word.text());
       }
     }
+  }
+
+  /// The words and names of a text in [Wording#plain] form.
+  static Names of(String text) {
+    return new Names(text);
+  }
+
+  /// The names that a statement of this text rests on. The text shows which capitals are those of
+  /// sentences.
+  Set<String> in(String statement) {
     Set<String> names = new LinkedHashSet<>();
     for (Word word : words(statement)) {
-      if (isName(word, within, lower)) {
+      if (isName(word)) {
         names.add(word.text());
       }
     }
     return names;
   }
 
-  private static boolean isName(Word word, Set<String> within, Set<String> lower) {
+  private boolean isName(Word word) {
     String text = word.text();
     if (word.code()) {
       return true;
@@ -94,40 +122,40 @@ final class Names {
     return switch (word.place()) {
       case WITHIN -> true;
       case AFTER_COLON -> !lower.contains(small);
-      case START ->
-          within.contains(text) || (!lower.contains(small) && !small.matches(".*(?:ing|ed|ly)"));
+      case START -> capitalWithin.contains(text) || (!lower.contains(small) && !isInflected(small));
     };
   }
 
-  /// Whether a text has a name, as a word of its own.
-  static boolean has(String text, String name) {
-    for (Word word : words(text)) {
-      boolean same =
-          word.single() || name.length() == 1
-              ? word.text().equals(name)
-              : word.text().equalsIgnoreCase(name);
-      if (same) {
-        return true;
-      }
-    }
-    return false;
+  private static boolean isInflected(String word) {
+    return word.endsWith("ing") || word.endsWith("ed") || word.endsWith("ly");
   }
 
-  /// The names of a summary that the thought does not have in any writing.
-  static List<String> notIn(String context, String summary) {
-    Set<String> known = new HashSet<>();
-    words(context).forEach(word -> known.add(word.text().toLowerCase(Locale.ROOT)));
+  /// Whether the text has a name, as a word of its own. Names of one letter are written alike.
+  boolean has(String name) {
+    return exact.contains(name) || (name.length() > 1 && folded.contains(folded(name)));
+  }
+
+  /// As [String#equalsIgnoreCase] compares.
+  private static String folded(String word) {
+    char[] letters = word.toCharArray();
+    for (int i = 0; i < letters.length; i++) {
+      letters[i] = Character.toLowerCase(Character.toUpperCase(letters[i]));
+    }
+    return new String(letters);
+  }
+
+  /// The names of this summary that a thought does not have in any writing.
+  List<String> notIn(Names thought) {
     List<String> invented = new ArrayList<>();
-    for (Word word : words(summary)) {
-      boolean digit = word.text().codePoints().anyMatch(Character::isDigit);
+    for (Word word : words) {
       // `RESULT` at the beginning of a line is a heading.
       boolean name =
-          (word.code() && (digit || word.place() == Place.WITHIN))
+          (word.code() && (word.digit() || word.place() == Place.WITHIN))
               || (word.place() == Place.WITHIN
                   && word.capital()
                   && !word.single()
                   && !Wording.isPlainWord(word.text()));
-      if (name && !known.contains(word.text().toLowerCase(Locale.ROOT))) {
+      if (name && !thought.small.contains(word.text().toLowerCase(Locale.ROOT))) {
         invented.add(word.text());
       }
     }
@@ -138,6 +166,7 @@ final class Names {
     List<Word> words = new ArrayList<>();
     Matcher matcher = WORD.matcher(text);
     while (matcher.find()) {
+      Wording.stopIfInterrupted();
       String word = POSSESSIVE.matcher(matcher.group().replace("`", "")).replaceFirst("");
       if (word.isEmpty()) {
         continue;
@@ -172,8 +201,12 @@ final class Names {
         : before == ':' ? Place.AFTER_COLON : Place.WITHIN;
   }
 
+  /// Whether nothing but blanks stands before this place in its line.
   private static boolean lineBegins(String text, int at) {
-    int line = text.lastIndexOf('\n', at - 1) + 1;
-    return text.substring(line, at).isBlank();
+    int i = at - 1;
+    while (i >= 0 && text.charAt(i) != '\n' && Character.isWhitespace(text.charAt(i))) {
+      i--;
+    }
+    return i < 0 || text.charAt(i) == '\n';
   }
 }

@@ -1,14 +1,21 @@
 package dev.ponder.memory;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// The calculations of a thought that goes on, and which of their results nothing has used yet.
 final class OpenResults {
 
-  private record Result(String number, String statement) {}
+  /// By the order in which they came.
+  private final Map<Integer, String> open = new TreeMap<>();
 
-  private final List<Result> open = new ArrayList<>();
+  /// Which of them a number is the result of.
+  private final Map<String, List<Integer>> byNumber = new HashMap<>();
+
+  private int next;
 
   /// Takes a line in; false if it is no calculation.
   boolean add(String line) {
@@ -20,10 +27,17 @@ final class OpenResults {
     if (results.isEmpty()) {
       return false;
     }
-    Quantities.in(line.substring(0, equals))
-        .forEach(operand -> open.removeIf(result -> result.number().equals(operand.number())));
-    open.add(new Result(results.getLast().number(), said(line, equals)));
+    Quantities.in(line.substring(0, equals)).forEach(operand -> use(operand.number()));
+    byNumber.computeIfAbsent(results.getLast().number(), n -> new ArrayList<>()).add(next);
+    open.put(next++, said(line, equals));
     return true;
+  }
+
+  private void use(String number) {
+    List<Integer> used = byNumber.remove(number);
+    if (used != null) {
+      used.forEach(open::remove);
+    }
   }
 
   /// What is left of `Leo: 11 * 3 = 30 + 3 = 33 coins`: `Leo = 33 coins`.
@@ -34,6 +48,6 @@ final class OpenResults {
   }
 
   List<String> statements() {
-    return open.stream().map(Result::statement).toList();
+    return List.copyOf(open.values());
   }
 }

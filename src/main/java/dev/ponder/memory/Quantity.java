@@ -1,6 +1,10 @@
 package dev.ponder.memory;
 
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A number as a text states it.
@@ -30,14 +34,44 @@ record Quantity(
     NOT
   }
 
-  /// Whether another text's number says the same.
-  boolean isStatedBy(Quantity other) {
-    return number.equals(other.number)
-        && bound == other.bound
-        && (unit == null ? counted == null || counts(other) : unit.equals(other.unit));
-  }
+  /// What of a text's numbers decides whether it states another text's number.
+  static final class Stated {
+    private record Key(String number, Bound bound) {}
 
-  private boolean counts(Quantity other) {
-    return other.nearby.contains(Wording.stem(counted));
+    private record Uses(Set<String> units, Set<String> nearby) {}
+
+    private final Map<Key, Uses> uses = new HashMap<>();
+    private final Set<String> numbers = new HashSet<>();
+
+    Stated(List<Quantity> quantities) {
+      for (Quantity each : quantities) {
+        var use =
+            uses.computeIfAbsent(
+                new Key(each.number, each.bound),
+                key -> new Uses(new HashSet<>(), new HashSet<>()));
+        if (each.unit != null) {
+          use.units().add(each.unit);
+        }
+        use.nearby().addAll(each.nearby);
+        numbers.add(each.number);
+      }
+    }
+
+    /// Whether the text states the number as it is, with its unit or what it counts.
+    boolean has(Quantity quantity) {
+      Uses use = uses.get(new Key(quantity.number, quantity.bound));
+      if (use == null) {
+        return false;
+      }
+      if (quantity.unit != null) {
+        return use.units().contains(quantity.unit);
+      }
+      return quantity.counted == null || use.nearby().contains(Wording.stem(quantity.counted));
+    }
+
+    /// Whether the text has the number at all.
+    boolean hasNumber(Quantity quantity) {
+      return numbers.contains(quantity.number);
+    }
   }
 }

@@ -1,11 +1,8 @@
 package dev.ponder.memory;
 
 import dev.ponder.stage.Stage;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /// Which of a job's thoughts matter most for its next one: what the newest conclusion names, then
@@ -23,8 +20,8 @@ final class Relevance {
   private final Stage asked;
   private final List<Thought> thoughts;
   private final String newest;
-  private final Set<String> query;
-  private final Map<String, Integer> spread = new HashMap<>();
+  private final int[] query;
+  private final double[] weights;
 
   /// @param asked the stage whose thought comes next
   /// @param problem the client's text
@@ -33,9 +30,13 @@ final class Relevance {
     this.asked = asked;
     this.thoughts = thoughts;
     this.newest = thoughts.isEmpty() ? "" : thoughts.getLast().conclusion();
-    this.query = words(problem + " " + newest);
-    thoughts.forEach(
-        thought -> words(thought.text()).forEach(word -> spread.merge(word, 1, Integer::sum)));
+    this.query = Vocabulary.of(problem + " " + newest).hashes();
+    List<Vocabulary> all = thoughts.stream().map(Vocabulary::of).toList();
+    this.weights =
+        Arrays.stream(query)
+            .mapToLong(word -> all.stream().filter(each -> each.has(word)).count())
+            .mapToDouble(having -> Math.log(1 + (double) thoughts.size() / Math.max(1, having)))
+            .toArray();
   }
 
   /// Higher is more relevant.
@@ -71,20 +72,13 @@ final class Relevance {
 
   /// From 0 to 1: the words of the query that the thought has, rare ones counting more.
   double similarity(Thought thought) {
-    Set<String> own = words(thought.text());
+    Vocabulary own = Vocabulary.of(thought);
     double all = 0;
     double shared = 0;
-    for (String word : query) {
-      double weight = Math.log(1 + (double) thoughts.size() / spread.getOrDefault(word, 1));
-      all += weight;
-      shared += own.contains(word) ? weight : 0;
+    for (int i = 0; i < query.length; i++) {
+      all += weights[i];
+      shared += own.has(query[i]) ? weights[i] : 0;
     }
     return all == 0 ? 0 : shared / all;
-  }
-
-  private static Set<String> words(String text) {
-    Set<String> words = new HashSet<>(Clauses.words(text));
-    Quantities.in(text).forEach(quantity -> words.add(quantity.number()));
-    return words;
   }
 }

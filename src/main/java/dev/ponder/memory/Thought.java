@@ -40,7 +40,11 @@ public record Thought(
     /// It repeated itself.
     LOOP,
     /// It was broken off again and again, by an engine that cannot go on with a text.
-    INTERRUPTIONS;
+    INTERRUPTIONS,
+    /// Its server held the rest back.
+    SERVER,
+    /// A mistake in Ponder broke it off.
+    MISTAKE;
 
     /// Whether the thought was closed for the model.
     public boolean forced() {

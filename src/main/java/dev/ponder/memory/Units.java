@@ -64,10 +64,13 @@ final class Units {
   /// A unit after a number, such as `km/h`, `%`, ` per hour`, or `tickets an hour` without the
   /// noun.
   private static final Pattern AFTER =
-      Pattern.compile("^ ?(?!per (?!cent))(%s)(?: ?(?:/| per | an? ) ?(%s))?".formatted(ONE, ONE));
+      Pattern.compile(" ?(?!per (?!cent))(%s)(?: ?(?:/| per | an? ) ?(%s))?".formatted(ONE, ONE));
 
   private static final Pattern RATE =
-      Pattern.compile("^ (?:\\p{L}+ )?(?:per|an?) (%s)".formatted(ONE));
+      Pattern.compile(" (?:\\p{L}+ )?(?:per|an?) (%s)".formatted(ONE));
+
+  /// `degrees Fahrenheit` is the longest name.
+  private static final int LONGEST = 20;
 
   private Units() {}
 
@@ -81,7 +84,7 @@ final class Units {
   /// The unit at the beginning of a text, or null.
   static @Nullable String after(String text) {
     Matcher matcher = AFTER.matcher(text);
-    if (matcher.find()) {
+    if (matcher.lookingAt()) {
       String unit = known(matcher.group(1));
       if (unit != null) {
         String rate = matcher.group(2) == null ? null : known(matcher.group(2));
@@ -89,17 +92,25 @@ final class Units {
       }
     }
     Matcher rate = RATE.matcher(text);
-    String per = rate.find() ? known(rate.group(1)) : null;
+    String per = rate.lookingAt() ? known(rate.group(1)) : null;
     return per == null ? null : "/" + per;
   }
 
   /// The symbol of a unit, or null if the word is none.
   static @Nullable String known(String word) {
-    char last = word.charAt(word.length() - 1);
+    int end = word.length();
+    if (end == 0 || end > LONGEST) {
+      return null;
+    }
+    char last = word.charAt(end - 1);
     if (last == '²' || last == '³') {
-      String base = known(word.substring(0, word.length() - 1));
+      String base = plain(word.substring(0, end - 1));
       return base == null ? null : base + last;
     }
+    return plain(word);
+  }
+
+  private static @Nullable String plain(String word) {
     String exact = NAMES.get(word);
     boolean symbol = word.length() <= 2;
     return exact != null || symbol ? exact : NAMES.get(word.toLowerCase(Locale.ROOT));

@@ -4,6 +4,7 @@ import java.text.Normalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.regex.Pattern;
 
 /// What the fact check takes for the same writing of the same thing.
@@ -13,6 +14,12 @@ final class Wording {
       Pattern.compile("(?<=\\d)[\\u00a0\\u2009\\u202f'’_](?=\\d{3}(?!\\d))");
   private static final Pattern BLANKS = Pattern.compile("[\\u00a0\\u2009\\u202f\\t]");
   private static final Pattern MINUS = Pattern.compile("[\\u2212\\u2012\\u2013]");
+
+  private static final int MOST_MARKS = 30;
+  private static final char JOINER = '\u034f';
+
+  /// Longer than any word of [#PLAIN].
+  private static final int LONGEST_PLAIN = 16;
 
   /// Words that are no unit after a number and no name at the beginning of a sentence. English:
   /// a word of another language counts as content, which makes the check stricter, never laxer.
@@ -38,14 +45,60 @@ final class Wording {
 
   /// The text with one way of writing minus signs, blanks and grouped digits, and with accents in
   /// one form.
+  ///
+  /// @throws CancellationException if its thread is interrupted
   static String plain(String text) {
-    String composed = Normalizer.normalize(text, Normalizer.Form.NFC);
+    stopIfInterrupted();
+    String composed = Normalizer.normalize(streamSafe(text), Normalizer.Form.NFC);
     String joined = GROUPED.matcher(composed).replaceAll("");
     return MINUS.matcher(BLANKS.matcher(joined).replaceAll(" ")).replaceAll("-");
   }
 
+  /// A normalizer sorts the marks on one letter, which takes the square of their number. No writing
+  /// has thirty: Unicode's stream-safe format puts a joiner after so many, and sorts no further.
+  private static String streamSafe(String text) {
+    StringBuilder safe = null;
+    int marks = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      int type = c < 0x300 ? Character.UNASSIGNED : Character.getType(text.codePointAt(i));
+      boolean mark = type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+      boolean half = Character.isLowSurrogate(c);
+      marks = mark ? marks + 1 : half ? marks : 0;
+      if (marks > MOST_MARKS && safe == null) {
+        safe = new StringBuilder(text.length() + text.length() / MOST_MARKS).append(text, 0, i);
+      }
+      if (safe != null) {
+        if (marks > MOST_MARKS) {
+          safe.append(JOINER);
+          marks = 1;
+        }
+        safe.append(c);
+      }
+    }
+    return safe == null ? text : safe.toString();
+  }
+
+  /// The beginning of a text that is longer than so many characters.
+  static String brief(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int cut = Character.isLowSurrogate(text.charAt(most - 1)) ? 2 : 1;
+    return text.substring(0, most - cut) + "…";
+  }
+
+  /// What reads a long text asks this now and then, so that whoever waits for it can end it.
+  ///
+  /// @throws CancellationException if the thread is interrupted; it stays so
+  static void stopIfInterrupted() {
+    if (Thread.currentThread().isInterrupted()) {
+      throw new CancellationException("The reading of a text was interrupted.");
+    }
+  }
+
   static boolean isPlainWord(String word) {
-    return PLAIN.contains(word.toLowerCase(Locale.ROOT));
+    return word.length() <= LONGEST_PLAIN && PLAIN.contains(word.toLowerCase(Locale.ROOT));
   }
 
   /// What different forms of a word have in common: enough to know it again.

@@ -75,7 +75,7 @@ final class AttachedModel extends ServedModel {
 
   @Override
   ResilientEngine make() {
-    return engines.llamaServer(name(), url);
+    return engines.llamaServer(name(), url, profile());
   }
 
   @Override

@@ -94,7 +94,8 @@ class Engines {
             contextOf(header, profile.context()),
             profile.sequencesOrOne(),
             profile.threadsOrOne(),
-            pace == null ? settings.pace() : pace),
+            pace == null ? settings.pace() : pace,
+            profile.tags()),
         seat,
         time);
   }
@@ -117,7 +118,7 @@ class Engines {
   private Engine server(Profile profile, ModelProfile served, URI url) {
     return served.openAi()
         ? new OpenAiEngine(openAi(profile.name(), base(profile.name()), url, served), openAi, time)
-        : attached(profile.name(), url);
+        : attached(profile.name(), url, served);
   }
 
   /// A mode has the server of its model, which knows nothing of modes.
@@ -141,7 +142,8 @@ class Engines {
         contextOf(GgufHeader.read(file), served.context()),
         profile.sequences(),
         served.threads(),
-        profile.llamaServerOptions());
+        profile.llamaServerOptions(),
+        served.tags());
   }
 
   /// Starts nothing yet: the server starts with the first request.
@@ -157,7 +159,8 @@ class Engines {
                 contextOf(GgufHeader.read(file), profile.context()),
                 profile.sequencesOrOne(),
                 profile.threads(),
-                List.of()),
+                List.of(),
+                profile.tags()),
             managed,
             client,
             snapshots,
@@ -165,13 +168,13 @@ class Engines {
   }
 
   /// Connects to nothing yet.
-  ResilientEngine llamaServer(String name, URI url) {
-    return resilient(attached(name, url));
+  ResilientEngine llamaServer(String name, URI url, ModelProfile profile) {
+    return resilient(attached(name, url, profile));
   }
 
-  private Engine attached(String name, URI url) {
+  private Engine attached(String name, URI url, ModelProfile profile) {
     ServerPlace place = ServerPlace.attached(snapshots);
-    return new LlamaServerEngine(name, url, Optional.empty(), client, place, time);
+    return new LlamaServerEngine(name, url, Optional.empty(), client, place, profile.tags(), time);
   }
 
   /// Deletes what is kept of lines of thought on any engine.
@@ -199,7 +202,8 @@ class Engines {
         ApiKey.firstOf(profile.key(), openAi.key()),
         continuation == null ? Continuation.AUTO : continuation,
         profile.sequences(),
-        profile.context());
+        profile.context(),
+        profile.tags());
   }
 
   /// The models that an OpenAI-compatible server lists now.

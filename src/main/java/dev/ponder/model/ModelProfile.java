@@ -1,5 +1,6 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.openai.ApiKey;
 import dev.ponder.engine.openai.Continuation;
 import java.net.URI;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 ///     out
 /// @param key that the server wants; left out, `OPENAI_API_KEY`
 /// @param fallback models that take over, in this order, when its engine cannot be had
+/// @param thinkTags the tags between which it thinks, such as `[THINK]...[/THINK]`, its own first;
+///     left out, those of the models that people run
 record ModelProfile(
     @Nullable String file,
     @Nullable String engine,
@@ -42,7 +45,8 @@ record ModelProfile(
     @Nullable String servedAs,
     @Nullable Continuation continuation,
     @Nullable ApiKey key,
-    @Nullable List<String> fallback) {
+    @Nullable List<String> fallback,
+    @Nullable List<String> thinkTags) {
 
   static final String JLLAMA = "jllama";
   static final String LLAMA_SERVER = "llama-server";
@@ -103,18 +107,34 @@ record ModelProfile(
     if (pace != null) {
       checkPace("pace", pace);
     }
+    if (thinkTags != null && !thinkTags.isEmpty()) {
+      ThinkTags.of(thinkTags);
+    }
   }
 
   /// How a model is treated that nobody described.
   static ModelProfile unknown() {
-    return new ModelProfile(null, null, null, null, null, null, null, null, null, null, null, null);
+    return new ModelProfile(
+        null, null, null, null, null, null, null, null, null, null, null, null, null);
   }
 
   /// The same where a server that somebody else started holds it: files and options are that
   /// server's own affair.
   ModelProfile onItsServer() {
     return new ModelProfile(
-        null, null, null, null, null, null, pipeline, pace, servedAs, continuation, key, fallback);
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        pipeline,
+        pace,
+        servedAs,
+        continuation,
+        key,
+        fallback,
+        thinkTags);
   }
 
   /// Whether Ponder starts a llama-server for it.
@@ -129,6 +149,11 @@ record ModelProfile(
   /// The models that take over, none if it is not said.
   List<String> fallbacks() {
     return fallback == null ? List.of() : fallback;
+  }
+
+  /// The tags between which it thinks.
+  ThinkTags tags() {
+    return thinkTags == null || thinkTags.isEmpty() ? ThinkTags.USUAL : ThinkTags.of(thinkTags);
   }
 
   int sequencesOrOne() {

@@ -39,7 +39,7 @@ final class ServerModel extends ServedModel {
   ResilientEngine make() {
     return profile.openAi()
         ? engines.openAi(engines.openAi(name, name, url, profile))
-        : engines.llamaServer(name, url);
+        : engines.llamaServer(name, url, profile);
   }
 
   @Override

@@ -94,7 +94,8 @@ class Shelf {
         over == null ? null : over.servedAs(),
         over == null ? null : over.continuation(),
         over == null ? null : over.key(),
-        over == null || over.fallback() == null ? profile.fallback() : over.fallback());
+        over == null || over.fallback() == null ? profile.fallback() : over.fallback(),
+        over == null || over.thinkTags() == null ? profile.thinkTags() : over.thinkTags());
   }
 
   private static @Nullable Integer boxed(OptionalInt value) {

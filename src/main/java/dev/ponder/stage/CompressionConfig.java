@@ -2,9 +2,10 @@ package dev.ponder.stage;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// How a pipeline has thoughts compressed into key insights.
 ///
@@ -25,32 +26,31 @@ public record CompressionConfig(
     @Nullable Pattern insights,
     @Nullable Pattern keeps) {
 
+  private static final Logger log = LoggerFactory.getLogger(CompressionConfig.class);
+
   /// The insights in what the model concluded: of several matches the last. Empty if there are
   /// none.
   public Optional<String> read(String conclusion) {
-    String found =
-        insights == null
-            ? conclusion.strip()
-            : insights
-                .matcher(conclusion)
-                .results()
-                .map(match -> match.group(1))
-                .filter(value -> value != null)
-                .reduce("", (before, last) -> last)
-                .strip();
-    return Optional.of(found).filter(text -> !text.isEmpty());
+    if (insights == null) {
+      return Optional.of(conclusion.strip()).filter(text -> !text.isEmpty());
+    }
+    return reading("reads.insights", insights, conclusion).last();
   }
 
   /// The statements of an unfinished thought that have to survive.
   public List<String> statements(String text) {
-    return keeps == null
-        ? List.of()
-        : keeps
-            .matcher(text)
-            .results()
-            .map((MatchResult match) -> match.group(1))
-            .filter(statement -> statement != null && !statement.isBlank())
-            .map(String::strip)
-            .toList();
+    return keeps == null ? List.of() : reading("keeps", keeps, text).values();
+  }
+
+  private static PatternReading reading(String key, Pattern pattern, String text) {
+    PatternReading reading = PatternReading.of(pattern, text);
+    if (reading.stopped() != null) {
+      log.warn(
+          "The pattern compression.{} of a pipeline was stopped and read nothing. {} Write it so that each line is read once: {}",
+          key,
+          reading.stopped(),
+          pattern);
+    }
+    return reading;
   }
 }

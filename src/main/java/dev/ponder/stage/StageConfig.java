@@ -2,7 +2,6 @@ package dev.ponder.stage;
 
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -29,19 +28,53 @@ public record StageConfig(
     reads = Map.copyOf(reads);
   }
 
-  /// The value that the pattern `name` finds in a conclusion: of several matches the last, because
-  /// a model that corrects itself does so at the end.
+  /// What was read.
+  ///
+  /// @param value the value, if there is one
+  /// @param stopped why a pattern was stopped before its end; null if none was
+  public record Reading(Optional<String> value, @Nullable String stopped) {
+
+    private static final Reading NOTHING = new Reading(Optional.empty(), null);
+  }
+
+  /// The value that the pattern `name` finds in a conclusion, without markup around it: of several
+  /// matches the last, because a model that corrects itself does so at the end.
   public Optional<String> read(String name, String conclusion) {
+    return reading(name, conclusion).value();
+  }
+
+  /// The same, and what kept a pattern from reading.
+  ///
+  /// The pattern is asked twice: of the conclusion in its plain form, which forgives how models
+  /// write a labelled line, and of the conclusion as it is. Where it finds nothing at all, tags
+  // with
+  /// the name, a box and the sentence that says the answer stand for the line.
+  public Reading reading(String name, String conclusion) {
     Pattern pattern = reads.get(name);
-    if (pattern == null) {
-      return Optional.empty();
+    if (pattern == null || conclusion.isEmpty()) {
+      return Reading.NOTHING;
     }
-    Matcher matcher = pattern.matcher(conclusion);
-    String found = null;
-    while (matcher.find()) {
-      // A group of an alternative that did not take part is null.
-      found = matcher.group(1) == null ? found : matcher.group(1).strip();
+    PatternReading asWritten = PatternReading.of(pattern, conclusion);
+    if (asWritten.stopped() != null) {
+      return new Reading(Optional.empty(), stopped(name, asWritten.stopped()));
     }
-    return Optional.ofNullable(found).filter(value -> !value.isEmpty());
+    if (asWritten.last().filter(value -> value.indexOf('\n') >= 0).isPresent()) {
+      // A pattern for more than a line knows what it is doing.
+      return new Reading(asWritten.last(), null);
+    }
+    PatternReading plain = PatternReading.of(pattern, new PlainConclusion(name, conclusion).text());
+    Optional<String> value =
+        plain
+            .last()
+            .or(asWritten::last)
+            .or(() -> PlainConclusion.unlabelled(name, conclusion))
+            .map(found -> PlainValue.of(name, found))
+            .filter(found -> !found.isEmpty());
+    return new Reading(value, plain.stopped() == null ? null : stopped(name, plain.stopped()));
+  }
+
+  private String stopped(String name, String why) {
+    return "the pattern stages.%s.reads.%s was stopped and read nothing: %s Write it so that it reads each line once"
+        .formatted(stage.key(), name, why);
   }
 }

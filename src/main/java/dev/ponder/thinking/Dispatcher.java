@@ -13,6 +13,7 @@ import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.model.Models;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -172,7 +173,7 @@ class Dispatcher implements SmartLifecycle {
   }
 
   private void run(Lease lease) {
-    var live = new LiveJob(lease, time.instant());
+    var live = new LiveJob(lease, WorkScope.endless(threads, time), time.instant());
     var place = places.of(live.bell());
     running.add(live);
     try {
@@ -191,7 +192,7 @@ class Dispatcher implements SmartLifecycle {
           "The run of job {} has ended because the database is away; it is taken up again",
           lease.job());
       log.debug("What the database said", away);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {
       running.remove(live);
@@ -204,7 +205,8 @@ class Dispatcher implements SmartLifecycle {
     var journal = journals.open(lease, history, () -> live.stopped().isPresent());
     try {
       var pipeline = pipelines.pinned(job.pipelineHash());
-      var context = new RunContext(job, pipeline, models, journal, live, history);
+      var context =
+          new RunContext(job, pipeline, models, journal, live, history, settings.margin());
       var engine = new EngineWait(engines, threads, time, context, place);
       try {
         new ThinkingRun(context, engine, () -> journals.history(job.id()), stages, settings, time)
@@ -222,17 +224,18 @@ class Dispatcher implements SmartLifecycle {
       // What the database did not take is not lost for good: the lease runs out, and the job
       // goes on from what it has taken.
       throw lost;
-    } catch (RuntimeException mistake) {
-      log.error("The run of job {} met a mistake in Ponder", job.id(), mistake);
+    } catch (RuntimeException | Error mistake) {
+      if (Mistake.endsTheProcess(mistake)) {
+        throw mistake;
+      }
       endAfter(mistake, job, journal);
     }
   }
 
   /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
   /// again at once, because its deadline is near, is over.
-  private void endAfter(RuntimeException mistake, Job job, JobJournal journal) {
-    String because =
-        "A mistake in Ponder stopped the run (%s). The service's log has it.".formatted(mistake);
+  private void endAfter(Throwable mistake, Job job, JobJournal journal) {
+    String because = Mistake.told("the run of job " + job.id(), mistake);
     if (job.deadline().before(settings.answerWithin()).passed(time)) {
       journal.fail(because);
     } else {

@@ -1,5 +1,7 @@
 package dev.ponder.thinking;
 
+import dev.ponder.budget.Threads;
+import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.memory.Compression;
@@ -7,6 +9,10 @@ import dev.ponder.memory.Compressor;
 import dev.ponder.memory.FactCheck;
 import dev.ponder.model.Models;
 import dev.ponder.stage.CompressionConfig;
+import dev.ponder.time.TimeIsUp;
+import dev.ponder.time.WorkScope;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +30,9 @@ class EngineCompressor implements Compressor {
 
   private static final int MOST_ATTEMPTS = 2;
 
+  /// How long the checks of a summary may take once the model has no more time.
+  private static final Duration CHECKING = Duration.ofSeconds(10);
+
   /// Of the context for the text of one piece; the rest is for the prompt around it and for what
   /// the model writes.
   private static final double PIECE = 0.5;
@@ -32,7 +41,7 @@ class EngineCompressor implements Compressor {
   private final TokenCounts counts;
   private final CompressionSettings settings;
   private final MemoryMeters meters;
-  private final Alarms alarms;
+  private final WorkScope ownTime;
   private final Remembered<String, Compression> remembered;
 
   EngineCompressor(
@@ -40,8 +49,9 @@ class EngineCompressor implements Compressor {
       TokenCounts counts,
       CompressionSettings settings,
       MemoryMeters meters,
-      Alarms alarms) {
-    this.alarms = alarms;
+      Threads threads,
+      InstantSource time) {
+    this.ownTime = WorkScope.endless(threads, time);
     this.models = models;
     this.counts = counts;
     this.settings = settings;
@@ -51,20 +61,32 @@ class EngineCompressor implements Compressor {
 
   @Override
   public Compression compress(Material material) {
-    return compress(material, Summaries.Watch.NONE);
-  }
-
-  /// @param watch sees the streams that are read
-  Compression compress(Material material, Summaries.Watch watch) {
-    return compress(material, watch, models);
+    return inItsTime(material, models);
   }
 
   /// The same with models that somebody has a say in; what is remembered is remembered for all.
   Compressor with(Models others) {
-    return material -> compress(material, Summaries.Watch.NONE, others);
+    return material -> inItsTime(material, others);
   }
 
-  private Compression compress(Material material, Summaries.Watch watch, Models from) {
+  /// For those who have no scope of their own. Streams end at the deadline; what has not ended long
+  /// after it does not wait for a model.
+  private Compression inItsTime(Material material, Models from) {
+    try {
+      return ownTime
+          .until(material.deadline().at().plus(CHECKING))
+          .call("it was compressed", () -> compress(material, ownTime, from));
+    } catch (TimeIsUp never) {
+      return new Compression.Unneeded(never.getMessage());
+    }
+  }
+
+  /// @param scope in which this is called, and its streams are read
+  Compression compress(Material material, WorkScope scope) {
+    return compress(material, scope, models);
+  }
+
+  private Compression compress(Material material, WorkScope scope, Models from) {
     if (material.pipeline().compression() == null) {
       return new Compression.Unneeded(
           "The pipeline '%s' has no section for compression."
@@ -76,7 +98,7 @@ class EngineCompressor implements Compressor {
       meters.answeredFromCache();
       return known.get();
     }
-    Compression outcome = asked(material, watch, from);
+    Compression outcome = asked(material, scope, from);
     meters.compressed(outcome);
     if (!(outcome instanceof Compression.Postponed)) {
       remembered.keep(key, outcome);
@@ -85,7 +107,7 @@ class EngineCompressor implements Compressor {
   }
 
   /// Compresses insights of earlier compressions, which say nothing that may be lost.
-  Compression compressInsights(Material material, Summaries.Watch watch) {
+  Compression compressInsights(Material material, WorkScope scope) {
     return compress(
         new Material(
             material.model(),
@@ -93,7 +115,7 @@ class EngineCompressor implements Compressor {
             material.text(),
             material.text(),
             material.deadline()),
-        watch);
+        scope);
   }
 
   private static String key(Material material) {
@@ -106,10 +128,10 @@ class EngineCompressor implements Compressor {
             material.conclusion() == null ? "\u0000" : material.conclusion()));
   }
 
-  private Compression asked(Material material, Summaries.Watch watch, Models from) {
+  private Compression asked(Material material, WorkScope scope, Models from) {
     try {
       Engine engine = from.engine(material.model());
-      return compressed(engine, material, watch);
+      return compressed(engine, material, scope);
     } catch (EngineException.Unavailable away) {
       return new Compression.Postponed(away.getMessage());
     } catch (EngineException never) {
@@ -119,11 +141,11 @@ class EngineCompressor implements Compressor {
   }
 
   /// How many tokens of a thought go into one compression.
-  static int pieceTokens(Engine engine) {
-    return Math.max(16, (int) (PIECE * engine.capabilities().contextTokens()));
+  static int pieceTokens(Capabilities can) {
+    return Math.max(16, (int) (PIECE * can.contextTokens()));
   }
 
-  private Compression compressed(Engine engine, Material material, Summaries.Watch watch) {
+  private Compression compressed(Engine engine, Material material, WorkScope scope) {
     String conclusion = material.conclusion();
     int before =
         counts.of(engine, material.text())
@@ -134,9 +156,10 @@ class EngineCompressor implements Compressor {
               .formatted(before, settings.leastTokens()));
     }
     CompressionConfig config = material.pipeline().compression();
-    var summaries = new Summaries(engine, material, watch, meters, alarms);
+    var summaries = new Summaries(engine, material, scope, meters);
     List<String> pieces =
-        Pieces.of(material.text(), pieceTokens(engine), text -> counts.of(engine, text));
+        Pieces.of(
+            material.text(), pieceTokens(engine.capabilities()), text -> counts.of(engine, text));
     List<String> insights = new ArrayList<>();
     int attempts = 1;
     for (int i = 0; i < pieces.size(); i++) {

@@ -3,11 +3,13 @@ package dev.ponder.thinking;
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.checkpoint.Marks.Mark;
 import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.Written;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Fold;
+import dev.ponder.time.WorkScope;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ final class Folds {
   private final int promptAtMost;
 
   private Lineup.@Nullable InCharge charged;
+  private @Nullable Capabilities able;
   private @Nullable Limits limits;
   private String earlier;
   private int earlierTokens;
@@ -68,15 +71,46 @@ final class Folds {
   }
 
   /// Says which model goes on with the thought: its context counts from now on. Comes before
-  /// everything else.
-  void goOnWith(Lineup.InCharge model) {
+  /// everything else, and asks the engine all that has to be known while the thought is written.
+  ///
+  /// @throws dev.ponder.engine.EngineException if it cannot be asked
+  void goOnWith(Lineup.InCharge model, WorkScope scope) {
     if (charged == null || !charged.model().equals(model.model())) {
-      limits = null;
+      able = null;
       earlierTokens = 0;
       nextTry = 0;
       nextWhole = 0;
     }
     charged = model;
+    Capabilities now =
+        scope.call("its model said what it can do", () -> model.engine().capabilities());
+    if (!now.equals(able)) {
+      limits = null;
+      able = now;
+    }
+    if (!earlier.isEmpty() || (isPossible() && !fitsAnyhow())) {
+      count(scope);
+    }
+  }
+
+  /// What the model in charge can do.
+  Capabilities able() {
+    return Objects.requireNonNull(able);
+  }
+
+  /// Counts what is not counted yet.
+  private Limits count(WorkScope scope) {
+    Limits known = limits;
+    if (known == null) {
+      known = scope.call("its prompt was counted", this::limits);
+      limits = known;
+    }
+    if (earlierTokens == 0 && !earlier.isEmpty()) {
+      String remembered = earlier;
+      earlierTokens =
+          scope.call("what it remembers was counted", () -> memory.count(engine(), remembered));
+    }
+    return known;
   }
 
   /// The thought is written anew.
@@ -93,7 +127,7 @@ final class Folds {
 
   /// Only a model that can go on with a text can go on with the recent part of one.
   private boolean isPossible() {
-    return assignment.recollection().isPossible() && engine().capabilities().continuation();
+    return assignment.recollection().isPossible() && able().continuation();
   }
 
   /// The conversation, with what the thought remembers of its older part.
@@ -118,8 +152,8 @@ final class Folds {
     if (writer.tokens() < nextTry || !isPossible() || fitsAnyhow()) {
       return false;
     }
-    Limits limit = limits();
-    if (limit.room() < LEAST_ROOM) {
+    Limits limit = limits;
+    if (limit == null || limit.room() < LEAST_ROOM) {
       return false;
     }
     int needed = inContext(limit) + budget.total() + closingWindow - writer.tokens();
@@ -130,16 +164,16 @@ final class Folds {
   /// nothing has to be counted.
   private boolean fitsAnyhow() {
     return earlier.isEmpty()
-        && promptAtMost + FRAME + budget.total() + closingWindow
-            <= engine().capabilities().contextTokens();
+        && promptAtMost + FRAME + budget.total() + closingWindow <= able().contextTokens();
   }
 
   /// Whether a thought that has met the end of its context can go on after a fold.
-  boolean canGoOn() {
-    return isPossible()
-        && writer.tokens() >= nextTry
-        && limits().room() >= LEAST_ROOM
-        && hasOlderPart(limits());
+  boolean canGoOn(WorkScope scope) {
+    if (!isPossible() || writer.tokens() < nextTry) {
+      return false;
+    }
+    Limits limit = count(scope);
+    return limit.room() >= LEAST_ROOM && hasOlderPart(limit);
   }
 
   private boolean hasOlderPart(Limits limit) {
@@ -147,9 +181,7 @@ final class Folds {
   }
 
   private int inContext(Limits limit) {
-    return limit.prompt()
-        + Math.min(earlierTokens(), limit.room() - limit.recent())
-        + recentTokens();
+    return limit.prompt() + Math.min(earlierTokens, limit.room() - limit.recent()) + recentTokens();
   }
 
   private int recentTokens() {
@@ -165,14 +197,14 @@ final class Folds {
   /// Folds all but the recent part, and makes each fold durable.
   ///
   /// @return why it could not be done now, or null
-  @Nullable String fold(Summaries.Watch watch) {
-    Limits limit = limits();
+  @Nullable String fold(WorkScope scope) {
+    Limits limit = count(scope);
     writer.flush();
-    int most = EngineCompressor.pieceTokens(engine());
+    int most = EngineCompressor.pieceTokens(able());
     int piece = most;
     while (hasOlderPart(limit)) {
       Part part = oldest(Math.min(recentTokens() - limit.recent(), piece));
-      Compression outcome = compressed(part.text(), false, watch);
+      Compression outcome = compressed(part.text(), false, scope);
       if (outcome instanceof Compression.Postponed postponed) {
         return postponed.because();
       }
@@ -181,19 +213,21 @@ final class Folds {
         // Half of it may pass, and then less has to stay as it is.
         piece = part.tokens() / 2;
       } else {
-        keep(part, outcome);
+        keep(part, outcome, scope);
         piece = rejected ? most : Math.min(most, 2 * piece);
       }
     }
-    foldInsights(limit, watch);
+    foldInsights(limit, scope);
     // Where summaries were rejected not much was gained: then the text has to grow first.
     nextTry = writer.tokens() + Math.max(1, limit.context() / 16);
     return null;
   }
 
-  private Compression compressed(String part, boolean insights, Summaries.Watch watch) {
+  private Compression compressed(String part, boolean insights, WorkScope scope) {
     String model = Objects.requireNonNull(charged).model();
-    return memory.compress(model, assignment, part, insights, watch);
+    return scope.call(
+        "its older part was compressed",
+        () -> memory.compress(model, assignment, part, insights, scope));
   }
 
   /// The oldest piece of the recent text.
@@ -208,28 +242,35 @@ final class Folds {
     return new Part(text.substring(from, to), to, tokens);
   }
 
-  private void keep(Part part, Compression outcome) {
+  private void keep(Part part, Compression outcome, WorkScope scope) {
     Fold last = last();
     Mark mark = writer.mark(part.uptoChar());
     int before = last == null ? 0 : last.uptoToken();
-    int uptoToken = mark == null ? before + memory.count(engine(), part.text()) : mark.tokens();
+    int uptoToken =
+        mark == null
+            ? before
+                + scope.call(
+                    "its older part was counted", () -> memory.count(engine(), part.text()))
+            : mark.tokens();
     keep(part.uptoChar(), uptoToken, mark == null ? -1 : mark.ids(), outcome);
   }
 
   /// Insights that have outgrown their own room are compressed too; all they state has to survive.
-  private void foldInsights(Limits limit, Summaries.Watch watch) {
+  private void foldInsights(Limits limit, WorkScope scope) {
     Fold last = last();
     // All of them are in the request twice: as the text, and as what has to survive.
-    int most = EngineCompressor.pieceTokens(engine()) / 2;
-    int tokens = earlierTokens();
+    int most = EngineCompressor.pieceTokens(able()) / 2;
+    count(scope);
+    int tokens = earlierTokens;
     if (last == null || tokens <= Math.max(limit.earlier(), nextWhole) || tokens > most) {
       return;
     }
-    Compression outcome = compressed(earlier, true, watch);
+    Compression outcome = compressed(earlier, true, scope);
     if (outcome instanceof Compression.Accepted) {
       keep(last.uptoChar(), last.uptoToken(), last.uptoId(), outcome);
+      count(scope);
     }
-    nextWhole = earlierTokens() * 5 / 4;
+    nextWhole = earlierTokens * 5 / 4;
   }
 
   private void keep(int uptoChar, int uptoToken, int uptoId, Compression outcome) {
@@ -241,19 +282,12 @@ final class Folds {
     earlierTokens = 0;
   }
 
-  private int earlierTokens() {
-    if (earlierTokens == 0 && !earlier.isEmpty()) {
-      earlierTokens = memory.count(engine(), earlier);
-    }
-    return earlierTokens;
-  }
-
   /// The last resort, where no summary of many pieces passed: the oldest of what the thought
   /// remembers is left out of the prompt, and stays in the journal.
   private String shortened(String remembered) {
-    Limits limit = limits();
+    Limits limit = Objects.requireNonNull(limits);
     int room = limit.room() - limit.recent();
-    int tokens = earlierTokens();
+    int tokens = earlierTokens;
     if (tokens <= room) {
       return remembered;
     }
@@ -269,24 +303,18 @@ final class Folds {
   }
 
   private Limits limits() {
-    Limits known = limits;
-    if (known == null) {
-      int context = engine().capabilities().contextTokens();
-      int prompt = memory.count(engine(), promptText()) + FRAME;
-      int concluding =
-          budget.conclusion() + closingWindow + memory.count(engine(), assignment.closing());
-      int at = Math.min((int) (memory.at() * context), context - concluding);
-      int room = Math.max(0, at - prompt);
-      var tiers = memory.tiers();
-      known =
-          new Limits(
-              context,
-              prompt,
-              at,
-              Math.min(tiers.immediate(context) / 2, room / 3),
-              Math.min(tiers.longTerm(context), room / 3));
-      limits = known;
-    }
-    return known;
+    int context = able().contextTokens();
+    int prompt = memory.count(engine(), promptText()) + FRAME;
+    int concluding =
+        budget.conclusion() + closingWindow + memory.count(engine(), assignment.closing());
+    int at = Math.min((int) (memory.at() * context), context - concluding);
+    int room = Math.max(0, at - prompt);
+    var tiers = memory.tiers();
+    return new Limits(
+        context,
+        prompt,
+        at,
+        Math.min(tiers.immediate(context) / 2, room / 3),
+        Math.min(tiers.longTerm(context), room / 3));
   }
 }

@@ -52,7 +52,7 @@ class LeftThoughts implements SmartLifecycle {
   void tidy() {
     try {
       models.tidy(this::goesOn);
-    } catch (RuntimeException away) {
+    } catch (RuntimeException | StackOverflowError away) {
       log.debug("What engines keep of jobs that are gone stays for now", away);
     }
   }

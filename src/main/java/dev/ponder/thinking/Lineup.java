@@ -110,8 +110,13 @@ final class Lineup {
     try {
       return inCharge().engine().countTokens(text);
     } catch (EngineException e) {
-      return text.length() / CHARACTERS_PER_TOKEN;
+      return aboutTokens(text);
     }
+  }
+
+  /// What a text has of tokens where nobody can count them.
+  static int aboutTokens(String text) {
+    return text.length() / CHARACTERS_PER_TOKEN;
   }
 
   private void passOn(String model, EngineException why) {

@@ -1,19 +1,18 @@
 package dev.ponder.thinking;
 
-import dev.ponder.engine.TokenStream;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.time.WorkScope;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A job that runs on this node: what its branches are doing right now, and the way to stop it.
-final class LiveJob implements Summaries.Watch {
+final class LiveJob {
 
   /// Why a run has to stop before its end.
   enum StopCause {
@@ -26,15 +25,17 @@ final class LiveJob implements Summaries.Watch {
   }
 
   private final Lease lease;
+  private final WorkScope scope;
   private final Map<ThoughtKey, LiveThought> thoughts = new ConcurrentHashMap<>();
-  private final Set<TokenStream> streams = ConcurrentHashMap.newKeySet();
   private final Semaphore bell = new Semaphore(0);
   private final AtomicReference<@Nullable Runnable> whenItWrites = new AtomicReference<>();
   private volatile @Nullable StopCause stopped;
   private volatile Instant heartbeat;
 
-  LiveJob(Lease lease, Instant now) {
+  /// @param scope in which it works, and nothing else does
+  LiveJob(Lease lease, WorkScope scope, Instant now) {
     this.lease = lease;
+    this.scope = scope;
     heartbeat = now;
   }
 
@@ -58,10 +59,11 @@ final class LiveJob implements Summaries.Watch {
     heartbeat = now;
   }
 
-  /// Stops the run: its streams are closed, and it notices before it opens another.
+  /// Stops the run: what it waits for is interrupted, its streams are closed, and it begins nothing
+  /// else.
   void stop(StopCause cause) {
     stopped = cause;
-    streams.forEach(TokenStream::close);
+    scope.stop(new RunStopped(cause));
     bell.release();
   }
 
@@ -91,22 +93,14 @@ final class LiveJob implements Summaries.Watch {
     return whenItWrites.get() != null;
   }
 
+  /// Where everything takes place that the run does and that could last: it ends when the run is
+  /// stopped. Within it is a scope for each time that something has.
+  WorkScope scope() {
+    return scope;
+  }
+
   Optional<StopCause> stopped() {
     return Optional.ofNullable(stopped);
-  }
-
-  @Override
-  public void attach(TokenStream stream) {
-    streams.add(stream);
-    // A stop that came between the check before the request and this line.
-    if (stopped != null) {
-      stream.close();
-    }
-  }
-
-  @Override
-  public void detach(TokenStream stream) {
-    streams.remove(stream);
   }
 
   /// One thought in the making. Written by its own thread, read by clients that poll.

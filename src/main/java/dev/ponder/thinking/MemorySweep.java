@@ -4,6 +4,7 @@ import dev.ponder.budget.Deadline;
 import dev.ponder.budget.Threads;
 import dev.ponder.checkpoint.Archive;
 import dev.ponder.checkpoint.ArchiveSettings;
+import dev.ponder.checkpoint.Fault;
 import dev.ponder.checkpoint.StorageRoom;
 import dev.ponder.checkpoint.SweepMark;
 import dev.ponder.checkpoint.SweptThoughts;
@@ -21,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.event.ContextClosedEvent;
@@ -28,7 +30,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /// Has the thoughts of stages that are over compressed, and archives jobs that have been over for
-/// long. One node of the cluster does it at a time; should two ever do it at once, because one was
+/// long; neither waits for the other. What an error breaks off is left as it is, and the sweep goes
+/// on with the next. One node of the cluster does it at a time; should two ever do it at once,
+// because one was
 /// frozen and wakes, each thought and each job is still changed once, in one transaction. So a
 /// sweep can also end anywhere, and the next goes on from there.
 @Component
@@ -38,6 +42,10 @@ class MemorySweep {
 
   /// Read at a time; how many a sweep takes is in the settings.
   private static final int BATCH = 50;
+
+  /// After so many thoughts in one sweep that could not be compressed for an error it is more than
+  /// the thoughts.
+  private static final int MOST_BROKEN = 20;
 
   private final SweptThoughts thoughts;
   private final Archive archive;
@@ -51,6 +59,7 @@ class MemorySweep {
   private final Threads threads;
   private final InstantSource time;
   private final MeterRegistry meters;
+  private final SweepHealth health;
   private volatile boolean stopped;
 
   MemorySweep(
@@ -65,7 +74,8 @@ class MemorySweep {
       ArchiveSettings archiveSettings,
       Threads threads,
       InstantSource time,
-      MeterRegistry meters) {
+      MeterRegistry meters,
+      SweepHealth health) {
     this.thoughts = thoughts;
     this.archive = archive;
     this.room = room;
@@ -78,26 +88,66 @@ class MemorySweep {
     this.threads = threads;
     this.time = time;
     this.meters = meters;
+    this.health = health;
   }
 
   /// What one sweep has done.
   record Swept(int compressed, int leftAsTheyAre, int archived) {}
 
-  /// One sweep, from where the last ended to its limits.
+  /// Both halves of a sweep, the second whatever became of the first.
   Swept sweep() {
-    Compressing compressing = new Compressing();
-    if (settings.sweepCompresses()) {
-      compressing.all();
+    var compressing = new Compressing();
+    int archived;
+    try {
+      compress(compressing);
+    } finally {
+      archived = archive();
     }
-    var swept = new Swept(compressing.compressed, compressing.left, archive());
-    if (swept.compressed() + swept.archived() > 0) {
+    return new Swept(compressing.compressed, compressing.left, archived);
+  }
+
+  /// Compresses what is due, from where the last sweep ended to its limits.
+  void compress() {
+    compress(new Compressing());
+  }
+
+  private void compress(Compressing compressing) {
+    reported(
+        SweepHealth.Part.COMPRESSING,
+        () -> {
+          if (settings.sweepCompresses()) {
+            compressing.all();
+          }
+        });
+    if (compressing.compressed > 0) {
       log.info(
-          "Memory sweep: {} thoughts compressed, {} left as they are, {} jobs archived",
-          swept.compressed(),
-          swept.leftAsTheyAre(),
-          swept.archived());
+          "Memory sweep: {} thoughts compressed, {} left as they are",
+          compressing.compressed,
+          compressing.left);
     }
-    return swept;
+  }
+
+  /// Archives what is due: jobs that have been over for long, and while the storage is scarce any
+  /// that are over, oldest first. Needs no model, and waits for none.
+  int archive() {
+    var archived = new AtomicInteger();
+    reported(SweepHealth.Part.ARCHIVING, () -> archiveDue(archived));
+    if (archived.get() > 0) {
+      log.info("Memory sweep: {} jobs archived", archived.get());
+    }
+    return archived.get();
+  }
+
+  private void reported(SweepHealth.Part part, Runnable half) {
+    try {
+      half.run();
+    } catch (Throwable failure) {
+      if (!stopped) {
+        health.failed(part, failure);
+      }
+      throw failure;
+    }
+    health.succeeded(part);
   }
 
   /// The service stops: a sweep that is under way ends with the token it waits for.
@@ -118,6 +168,7 @@ class MemorySweep {
     private long tokens;
     private int compressed;
     private int left;
+    private int broken;
 
     void all() {
       long last = 0;
@@ -153,6 +204,10 @@ class MemorySweep {
         log.debug("Thoughts of '{}' are compressed later: {}", model, cannot.getMessage());
         away.add(model);
         return false;
+      } catch (RuntimeException mistake) {
+        log.warn("Thoughts of '{}' are not compressed: {}", model, Fault.named(mistake));
+        away.add(model);
+        return false;
       }
     }
 
@@ -166,6 +221,24 @@ class MemorySweep {
         log.error("Not compressed: {}", damaged.getMessage());
         thoughts.leave(due, new SweepMark(SweepMark.What.REJECTED, damaged.getMessage()));
         count("damaged");
+      } catch (Throwable failure) {
+        if (!Fault.isOfOne(failure)) {
+          throw failure;
+        }
+        broken(due, failure);
+      }
+    }
+
+    /// The next sweep does not stumble over the same thought.
+    private void broken(SweptThoughts.Due due, Throwable failure) {
+      String named = Fault.named(failure);
+      log.error("Thought {} of job {} stays as it is: {}", due.key().id(), due.job(), named);
+      leave(due, SweepMark.What.REJECTED, "an error broke its compression off: " + named);
+      count("broken");
+      if (++broken >= MOST_BROKEN) {
+        throw new IllegalStateException(
+            "Compressing ends for this sweep: errors broke off %d thoughts (the limit), the last with %s. The next sweep goes on behind them."
+                .formatted(broken, named));
       }
     }
 
@@ -213,33 +286,23 @@ class MemorySweep {
         .increment();
   }
 
-  /// Archives what is due: jobs that have been over for long, and while the storage is scarce any
-  /// that are over, oldest first.
-  private int archive() {
+  private void archiveDue(AtomicInteger archived) {
     long end = threads.nanos() + settings.sweepTime().toNanos();
-    int archived = 0;
     Archive.Due last = Archive.Due.FIRST;
     boolean more = true;
-    while (more && !stopped && archived < archiveSettings.perSweep() && threads.nanos() < end) {
+    while (more
+        && !stopped
+        && archived.get() < archiveSettings.perSweep()
+        && threads.nanos() < end) {
       Instant now = time.instant();
       Instant before = room.isScarce() ? now : now.minus(archiveSettings.after());
       List<Archive.Due> batch =
-          archive.due(before, last, Math.min(BATCH, archiveSettings.perSweep() - archived));
+          archive.due(before, last, Math.min(BATCH, archiveSettings.perSweep() - archived.get()));
       for (Archive.Due due : batch) {
-        archived += archived(due) ? 1 : 0;
+        archived.addAndGet(archive.isArchived(due) ? 1 : 0);
         last = due;
       }
       more = !batch.isEmpty();
-    }
-    return archived;
-  }
-
-  private boolean archived(Archive.Due due) {
-    try {
-      return archive.archive(due.job());
-    } catch (JobProblem.Damaged damaged) {
-      log.error("Not archived: {}", damaged.getMessage());
-      return false;
     }
   }
 }

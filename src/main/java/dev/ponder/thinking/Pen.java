@@ -11,9 +11,12 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
+import dev.ponder.time.TimeIsUp;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The writing of one thought: reads stretches of text from the engine until the thought has its
@@ -28,7 +31,6 @@ final class Pen {
   private final Resumption resumption;
   private final ThinkingSettings settings;
   private final Speeds speeds;
-  private final Alarms alarms;
   private final InstantSource time;
   private final Folds folds;
   private final MemoryMeters meters;
@@ -38,6 +40,10 @@ final class Pen {
 
   /// Set while the conclusion is asked for apart from its thought.
   private @Nullable ConclusionApart apart;
+
+  /// Whether the request begins the thought anew. What was written is given up only when an engine
+  /// has taken it up.
+  private boolean anew;
 
   private long decodingNanos;
   private int interruptions;
@@ -50,7 +56,6 @@ final class Pen {
       Resumption resumption,
       ThinkingSettings settings,
       Speeds speeds,
-      Alarms alarms,
       InstantSource time,
       ThoughtMemory memory) {
     this.lineup = lineup;
@@ -60,7 +65,6 @@ final class Pen {
     this.resumption = resumption;
     this.settings = settings;
     this.speeds = speeds;
-    this.alarms = alarms;
     this.time = time;
     this.budget = assignment.ruling().budget();
     this.folds = memory.folds(assignment, writer, settings.closingWindow());
@@ -81,16 +85,60 @@ final class Pen {
 
   /// Writes the thought to its end.
   Thought write() {
-    draft.takeUp(lineup::countTokens);
+    draft.takeUp(this::countTokens);
     Next next = isWhole() ? Next.DONE : Next.GO_ON;
     while (next != Next.DONE) {
       requireGoingOn();
-      var asked = lineup.inCharge();
-      folds.goOnWith(asked);
-      boolean full = next == Next.FOLD || (draft.isThinking() && folds.isDue());
-      next = full && !fold(asked) ? Next.FOLD : ask(asked);
+      try {
+        next = goOn(next);
+      } catch (TimeIsUp up) {
+        next = timeIsUp();
+      }
     }
+    return finish();
+  }
+
+  private Thought finish() {
     return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
+  }
+
+  /// Ends the thought where it is.
+  Optional<Thought> breakOff() {
+    if (draft.isEmpty()) {
+      return Optional.empty();
+    }
+    draft.breakOff(ClosedBy.MISTAKE);
+    return Optional.of(finish());
+  }
+
+  /// What is said of a thought that was taken up; where its time is up, about as much.
+  private int countTokens(String text) {
+    try {
+      return scope().call("its tokens were counted", () -> lineup.countTokens(text));
+    } catch (TimeIsUp up) {
+      return Lineup.aboutTokens(text);
+    }
+  }
+
+  /// The time of what comes next: of the thinking, or of the conclusion.
+  private WorkScope scope() {
+    return live.scope().until(due());
+  }
+
+  private Instant due() {
+    return draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
+  }
+
+  private Next goOn(Next before) {
+    var asked = scope().call("a model was found for it", lineup::inCharge);
+    try {
+      folds.goOnWith(asked, scope());
+    } catch (EngineException failure) {
+      passOn(asked, failure);
+      return before;
+    }
+    boolean full = before == Next.FOLD || (draft.isThinking() && folds.isDue());
+    return full && !fold(asked) ? Next.FOLD : ask(asked);
   }
 
   /// A crash can come between the last token of a thought and its row.
@@ -111,7 +159,7 @@ final class Pen {
 
   /// Makes room in the context. False if the model in charge could not, and another one has to.
   private boolean fold(Lineup.InCharge asked) {
-    String because = folds.fold(live);
+    String because = folds.fold(scope());
     requireGoingOn();
     // When the time is up the thought is closed as it is.
     if (because == null || !isBefore(assignment.ruling().closeBy())) {
@@ -124,16 +172,15 @@ final class Pen {
   /// Asks a model to go on. A request that cannot even begin has had its retries already: then the
   /// next one is asked, if there is one.
   private Next ask(Lineup.InCharge asked) {
+    WorkScope scope = scope();
     TokenStream stream;
     try {
-      boolean anew = startsOver(asked);
+      anew = startsOver();
       if (anew && !resumption.mayBeginAnew()) {
         return settleForWhatThereIs();
       }
-      stream = asked.engine().open(anew ? firstRequest() : request(asked));
-      if (anew) {
-        beginAnew();
-      }
+      var request = anew ? firstRequest() : request();
+      stream = scope.open("the engine took it up", () -> asked.engine().open(request));
     } catch (EngineException failure) {
       if (asked.own() && failure instanceof EngineException.Refused && draft.tokens() > 0) {
         // What the engine decoded can be more tokens when it comes back as text, and the closing
@@ -143,12 +190,12 @@ final class Pen {
       passOn(asked, failure);
       return Next.GO_ON;
     }
-    return read(asked, stream);
+    return read(asked, stream, scope);
   }
 
-  private Next read(Lineup.InCharge asked, TokenStream stream) {
+  private Next read(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
     try {
-      return stretch(asked, stream);
+      return stretch(asked, stream, scope);
     } catch (EngineException failure) {
       resumption.interrupted();
       boolean mayHelp = failure instanceof EngineException.Unavailable && !live.waitsForText();
@@ -166,12 +213,14 @@ final class Pen {
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch(Lineup.InCharge asked, TokenStream stream) {
-    live.attach(stream);
-    var due = draft.isThinking() ? assignment.ruling().closeBy() : assignment.ruling().stopBy();
+  private Next stretch(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
     try (stream;
-        var alarm = alarms.arm(stream, due)) {
-      resumption.goesOn(asked, writer);
+        var held = scope.hold(stream)) {
+      if (anew) {
+        beginAnew();
+      }
+      Instant due = due();
+      resumption.goesOn(asked, folds.able(), writer);
       Piece piece;
       long before = 0;
       while ((piece = stream.next()) != null) {
@@ -184,6 +233,11 @@ final class Pen {
         if (closing != null) {
           return close(closing);
         }
+        requireGoingOn();
+        // What has arrived already comes without a wait, and can be much.
+        if (!isBefore(due)) {
+          return after(StopReason.CANCELLED);
+        }
         if (draft.isThinking() && folds.isDue()) {
           return Next.FOLD;
         }
@@ -192,18 +246,16 @@ final class Pen {
       speeds.learn(asked.engine().model(), completion);
       meters.generated(completion.usage());
       return after(completion.reason());
-    } finally {
-      live.detach(stream);
     }
   }
 
   /// What the model in charge is asked for. One that cannot go on with a text gets a thought that
   /// was closed to conclude from; any other it begins anew.
-  private GenerationRequest request(Lineup.InCharge asked) {
+  private GenerationRequest request() {
     apart = null;
-    if (cannotGoOn(asked)) {
+    if (cannotGoOn()) {
       apart = new ConclusionApart(assignment, draft.thinking());
-      return apart.request(room(), asked.engine().capabilities().contextTokens());
+      return apart.request(room(), folds.able().contextTokens());
     }
     return request(folds.conversation(), folds.written(), room());
   }
@@ -225,20 +277,19 @@ final class Pen {
         assignment.affinity());
   }
 
-  /// What was written is given up only when an engine has taken the thought up.
   private void beginAnew() {
     resumption.beginsAnew(draft.tokens());
     draft.beginAnew();
     folds.beginAnew();
   }
 
-  private boolean cannotGoOn(Lineup.InCharge asked) {
-    return !draft.isEmpty() && !asked.engine().capabilities().continuation();
+  private boolean cannotGoOn() {
+    return !draft.isEmpty() && !folds.able().continuation();
   }
 
   /// Whether the model in charge can only begin the thought anew.
-  private boolean startsOver(Lineup.InCharge asked) {
-    return cannotGoOn(asked) && !draft.lacksConclusion();
+  private boolean startsOver() {
+    return cannotGoOn() && !draft.lacksConclusion();
   }
 
   /// To begin anew has not helped often enough: what is there now is concluded from, or is the
@@ -288,21 +339,29 @@ final class Pen {
     if (apart != null) {
       draft.write(apart.end(reason), 0, new int[0]);
     }
-    if (!draft.isThinking()) {
-      return reason == StopReason.CANCELLED ? concludeLater() : Next.DONE;
+    if (!draft.isThinking() && reason != StopReason.CANCELLED) {
+      if (reason == StopReason.WITHHELD) {
+        draft.breakOff(ClosedBy.SERVER);
+      }
+      return Next.DONE;
     }
     return switch (reason) {
       // A model may end its turn without a conclusion; then it is asked for one.
       case END_OF_TURN, LIMIT -> close(ClosedBy.BUDGET);
-      case CANCELLED -> close(ClosedBy.DEADLINE);
+      case CANCELLED -> timeIsUp();
+      case WITHHELD -> close(ClosedBy.SERVER);
       case CONTEXT_FULL -> full();
     };
+  }
+
+  private Next timeIsUp() {
+    return draft.isThinking() ? close(ClosedBy.DEADLINE) : concludeLater();
   }
 
   /// The context is full: the older part of the thinking is folded if that can be, else the thought
   /// ends as it is.
   private Next full() {
-    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn()) {
+    if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn(scope())) {
       return Next.FOLD;
     }
     if (!draft.isForced()) {

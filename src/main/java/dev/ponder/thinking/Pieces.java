@@ -35,12 +35,12 @@ final class Pieces {
   /// after a sentence, else between two words. Later than `from` in any case.
   static int cut(String text, int from, int to) {
     int end = Math.min(to, text.length());
-    int line = text.lastIndexOf('\n', end - 1) + 1;
+    int line = after(text, '\n', from, end);
     if (line > from) {
       return line;
     }
-    int next = text.indexOf('\n', end) + 1;
-    if (next > 0 && next - end <= LITTLE) {
+    int next = text.indexOf('\n', end, Math.min(text.length(), end + LITTLE)) + 1;
+    if (next > 0) {
       return next;
     }
     for (int i = end; i > from + 1; i--) {
@@ -48,11 +48,20 @@ final class Pieces {
         return i;
       }
     }
-    int blank = text.lastIndexOf(' ', end - 1) + 1;
+    int blank = after(text, ' ', from, end);
     if (blank > from) {
       return blank;
     }
     boolean half = end < text.length() && Character.isLowSurrogate(text.charAt(end));
     return half && end - 1 > from ? end - 1 : half ? end + 1 : end;
+  }
+
+  /// The place after the last such character from `from` to `end`; `from` if there is none.
+  private static int after(String text, char c, int from, int end) {
+    int at = end;
+    while (at > from && text.charAt(at - 1) != c) {
+      at--;
+    }
+    return at;
   }
 }

@@ -162,7 +162,7 @@ class Prompts {
 
   private Filling.Summary summarised(RunContext run, Thought thought, Instant by) {
     var material = Material.of(run.job().model(), run.pipeline(), thought, new Deadline(by));
-    return switch (memory.compress(material, run.live())) {
+    return switch (memory.compress(material, run.live().scope())) {
       case Compression.Accepted accepted ->
           new Filling.Summary(accepted.insights(), accepted.tokensAfter(), null);
       case Compression outcome -> new Filling.Summary(null, 0, ThoughtMemory.told(outcome));

@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.ResumeNote;
 import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.Capabilities;
 import dev.ponder.memory.ThoughtKey;
 
 /// Writes down each time a thought goes on after an interruption, or with another model: which one,
@@ -52,14 +53,13 @@ final class Resumption {
   }
 
   /// An engine has taken the thought up.
-  void goesOn(Lineup.InCharge asked, ThoughtWriter writer) {
+  void goesOn(Lineup.InCharge asked, Capabilities can, ThoughtWriter writer) {
     boolean other = !asked.own() && !asked.model().equals(model);
     model = asked.model();
     if (!interrupted && !other) {
       return;
     }
-    boolean ids =
-        asked.own() && writer.ids().length > 0 && asked.engine().capabilities().tokenIds();
+    boolean ids = asked.own() && writer.ids().length > 0 && can.tokenIds();
     String from = writer.tokens() == 0 ? "beginning" : ids ? "ids" : "text";
     journal.resumed(
         key, writer.tokens(), again, new ResumeNote(from, asked.model(), asked.because()));

@@ -9,9 +9,11 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
-import java.util.ArrayList;
+import dev.ponder.time.WorkScope;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /// What one run of a job works with. The thoughts grow as stages end; only the run's own thread
@@ -24,18 +26,21 @@ final class RunContext {
   private final Lineup lineup;
   private final JobJournal journal;
   private final LiveJob live;
-  private History history;
+  private volatile History history;
+  private final WorkScope scope;
   private final List<Thought> thoughts;
-  private int visit;
-  private @Nullable String sentBack;
+  private volatile int visit;
+  private volatile @Nullable String sentBack;
 
+  /// @param margin kept free before the deadline
   RunContext(
       Job job,
       Pipeline pipeline,
       Models models,
       JobJournal journal,
       LiveJob live,
-      History history) {
+      History history,
+      Duration margin) {
     this.job = job;
     this.pipeline = pipeline;
     this.models = models;
@@ -43,7 +48,9 @@ final class RunContext {
     this.journal = journal;
     this.live = live;
     this.history = history;
-    this.thoughts = new ArrayList<>(history.finished());
+    this.scope = live.scope().until(job.deadline().before(margin).at());
+    // Work that nobody waits for any more may still read them.
+    this.thoughts = new CopyOnWriteArrayList<>(history.finished());
     this.visit = job.visit();
     this.sentBack = history.sentBack();
   }
@@ -60,7 +67,7 @@ final class RunContext {
 
   /// Verification sent the job back to exploration.
   void exploreAgain(String because) {
-    visit++;
+    visit = visit + 1;
     sentBack = because;
   }
 
@@ -103,6 +110,11 @@ final class RunContext {
 
   JobJournal journal() {
     return journal;
+  }
+
+  /// For what precedes the answer.
+  WorkScope scope() {
+    return scope;
   }
 
   LiveJob live() {

@@ -1,7 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.Threads;
-import dev.ponder.memory.Thought;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,10 +24,10 @@ final class SideBySide {
   /// Runs all branches, so that those that can end do end, before the first failure counts.
   ///
   /// @param name of their threads, which get a number each
-  List<Thought> run(String name, List<Callable<Thought>> branches) {
+  <T> List<T> run(String name, List<Callable<T>> branches) {
     var ended = new CountDownLatch(branches.size());
-    List<FutureTask<Thought>> running = new ArrayList<>();
-    for (Callable<Thought> branch : branches) {
+    List<FutureTask<T>> running = new ArrayList<>();
+    for (Callable<T> branch : branches) {
       var task = new FutureTask<>(branch);
       running.add(task);
       threads.start(
@@ -54,12 +53,12 @@ final class SideBySide {
     }
   }
 
-  private static List<Thought> joined(List<FutureTask<Thought>> running) {
-    List<Thought> thoughts = new ArrayList<>();
+  private static <T> List<T> joined(List<FutureTask<T>> running) {
+    List<T> results = new ArrayList<>();
     RuntimeException failure = null;
-    for (FutureTask<Thought> branch : running) {
+    for (FutureTask<T> branch : running) {
       try {
-        thoughts.add(branch.get());
+        results.add(branch.get());
       } catch (ExecutionException e) {
         failure = failure != null ? failure : unwrapped(e.getCause());
       } catch (InterruptedException e) {
@@ -70,7 +69,7 @@ final class SideBySide {
     if (failure != null) {
       throw failure;
     }
-    return thoughts;
+    return results;
   }
 
   private static RuntimeException unwrapped(Throwable cause) {

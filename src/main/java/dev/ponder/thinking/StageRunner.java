@@ -5,6 +5,7 @@ import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.budget.Threads;
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.StorageRoom;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
@@ -14,12 +15,20 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
+import dev.ponder.time.TimeIsUp;
+import dev.ponder.time.WorkScope;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,6 +50,7 @@ class StageRunner {
   private final StorageRoom room;
   private final Sharing sharing;
   private final Threads threads;
+  private final InstantSource time;
   private final SideBySide sideBySide;
 
   StageRunner(
@@ -50,7 +60,8 @@ class StageRunner {
       Speeds speeds,
       StorageRoom room,
       Sharing sharing,
-      Threads threads) {
+      Threads threads,
+      InstantSource time) {
     this.governor = governor;
     this.thinker = thinker;
     this.prompts = prompts;
@@ -58,6 +69,7 @@ class StageRunner {
     this.room = room;
     this.sharing = sharing;
     this.threads = threads;
+    this.time = time;
     this.sideBySide = new SideBySide(threads);
   }
 
@@ -67,11 +79,10 @@ class StageRunner {
       return new StageOutcome.Hurried(
           "The job has stored as much as one may (ponder.storage.job-max). It keeps all of it, and answers from it.");
     }
-    run.lineup().begin();
     Ruling ruling = governor.rule(outlook(run, stage));
     return switch (ruling) {
       case Ruling.Hurry hurry -> new StageOutcome.Hurried(hurry.because());
-      case Ruling.Think think -> outcome(run, stage, think);
+      case Ruling.Think think -> outcome(run, stage, stageTime(run, think));
     };
   }
 
@@ -80,16 +91,36 @@ class StageRunner {
         + run.thoughts().stream().mapToLong(thought -> thought.text().length()).sum();
   }
 
-  private StageOutcome outcome(RunContext run, Stage stage, Ruling.Think ruling) {
+  /// What a stage has of time.
+  ///
+  /// @param scope in which its prompts are made
+  /// @param preparing the first half of it, for summaries and for what only saves time: the
+  // thoughts
+  ///     have the rest whatever comes of that
+  private record StageTime(Ruling.Think ruling, WorkScope scope, Instant preparing) {}
+
+  private StageTime stageTime(RunContext run, Ruling.Think ruling) {
+    Instant now = time.instant();
+    Duration half = Duration.between(now, ruling.closeBy()).dividedBy(2);
+    return new StageTime(ruling, run.live().scope().until(ruling.closeBy()), now.plus(half));
+  }
+
+  private StageOutcome outcome(RunContext run, Stage stage, StageTime time) {
     try {
-      List<Thought> thoughts = branches(run, stage, ruling);
+      run.scope().run("a model was found", run.lineup()::begin);
+      List<Branch> branches = branches(run, stage, time);
+      List<Thought> thoughts = branches.stream().flatMap(Branch::thoughts).toList();
+      if (thoughts.isEmpty()) {
+        return new StageOutcome.Hurried(String.valueOf(branches.getFirst().because()));
+      }
+      branches.forEach(branch -> branch.tell(run.journal()));
       if (stage == Stage.VERIFICATION) {
-        thoughts = withOriginals(run, thoughts, ruling);
+        thoughts = withOriginals(run, thoughts, time);
       }
       if (stage == Stage.VERIFICATION && run.visit() == 1) {
-        var all = new ArrayList<>(run.thoughts());
-        all.addAll(thoughts);
-        var reason = new Adjudication(run.pipeline(), all, run.visit()).reasonToExploreAgain();
+        var weighed = weighed(run, thoughts);
+        Optional<String> reason =
+            read(run, "it was verified", Optional.empty(), weighed::reasonToExploreAgain);
         if (reason.isPresent()) {
           return new StageOutcome.SentBack(thoughts, reason.get());
         }
@@ -101,95 +132,157 @@ class StageRunner {
       return new StageOutcome.Away(away);
     } catch (EngineException.Unusable stuck) {
       return new StageOutcome.Stuck(stuck.getMessage());
+    } catch (TimeIsUp up) {
+      return new StageOutcome.Hurried(up.getMessage());
+    }
+  }
+
+  private static Adjudication weighed(RunContext run, List<Thought> more) {
+    var all = new ArrayList<>(run.thoughts());
+    all.addAll(more);
+    return new Adjudication(run.pipeline(), all, run.visit());
+  }
+
+  /// What a look at the thoughts comes to. Where that has no end, or meets a mistake, the job goes
+  /// on without.
+  private static <T> T read(RunContext run, String what, T without, Supplier<T> reading) {
+    try {
+      return run.scope().call(what, reading);
+    } catch (TimeIsUp up) {
+      return without;
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      Mistake.told("a look at the thoughts of job " + run.job().id(), thrown);
+      return without;
     }
   }
 
   /// A verification that does not confirm the candidate, and had read summaries in the place of
   /// thoughts, is asked once more with the originals, as far as they fit. The second one counts.
-  private List<Thought> withOriginals(RunContext run, List<Thought> thoughts, Ruling.Think ruling) {
-    var all = new ArrayList<>(run.thoughts());
-    all.addAll(thoughts);
-    if (!new Adjudication(run.pipeline(), all, run.visit()).verificationDoubts()) {
-      return thoughts;
-    }
-    var limits = limits(ruling, false);
-    if (!prompts.render(run, Stage.VERIFICATION, 1, limits).makeUp().hasSummaries()) {
+  private List<Thought> withOriginals(RunContext run, List<Thought> thoughts, StageTime time) {
+    boolean doubts =
+        read(run, "it was read", false, () -> weighed(run, thoughts).verificationDoubts());
+    if (!doubts || !read(run, "its prompt was read", false, () -> readSummaries(run, time))) {
       return thoughts;
     }
     var key = key(run, Stage.VERIFICATION, WITH_ORIGINALS);
+    Supplier<Assignment> making = () -> assignment(run, key, limits(time, true), time.ruling());
     var again =
         run.finished(key)
-            .orElseGet(
-                () ->
-                    thinker.think(
-                        run.lineup(),
-                        run.journal(),
-                        run.live(),
-                        assignment(run, key, limits(ruling, true), ruling)));
-    return List.of(thoughts.getFirst(), again);
+            .map(finished -> new Branch(key, finished, null))
+            .orElseGet(() -> branch(run, key, time, making));
+    again.tell(run.journal());
+    return Stream.concat(thoughts.stream().limit(1), again.thoughts()).toList();
   }
 
-  private static Prompts.Limits limits(Ruling.Think ruling, boolean originals) {
-    return new Prompts.Limits(ruling.budget(), ruling.closeBy(), originals);
+  private boolean readSummaries(RunContext run, StageTime time) {
+    return prompts.render(run, Stage.VERIFICATION, 1, limits(time, false)).makeUp().hasSummaries();
   }
 
-  private List<Thought> branches(RunContext run, Stage stage, Ruling.Think ruling) {
+  private static Prompts.Limits limits(StageTime time, boolean originals) {
+    return new Prompts.Limits(time.ruling().budget(), time.preparing(), originals);
+  }
+
+  /// A branch of a stage.
+  ///
+  /// @param thought null if it did not come to one
+  /// @param because why it did not
+  private record Branch(ThoughtKey key, @Nullable Thought thought, @Nullable String because) {
+    Stream<Thought> thoughts() {
+      return Stream.ofNullable(thought);
+    }
+
+    void tell(JobJournal journal) {
+      if (because != null) {
+        journal.brokenOff(key, because);
+      }
+    }
+  }
+
+  private List<Branch> branches(RunContext run, Stage stage, StageTime time) {
     int count = run.pipeline().stage(stage).branches();
     if (count == 1) {
-      return List.of(branch(run, stage, 1, ruling));
+      return List.of(branch(run, stage, 1, time));
     }
-    var compression = run.pipeline().compression();
-    if (compression != null && compression.betweenStages()) {
-      // The summaries that all branches read are made once, not by each of them at the same time.
-      assignment(run, stage, 1, ruling);
-    }
-    shareTheTrunk(run, stage, count, ruling);
-    List<Callable<Thought>> branches =
+    prepare(run, stage, count, time);
+    List<Callable<Branch>> branches =
         IntStream.rangeClosed(1, count)
-            .<Callable<Thought>>mapToObj(number -> () -> branch(run, stage, number, ruling))
+            .<Callable<Branch>>mapToObj(number -> () -> branch(run, stage, number, time))
             .toList();
     return sideBySide.run("branch-" + run.job().id(), branches);
   }
 
-  /// Has the engine evaluate once what the prompts of the branches have in common, if it can. That
-  /// saves time and nothing else: where it does not pay, or fails, the branches evaluate it
-  /// themselves.
-  private void shareTheTrunk(RunContext run, Stage stage, int count, Ruling.Think ruling) {
+  /// Does once what all branches need. That saves time and nothing else: where it does not pay, or
+  /// fails, each of them does it itself.
+  private void prepare(RunContext run, Stage stage, int count, StageTime time) {
+    var scope = time.scope().until(time.preparing());
     try {
-      if (!run.engine().capabilities().sharedPrefix()) {
-        return;
+      var compression = run.pipeline().compression();
+      if (compression != null && compression.betweenStages()) {
+        scope.run("its summaries were made", () -> assignment(run, stage, 1, time));
       }
-      List<GenerationRequest> requests =
-          IntStream.rangeClosed(1, count)
-              .filter(number -> run.finished(key(run, stage, number)).isEmpty())
-              .mapToObj(number -> assignment(run, stage, number, ruling).firstRequest())
-              .toList();
-      String model = run.engine().model();
-      if (requests.size() > 1 && sharing.pays(model, requests)) {
-        long began = threads.nanos();
-        var evaluated = run.engine().share(requests);
-        sharing.learn(model, requests, evaluated, Duration.ofNanos(threads.nanos() - began));
-      }
-    } catch (EngineException e) {
+      scope.run("its prompts were shared", () -> shareTheTrunk(run, stage, count, time));
+    } catch (TimeIsUp | EngineException e) {
       log.debug("The branches of job {} share nothing", run.job().id(), e);
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      // Each branch meets it too, and says so.
+      log.debug("The branches of job {} share nothing", run.job().id(), thrown);
     }
   }
 
-  private Thought branch(RunContext run, Stage stage, int number, Ruling.Think ruling) {
-    var finished = run.finished(key(run, stage, number));
-    if (finished.isPresent()) {
-      return finished.get();
+  /// Has the engine evaluate once what the prompts of the branches have in common, if it can.
+  private void shareTheTrunk(RunContext run, Stage stage, int count, StageTime time) {
+    if (!run.engine().capabilities().sharedPrefix()) {
+      return;
     }
-    return thinker.think(
-        run.lineup(), run.journal(), run.live(), assigned(run, stage, number, ruling));
+    List<GenerationRequest> requests =
+        IntStream.rangeClosed(1, count)
+            .filter(number -> run.finished(key(run, stage, number)).isEmpty())
+            .mapToObj(number -> assignment(run, stage, number, time).firstRequest())
+            .toList();
+    String model = run.engine().model();
+    if (requests.size() > 1 && sharing.pays(model, requests)) {
+      long began = threads.nanos();
+      var evaluated = run.engine().share(requests);
+      sharing.learn(model, requests, evaluated, Duration.ofNanos(threads.nanos() - began));
+    }
+  }
+
+  private Branch branch(RunContext run, Stage stage, int number, StageTime time) {
+    var key = key(run, stage, number);
+    return run.finished(key)
+        .map(finished -> new Branch(key, finished, null))
+        .orElseGet(() -> branch(run, key, time, () -> assignment(run, stage, number, time)));
+  }
+
+  /// @param making makes its prompt
+  private Branch branch(
+      RunContext run, ThoughtKey key, StageTime time, Supplier<Assignment> making) {
+    try {
+      var assignment = assigned(run, time, making);
+      return new Branch(
+          key, thinker.think(run.lineup(), run.journal(), run.live(), assignment), null);
+    } catch (TimeIsUp up) {
+      return new Branch(key, null, up.getMessage());
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      return new Branch(key, null, Mistake.told(key, thrown));
+    }
   }
 
   /// A prompt is made with the help of the engine, which may be gone by now.
-  private Assignment assigned(RunContext run, Stage stage, int number, Ruling.Think ruling) {
+  private static Assignment assigned(RunContext run, StageTime time, Supplier<Assignment> making) {
     while (true) {
-      var asked = run.lineup().inCharge();
+      var asked = time.scope().call("a model was found", run.lineup()::inCharge);
       try {
-        return assignment(run, stage, number, ruling);
+        return time.scope().call("its prompt was made", making);
       } catch (EngineException failure) {
         run.lineup().failed(asked, failure);
       }
@@ -200,8 +293,8 @@ class StageRunner {
     return new ThoughtKey(stage, run.visitOf(stage), branch);
   }
 
-  private Assignment assignment(RunContext run, Stage stage, int number, Ruling.Think ruling) {
-    return assignment(run, key(run, stage, number), limits(ruling, false), ruling);
+  private Assignment assignment(RunContext run, Stage stage, int number, StageTime time) {
+    return assignment(run, key(run, stage, number), limits(time, false), time.ruling());
   }
 
   private Assignment assignment(

@@ -15,6 +15,7 @@ import dev.ponder.memory.Compressor.Material;
 import dev.ponder.stage.CompressionConfig;
 import dev.ponder.stage.CompressionTemplate;
 import dev.ponder.stage.Pipeline;
+import dev.ponder.time.WorkScope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -29,26 +30,16 @@ final class Summaries {
   private final Pipeline pipeline;
   private final CompressionConfig config;
   private final Deadline deadline;
-  private final Watch watch;
+  private final WorkScope scope;
   private final MemoryMeters meters;
-  private final Alarms alarms;
 
-  /// Sees the streams that a compression reads, so that they end with what waits for it.
-  interface Watch {
-    Watch NONE = new Watch() {};
-
-    default void attach(TokenStream stream) {}
-
-    default void detach(TokenStream stream) {}
-  }
-
-  Summaries(Engine engine, Material material, Watch watch, MemoryMeters meters, Alarms alarms) {
-    this.alarms = alarms;
+  /// @param scope in which its streams are read
+  Summaries(Engine engine, Material material, WorkScope scope, MemoryMeters meters) {
     this.engine = engine;
     this.pipeline = material.pipeline();
     this.config = pipeline.compression();
     this.deadline = material.deadline();
-    this.watch = watch;
+    this.scope = scope.until(deadline.at());
     this.meters = meters;
   }
 
@@ -98,9 +89,8 @@ final class Summaries {
   }
 
   private StopReason read(TokenStream stream, StringBuilder written, ThinkParser parser) {
-    watch.attach(stream);
     try (stream;
-        var alarm = alarms.arm(stream, deadline.at())) {
+        var held = scope.hold(stream)) {
       Piece piece;
       while ((piece = stream.next()) != null) {
         written.append(piece.text());
@@ -108,8 +98,6 @@ final class Summaries {
       }
       meters.generated(stream.completion().usage());
       return stream.completion().reason();
-    } finally {
-      watch.detach(stream);
     }
   }
 

@@ -4,7 +4,8 @@ import dev.ponder.job.RecurringWork;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/// Has the memory swept every `ponder.memory.sweep-interval`.
+/// Has thoughts compressed and jobs archived every `ponder.memory.sweep-interval`, as two pieces of
+/// work: compressing can take minutes of a model.
 @Configuration(proxyBeanMethods = false)
 class SweepConfiguration {
 
@@ -15,6 +16,11 @@ class SweepConfiguration {
 
   @Bean
   RecurringWork memorySweepEveryNowAndThen(MemorySweep sweep, SweepSettings settings) {
-    return new RecurringWork("memory-sweep", settings.sweepInterval(), sweep::sweep);
+    return new RecurringWork("memory-sweep", settings.sweepInterval(), sweep::compress);
+  }
+
+  @Bean
+  RecurringWork archiveEveryNowAndThen(MemorySweep sweep, SweepSettings settings) {
+    return new RecurringWork("archive", settings.sweepInterval(), sweep::archive);
   }
 }

@@ -15,7 +15,6 @@ class Thinker {
   private final ThinkingSettings settings;
   private final JournalSettings journalSettings;
   private final Speeds speeds;
-  private final Alarms alarms;
   private final InstantSource time;
   private final ThoughtMemory memory;
 
@@ -23,13 +22,11 @@ class Thinker {
       ThinkingSettings settings,
       JournalSettings journalSettings,
       Speeds speeds,
-      Alarms alarms,
       InstantSource time,
       ThoughtMemory memory) {
     this.settings = settings;
     this.journalSettings = journalSettings;
     this.speeds = speeds;
-    this.alarms = alarms;
     this.time = time;
     this.memory = memory;
   }
@@ -56,9 +53,7 @@ class Thinker {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
       resumption.afterCrash(journalSettings.chunkTokens());
     }
-    var pen =
-        new Pen(
-            lineup, live, assignment, writer, resumption, settings, speeds, alarms, time, memory);
+    var pen = new Pen(lineup, live, assignment, writer, resumption, settings, speeds, time, memory);
     try {
       var thought = pen.write();
       lineup.forget(assignment.affinity());
@@ -66,12 +61,29 @@ class Thinker {
     } catch (dev.ponder.job.LeaseLost lost) {
       lineup.forget(assignment.affinity());
       throw lost;
-    } catch (RuntimeException interrupted) {
-      if (interrupted instanceof RunStopped stopped && stopped.why() != StopCause.SHUTDOWN) {
+    } catch (RuntimeException | Error ended) {
+      if (Mistake.is(ended)) {
+        var thought = brokenOff(pen, journal, assignment, ended);
+        lineup.forget(assignment.affinity());
+        return thought;
+      }
+      if (ended instanceof RunStopped stopped && stopped.why() != StopCause.SHUTDOWN) {
         lineup.forget(assignment.affinity());
       }
       writer.flush();
-      throw interrupted;
+      throw ended;
     }
+  }
+
+  /// The thought ends where a mistake met it, and says so.
+  private static Thought brokenOff(
+      Pen pen, JobJournal journal, Assignment assignment, Throwable mistake) {
+    String because = Mistake.told(assignment.key(), mistake);
+    var thought = pen.breakOff();
+    if (thought.isEmpty()) {
+      throw new Mistake(because);
+    }
+    journal.brokenOff(assignment.key(), because);
+    return thought.get();
   }
 }

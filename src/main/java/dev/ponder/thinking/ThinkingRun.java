@@ -7,6 +7,7 @@ import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;
+import dev.ponder.time.TimeIsUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,6 +25,11 @@ final class ThinkingRun {
 
   /// At most this part of a job's whole time is kept free for an answer without its engine.
   private static final int PART_FOR_THE_ANSWER = 4;
+  /// A job that is taken up after its deadline still weighs what it has.
+  private static final Duration LEAST_WEIGHING = Duration.ofMillis(250);
+
+  private static final String NO_ANSWER =
+      "No answer was reached before the deadline: no thought of this job came to a conclusion.";
 
   private final RunContext run;
   private final EngineWait engine;
@@ -64,14 +70,26 @@ final class ThinkingRun {
     }
   }
 
+  /// A stage that meets a mistake is left out, and so are those before the answer.
+  private StageOutcome outcomeOf(Stage stage) {
+    try {
+      return stages.run(run, stage);
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      return new StageOutcome.Hurried(Mistake.told("stage " + stage.key(), thrown));
+    }
+  }
+
   /// How a stage ends. One whose engine is away goes on from what is durable when that is back, or
   /// is left out when the time is up.
   private StageOutcome outcome(Stage stage) {
-    StageOutcome outcome = stages.run(run, stage);
+    StageOutcome outcome = outcomeOf(stage);
     while (outcome instanceof StageOutcome.Away away
         && engine.isOver(stage, away.why(), answerBy())) {
       run.recall(durable.get());
-      outcome = stages.run(run, stage);
+      outcome = outcomeOf(stage);
     }
     return outcome;
   }
@@ -134,6 +152,46 @@ final class ThinkingRun {
   }
 
   private Phase answer() {
+    run.journal().complete(answerInTime());
+    run.over();
+    return machine.fire(Signal.ANSWER);
+  }
+
+  /// Nothing stands between a job and its answer: where the thoughts cannot be weighed in the time
+  /// there is for that, or not without a mistake, what was said last is the answer.
+  private Answer answerInTime() {
+    Instant half = run.job().deadline().at().minus(settings.margin().dividedBy(2));
+    Instant least = time.instant().plus(LEAST_WEIGHING);
+    try {
+      // An answer that has begun is given, whatever stops the run now: it takes a moment, and its
+      // reasons are on their way to the journal already.
+      return run.live()
+          .scope()
+          .beside()
+          .until(half.isAfter(least) ? half : least)
+          .call("its thoughts were weighed", this::weighed);
+    } catch (TimeIsUp up) {
+      return unweighed(up.getMessage());
+    } catch (RuntimeException | Error thrown) {
+      if (!Mistake.is(thrown)) {
+        throw thrown;
+      }
+      return unweighed(Mistake.told("the weighing of the thoughts", thrown));
+    }
+  }
+
+  private Answer unweighed(String because) {
+    String text =
+        run.thoughts().reversed().stream()
+            .map(Thought::conclusion)
+            .filter(said -> !said.isEmpty())
+            .findFirst()
+            .orElse(NO_ANSWER);
+    return new Answer(
+        text, 0.1, Completeness.PARTIAL, "it was said last, and not weighed. " + because);
+  }
+
+  private Answer weighed() {
     var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
     var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
     Optional<Thought> last = recall.of(Stage.FINAL_OUTPUT);
@@ -141,21 +199,21 @@ final class ThinkingRun {
         last.map(Thought::conclusion)
             .filter(said -> !said.isEmpty())
             .or(() -> Optional.ofNullable(settled.answer()))
-            .orElse(
-                "No answer was reached before the deadline: no thought of this job came to a conclusion.");
+            .orElse(NO_ANSWER);
     boolean whole =
         last.filter(thought -> !thought.conclusion().isEmpty()).isPresent()
             && Arrays.stream(Stage.values()).allMatch(stage -> thoughtOut(recall, stage));
     Completeness completeness = whole ? Completeness.FULL : Completeness.PARTIAL;
-    run.journal().complete(new Answer(text, settled.confidence(), completeness, settled.restsOn()));
-    run.over();
-    return machine.fire(Signal.ANSWER);
+    return new Answer(text, settled.confidence(), completeness, settled.restsOn());
   }
 
-  /// Whether a stage had its say and was not cut by the clock.
+  /// Whether a stage had its say and was not cut by the clock, its server or a mistake.
   private static boolean thoughtOut(Recall recall, Stage stage) {
     var thoughts = recall.all(stage);
     return !thoughts.isEmpty()
-        && thoughts.stream().noneMatch(thought -> thought.closedBy() == ClosedBy.DEADLINE);
+        && thoughts.stream()
+            .map(Thought::closedBy)
+            .noneMatch(
+                by -> by == ClosedBy.DEADLINE || by == ClosedBy.SERVER || by == ClosedBy.MISTAKE);
   }
 }

@@ -5,6 +5,7 @@ import dev.ponder.engine.Engine;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor.Material;
 import dev.ponder.memory.Tiers;
+import dev.ponder.time.WorkScope;
 import org.springframework.stereotype.Component;
 
 /// What a running thought needs to remember itself: a compressor, a tokenizer's counts, and the
@@ -57,8 +58,8 @@ class ThoughtMemory {
   }
 
   /// Compresses a finished thought.
-  Compression compress(Material material, Summaries.Watch watch) {
-    return compressor.compress(material, watch);
+  Compression compress(Material material, WorkScope scope) {
+    return compressor.compress(material, scope);
   }
 
   /// Compresses a part of a running thought.
@@ -66,7 +67,7 @@ class ThoughtMemory {
   /// @param model that writes the thought now
   /// @param insights whether it consists of insights, all of which have to survive
   Compression compress(
-      String model, Assignment of, String part, boolean insights, Summaries.Watch watch) {
+      String model, Assignment of, String part, boolean insights, WorkScope scope) {
     var material =
         new Material(
             model,
@@ -75,8 +76,8 @@ class ThoughtMemory {
             null,
             new dev.ponder.budget.Deadline(of.ruling().closeBy()));
     return insights
-        ? compressor.compressInsights(material, watch)
-        : compressor.compress(material, watch);
+        ? compressor.compressInsights(material, scope)
+        : compressor.compress(material, scope);
   }
 
   /// What the journal says of a compression.

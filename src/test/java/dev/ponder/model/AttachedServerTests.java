@@ -58,7 +58,8 @@ class AttachedServerTests {
         servedAs,
         servedAs == null ? null : Continuation.NONE,
         key,
-        fallback);
+        fallback,
+        null);
   }
 
   private static ModelProfile falling(String... to) {

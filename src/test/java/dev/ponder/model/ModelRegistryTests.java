@@ -179,7 +179,7 @@ class ModelRegistryTests {
     try (FakeServer server = FakeServer.holding("small")) {
       ModelProfile profile =
           new ModelProfile(
-              null, null, null, null, null, null, "mini", null, null, null, null, null);
+              null, null, null, null, null, null, "mini", null, null, null, null, null, null);
       start(Map.of("mini", MINI, "small", profile), server.url());
 
       assertThat(registry.names()).containsExactly("small", "mini");
@@ -304,7 +304,7 @@ class ModelRegistryTests {
 
   private static ModelProfile file(String file, String pipeline) {
     return new ModelProfile(
-        file, "jllama", null, 2048, 6, 1, pipeline, null, null, null, null, null);
+        file, "jllama", null, 2048, 6, 1, pipeline, null, null, null, null, null, null);
   }
 
   private GenerationRequest request() {

@@ -88,7 +88,7 @@ class ProfiledModelTests {
   @Test
   void settingsOfTheSameNameAreLaidOverAProfile() {
     ModelProfile over =
-        new ModelProfile(null, null, null, 1024, 2, null, null, 40.0, null, null, null, null);
+        new ModelProfile(null, null, null, 1024, 2, null, null, 40.0, null, null, null, null, null);
     start(Map.of("mini", over));
 
     var can = registry.engine("mini").capabilities();
@@ -117,7 +117,19 @@ class ProfiledModelTests {
           Map.of(
               "qwen3-8b",
               new ModelProfile(
-                  null, null, server.url(), null, null, null, null, null, null, null, null, null)));
+                  null,
+                  null,
+                  server.url(),
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null,
+                  null)));
 
       assertThat(model("qwen3-8b").state()).isEqualTo("ready");
       var can = registry.engine("qwen3-8b:qa").capabilities();
@@ -131,7 +143,7 @@ class ProfiledModelTests {
   void anotherEngineThanTheProfilesIsRefused() {
     ModelProfile over =
         new ModelProfile(
-            "x.gguf", "jllama", null, null, null, null, null, null, null, null, null, null);
+            "x.gguf", "jllama", null, null, null, null, null, null, null, null, null, null, null);
 
     assertThatThrownBy(() -> start(Map.of("qwen3-8b", over)))
         .isInstanceOf(InvalidConfigurationPropertyValueException.class)
@@ -217,6 +229,7 @@ class ProfiledModelTests {
         List.of(),
         "mini",
         "jllama",
+        List.of(),
         "qwen2",
         new Source.Web(URI.create(url) + "/small.gguf", null),
         Map.of("sequenceTokens", 512, "context", 1024, "sequences", 2),

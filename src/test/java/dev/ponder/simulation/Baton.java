@@ -135,6 +135,16 @@ final class Baton {
     return reached != null && reached.getAsBoolean();
   }
 
+  /// The same for a wait that an interrupt of the task ends.
+  boolean waitInterruptibly(BooleanSupplier reached, Duration atMost) throws InterruptedException {
+    Task self = current();
+    waitFor(() -> self.isInterrupted() || reached.getAsBoolean(), atMost);
+    if (self.wasInterrupted()) {
+      throw new InterruptedException();
+    }
+    return reached.getAsBoolean();
+  }
+
   /// @throws Killed if the host of the current task has died
   void checkAlive() {
     if (isDoomed(current())) {

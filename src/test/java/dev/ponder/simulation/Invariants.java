@@ -71,6 +71,12 @@ final class Invariants {
         && seen.finished.containsKey(script.key());
   }
 
+  /// Whether another owner has the job of the current task.
+  boolean isStale() {
+    UUID job = Baton.current().job;
+    return job != null && Baton.current().epoch < epochOf(job);
+  }
+
   void committed(WrittenTables written) {
     checks++;
     try {

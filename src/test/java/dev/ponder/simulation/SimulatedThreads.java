@@ -32,6 +32,14 @@ final class SimulatedThreads implements Threads {
   }
 
   @Override
+  public Working startWork(String name, Runnable work) {
+    baton.checkAlive();
+    Task task = baton.spawn(name, host, work);
+    task.worksFor(Baton.current());
+    return task::interrupt;
+  }
+
+  @Override
   public void startService(String name, Runnable work) {
     start(name, work);
   }
@@ -42,18 +50,19 @@ final class SimulatedThreads implements Threads {
   }
 
   @Override
-  public boolean await(CountDownLatch latch, Duration atMost) {
-    return baton.waitFor(() -> latch.getCount() == 0, atMost);
+  public boolean await(CountDownLatch latch, Duration atMost) throws InterruptedException {
+    return baton.waitInterruptibly(() -> latch.getCount() == 0, atMost);
   }
 
   @Override
-  public boolean acquire(Semaphore semaphore, int permits, Duration atMost) {
-    baton.waitFor(() -> semaphore.availablePermits() >= permits, atMost);
+  public boolean acquire(Semaphore semaphore, int permits, Duration atMost)
+      throws InterruptedException {
+    baton.waitInterruptibly(() -> semaphore.availablePermits() >= permits, atMost);
     return semaphore.tryAcquire(permits);
   }
 
   @Override
   public void pause(Duration time) {
-    baton.waitFor(null, time);
+    baton.waitFor(Baton.current()::isInterrupted, time);
   }
 }

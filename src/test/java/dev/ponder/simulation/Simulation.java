@@ -68,6 +68,11 @@ final class Simulation {
     }
 
     @Override
+    public boolean isStale() {
+      return invariants.isStale();
+    }
+
+    @Override
     public int mostAgain() {
       return 2 * journal.chunkTokens() + journal.unwrittenMax() + 4;
     }

@@ -20,6 +20,11 @@ final class Task {
   /// The job it works for, if it does.
   java.util.@Nullable UUID job;
 
+  /// The task whose work it does: itself, or the one that waits for it.
+  private Task worksFor = this;
+
+  private boolean interrupted;
+
   private final Thread thread;
   private boolean started;
   private volatile boolean mine;
@@ -32,6 +37,30 @@ final class Task {
     this.host = host;
     this.baton = baton;
     this.thread = Thread.ofVirtual().name(name).unstarted(work);
+  }
+
+  void worksFor(Task other) {
+    worksFor = other.worksFor;
+  }
+
+  /// The task in whose name it asks and reads.
+  Task onBehalfOf() {
+    return worksFor;
+  }
+
+  void interrupt() {
+    interrupted = true;
+  }
+
+  boolean isInterrupted() {
+    return interrupted;
+  }
+
+  /// Whether it was interrupted; it is not any more.
+  boolean wasInterrupted() {
+    boolean was = interrupted;
+    interrupted = false;
+    return was;
   }
 
   /// Gets the baton when this is reached, or at this time.

@@ -44,6 +44,11 @@ public final class VirtualThreads implements Threads {
   }
 
   @Override
+  public Working startWork(String name, Runnable work) {
+    throw new UnsupportedOperationException("There is one thread");
+  }
+
+  @Override
   public void startService(String name, Runnable work) {
     throw new UnsupportedOperationException("There is one thread");
   }

@@ -150,7 +150,7 @@ class QwenPipelineTests {
     "Confidence: 0.97, 0.97",
     "**Confidence:** 0.9., 0.9",
     "Confidence: 1, 1",
-    "Confidence: 97%,",
+    "Confidence: 97%, 0.97",
     "Confidence: 0.97%,",
     "Confidence: 1.5,",
     "Confidence: high,"

@@ -56,7 +56,8 @@ class EngineCompressorTests {
             new TokenCounts(settings),
             settings,
             new MemoryMeters(meters),
-            new Alarms(Threads.ofThePlatform(), InstantSource.system()));
+            Threads.ofThePlatform(),
+            InstantSource.system());
   }
 
   private record OneModel(Engine engine) implements Models {

@@ -77,18 +77,17 @@ public final class SimulatedNode {
         SimulatedJournals.of(parts.database(), leases, parts.journal(), threads, time);
     var pinned = new PinnedPipelines(JdbcClient.create(parts.database()), parts.pipelines());
     var speeds = new Speeds();
-    var alarms = new Alarms(threads, time);
     var compression = new CompressionSettings(0.85, 24, 256, 2000);
     var counts = new TokenCounts(compression);
     var meters = new MemoryMeters(new SimpleMeterRegistry());
     var memory =
         new ThoughtMemory(
-            new EngineCompressor(parts.models(), counts, compression, meters, alarms),
+            new EngineCompressor(parts.models(), counts, compression, meters, threads, time),
             counts,
             Tiers.DEFAULT,
             compression,
             meters);
-    var thinker = new Thinker(parts.thinking(), parts.journal(), speeds, alarms, time, memory);
+    var thinker = new Thinker(parts.thinking(), parts.journal(), speeds, time, memory);
     var governor = new DeadlineGovernor(time, parts.thinking().margin());
     var kept =
         SimulatedJournals.kept(parts.database(), parts.journal(), parts.archiveAfter(), time);
@@ -120,7 +119,8 @@ public final class SimulatedNode {
                 speeds,
                 kept.room(),
                 new Sharing(),
-                threads),
+                threads,
+                time),
             parts.thinking(),
             parts.leases(),
             parts.jobSettings(),
@@ -136,6 +136,7 @@ public final class SimulatedNode {
       PinnedPipelines pinned,
       Threads threads,
       InstantSource time) {
+    var meters = new SimpleMeterRegistry();
     return new MemorySweep(
         kept.thoughts(),
         kept.archive(),
@@ -155,7 +156,8 @@ public final class SimulatedNode {
         kept.archiveSettings(),
         threads,
         time,
-        new SimpleMeterRegistry());
+        meters,
+        new SweepHealth(time, meters));
   }
 
   /// One sweep of the memory.

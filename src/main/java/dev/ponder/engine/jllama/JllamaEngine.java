@@ -2,6 +2,7 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
+import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProcess;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import dev.ponder.engine.llamaserver.Supervisor;
@@ -44,7 +45,14 @@ public final class JllamaEngine extends SupervisedEngine {
     started.accept(process);
     URI address = URI.create("http://127.0.0.1:" + process.awaitPort());
     LlamaServerEngine client =
-        new LlamaServerEngine(model.name(), address, Optional.of(token), settings.client(), now);
+        new LlamaServerEngine(
+            model.name(),
+            address,
+            Optional.of(token),
+            settings.client(),
+            ServerPlace.ELSEWHERE,
+            model.tags(),
+            now);
     // While the model loads, the client makes its connection and learns its own code.
     client.health();
     process.awaitReady();

@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.ThinkTags;
 import java.nio.file.Path;
 
 /// A model that jllama is to load.
@@ -10,8 +11,15 @@ import java.nio.file.Path;
 /// @param sequences generations at the same time, 1 to 64
 /// @param threads that decode; one is fastest where two hardware threads share a core
 /// @param pace tokens per second at most for each generation; 0 is as fast as it goes
+/// @param tags between which it thinks
 public record JllamaModel(
-    String name, Path file, int contextTokens, int sequences, int threads, double pace) {
+    String name,
+    Path file,
+    int contextTokens,
+    int sequences,
+    int threads,
+    double pace,
+    ThinkTags tags) {
 
   /// More slots abort the native library (5,000 did); 64 is far above what a CPU can serve.
   static final int SEQUENCES_MAX = 64;
@@ -19,6 +27,12 @@ public record JllamaModel(
   static final int CONTEXT_MIN = 64;
   static final int CONTEXT_MAX = 1 << 20;
   static final int THREADS_MAX = 512;
+
+  /// A model that thinks between the usual tags.
+  public JllamaModel(
+      String name, Path file, int contextTokens, int sequences, int threads, double pace) {
+    this(name, file, contextTokens, sequences, threads, pace, ThinkTags.USUAL);
+  }
 
   public JllamaModel {
     check("contextTokens", contextTokens, CONTEXT_MIN, CONTEXT_MAX);

@@ -41,6 +41,9 @@ public record SeatSettings(
     @DefaultValue("30s") Duration answerLimit) {
 
   /// Bytes of one event at most: many times what a seat puts into one.
+  /// The longest prompt of a model that is large for this computer.
+  private static final Duration PROMPT_LIMIT = Duration.ofMinutes(10);
+
   private static final int EVENT_BYTES_MAX = 1 << 20;
 
   /// What holds where nothing is configured.
@@ -61,11 +64,11 @@ public record SeatSettings(
         Duration.ofSeconds(30));
   }
 
-  /// The limits of the HTTP client that talks to the seat. A stream may be silent a little longer
-  /// than the seat itself, so that its supervisor, who knows why, is the one who ends it.
+  /// The limits of the HTTP client that talks to the seat. A stream may be silent for as long as a
+  /// prompt takes: whether the seat lives is known from what it reports, and its supervisor, who
+  /// knows why, is the one who ends it.
   LlamaServerSettings client() {
-    return new LlamaServerSettings(
-        answerLimit, answerLimit, silenceLimit.plus(silenceLimit.dividedBy(2)), EVENT_BYTES_MAX);
+    return new LlamaServerSettings(answerLimit, answerLimit, PROMPT_LIMIT, EVENT_BYTES_MAX);
   }
 
   /// The same with another limit for a seat's silence.

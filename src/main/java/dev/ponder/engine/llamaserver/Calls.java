@@ -1,7 +1,8 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.EventBytes;
+import dev.ponder.engine.EventStream;
+import dev.ponder.engine.Quote;
 import dev.ponder.engine.ServerHttp;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -44,7 +45,7 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   }
 
   /// Posts and hands over the events of the answer once it has begun.
-  EventBytes stream(String path, Duration limit, Consumer<JsonGenerator> body) {
+  EventStream stream(String path, Duration limit, Consumer<JsonGenerator> body) {
     return http.stream(path, posting(path, limit, body));
   }
 
@@ -81,7 +82,7 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     return translate(
         path,
         response.statusCode(),
-        error == null ? "no reason given" : error.message(),
+        error == null ? Quote.of(body) : error.message(),
         response.headers().firstValue("Retry-After").map(Calls::seconds).orElse(null));
   }
 
@@ -96,7 +97,8 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   /// What a status means for the caller: whether it may work later, or never.
   EngineException translate(
       String path, int status, String message, @Nullable Duration retryAfter) {
-    String said = "status %d (%s)".formatted(status, message);
+    String reason = Quote.of(message).isEmpty() ? "no reason given" : Quote.of(message);
+    String said = "status %d (%s)".formatted(status, reason);
     if (status == 401 || status == 403) {
       return new EngineException.Unusable(
           "The server of model %s at %s does not accept our key: %s. Configure the key it was started with."
@@ -111,7 +113,7 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     }
     if (status >= 400 && status < 500 && status != 408 && status != 429) {
       return new EngineException.Refused(
-          "Model %s refused the request: %s".formatted(model, message));
+          "Model %s refused the request: %s".formatted(model, reason));
     }
     return new EngineException.Unavailable(
         "The server of model %s at %s cannot answer now: %s. Try again later."

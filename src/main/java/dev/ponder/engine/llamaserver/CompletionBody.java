@@ -19,18 +19,18 @@ final class CompletionBody {
     return json -> {
       json.writeStringProperty("prompt", prompt);
       slot(json, slot);
+      progress(json);
       rest(json, request, ids);
     };
   }
 
-  /// The same from ids. The server also says how far it is with the prompt, and begins with how
-  /// much of it was there.
+  /// The same from ids.
   static Consumer<JsonGenerator> of(GenerationRequest request, int[] prompt, int slot) {
     return json -> {
       json.writeName("prompt");
       json.writeArray(prompt, 0, prompt.length);
       slot(json, slot);
-      json.writeBooleanProperty("return_progress", true);
+      progress(json);
       rest(json, request, true);
     };
   }
@@ -49,8 +49,14 @@ final class CompletionBody {
       json.writeName("prompt");
       json.writeArray(prompt, 0, prompt.length);
       slot(json, slot);
+      progress(json);
       rest(json, GREEDY, 0, maxTokens, true);
     };
+  }
+
+  /// The server also says how far it is with the prompt, and begins with how much of it was there.
+  private static void progress(JsonGenerator json) {
+    json.writeBooleanProperty("return_progress", true);
   }
 
   private static void slot(JsonGenerator json, int slot) {

@@ -22,6 +22,7 @@ final class Event {
   int slot = UNSAID;
   int promptTokens = UNSAID;
   int cached = UNSAID;
+  int processed = UNSAID;
   double promptMillis = UNSAID;
   double decodeMillis = UNSAID;
   @Nullable ServerError error;
@@ -30,8 +31,16 @@ final class Event {
   record ServerError(int code, String message, String type) {}
 
   static Event parse(byte[] bytes, int from, int length) {
+    return parse(JSON.createParser(ObjectReadContext.empty(), bytes, from, length));
+  }
+
+  static Event parse(String text) {
+    return parse(JSON.createParser(ObjectReadContext.empty(), text));
+  }
+
+  private static Event parse(JsonParser parser) {
     Event event = new Event();
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), bytes, from, length)) {
+    try (JsonParser json = parser) {
       if (json.nextToken() == JsonToken.START_OBJECT) {
         event.read(json);
       }
@@ -44,10 +53,10 @@ final class Event {
       String name = json.currentName();
       JsonToken value = json.nextToken();
       switch (name) {
-        case "content" -> content = value == JsonToken.VALUE_STRING ? json.getString() : "";
+        case "content" -> content = text(json, value);
         case "tokens" -> ids = ids(json);
         case "stop" -> stop = value == JsonToken.VALUE_TRUE;
-        case "stop_type" -> stopType = json.getString();
+        case "stop_type" -> stopType = text(json, value);
         case "truncated" -> truncated = value == JsonToken.VALUE_TRUE;
         case "id_slot" -> slot = number(json, value);
         case "tokens_predicted" -> written = number(json, value);
@@ -78,14 +87,20 @@ final class Event {
 
   private void progress(JsonParser json, JsonToken value) {
     while (value == JsonToken.START_OBJECT && json.nextToken() == JsonToken.PROPERTY_NAME) {
-      boolean mine = json.currentName().equals("cache");
+      String name = json.currentName();
       JsonToken member = json.nextToken();
-      if (mine) {
-        cached = number(json, member);
-      } else {
-        json.skipChildren();
+      switch (name) {
+        case "cache" -> cached = number(json, member);
+        case "processed" -> processed = number(json, member);
+        default -> json.skipChildren();
       }
     }
+  }
+
+  /// A text, and nothing where something else stands in its place.
+  private static String text(JsonParser json, JsonToken value) {
+    json.skipChildren();
+    return value == JsonToken.VALUE_STRING ? json.getString() : "";
   }
 
   private static ServerError error(JsonParser json, JsonToken value) {
@@ -100,8 +115,8 @@ final class Event {
       JsonToken member = json.nextToken();
       switch (name) {
         case "code" -> code = number(json, member);
-        case "message" -> message = json.getString();
-        case "type" -> type = json.getString();
+        case "message" -> message = text(json, member);
+        case "type" -> type = text(json, member);
         default -> json.skipChildren();
       }
     }
@@ -131,6 +146,7 @@ final class Event {
   }
 
   private static int number(JsonParser json, JsonToken value) {
+    json.skipChildren();
     return value.isNumeric() ? (int) json.getDoubleValue() : UNSAID;
   }
 

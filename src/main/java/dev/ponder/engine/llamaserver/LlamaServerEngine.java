@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.CanonicalStream;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
@@ -7,7 +8,9 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.engine.Written;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,6 +31,7 @@ public final class LlamaServerEngine implements Engine {
   private final String model;
   private final URI base;
   private final LlamaServerSettings settings;
+  private final ThinkTags tags;
   private final InstantSource now;
   private final Calls calls;
   private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
@@ -52,6 +56,8 @@ public final class LlamaServerEngine implements Engine {
     this(model, base, key, settings, ServerPlace.ELSEWHERE, now);
   }
 
+  /// A server whose model thinks between the usual tags.
+  ///
   /// @param key what the server was started with (`--api-key`), if anything
   public LlamaServerEngine(
       String model,
@@ -60,6 +66,20 @@ public final class LlamaServerEngine implements Engine {
       LlamaServerSettings settings,
       ServerPlace place,
       InstantSource now) {
+    this(model, base, key, settings, place, ThinkTags.USUAL, now);
+  }
+
+  /// @param key what the server was started with (`--api-key`), if anything
+  /// @param tags between which the model thinks
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<String> key,
+      LlamaServerSettings settings,
+      ServerPlace place,
+      ThinkTags tags,
+      InstantSource now) {
+    this.tags = tags;
     this.model = model;
     this.base = base;
     this.settings = settings;
@@ -131,10 +151,17 @@ public final class LlamaServerEngine implements Engine {
       throw calls.unavailable("was not asked, because the deadline is over", null);
     }
     ServerProps it = props();
+    String written = request.written().text();
+    return new CanonicalStream(opened(request, it, left), it.tags(tags), written);
+  }
+
+  private TokenStream opened(GenerationRequest asked, ServerProps it, Duration left) {
     if (it.messages()) {
+      GenerationRequest request = inOwnWords(asked, it, "");
       return stream(left, CompletionBody.of(request, it), () -> {});
     }
-    String prompt = prompts.render(request.conversation(), it);
+    String prompt = prompts.render(asked.conversation(), it);
+    GenerationRequest request = inOwnWords(asked, it, prompt);
     // Others may use it, and it may have been started anew by others.
     Slots.Sight seen = place.shared() ? slots.lookLately() : Slots.Sight.NOTHING;
     var seat = choice.take(request.affinity(), prompt, it.sequences(), seen);
@@ -148,6 +175,28 @@ public final class LlamaServerEngine implements Engine {
     }
   }
 
+  /// The request with the tags of the model in what is written, as it wrote them itself.
+  private GenerationRequest inOwnWords(GenerationRequest request, ServerProps it, String prompt) {
+    Written written = request.written();
+    return written.text().isEmpty()
+        ? request
+        : request.continuing(
+            new Written(it.inOwnWords(written.text(), prompt, tags), written.ids()),
+            request.maxTokens());
+  }
+
+  /// Tags that are control tokens are not printed unless a request asks for them.
+  private void showTags(JsonGenerator json, ServerProps it) {
+    List<String> tokens = it.tags(tags).own().tokens();
+    if (it.messages() || tokens.isEmpty()) {
+      return;
+    }
+    json.writeName("preserved_tokens");
+    json.writeStartArray();
+    tokens.forEach(json::writeString);
+    json.writeEndArray();
+  }
+
   private TokenStream kept(
       GenerationRequest request, ServerProps it, String prompt, SlotChoice.Taken seat) {
     KeptThought.Opener opener = (limit, body) -> stream(limit, body, () -> {});
@@ -159,7 +208,7 @@ public final class LlamaServerEngine implements Engine {
     ServerStream stream =
         new ServerStream(
             calls,
-            calls.stream("completion", left, body),
+            calls.stream("completion", left, body.andThen(json -> showTags(json, props()))),
             settings.silenceLimit(),
             over -> {
               streams.remove(over);
@@ -184,7 +233,12 @@ public final class LlamaServerEngine implements Engine {
         branches.stream().map(branch -> prompts.render(branch.conversation(), it)).toList();
     List<int[]> ids =
         IntStream.range(0, branches.size())
-            .mapToObj(i -> prompts.of(rendered.get(i), branches.get(i).written(), it))
+            .mapToObj(
+                i ->
+                    prompts.of(
+                        rendered.get(i),
+                        inOwnWords(branches.get(i), it, rendered.get(i)).written(),
+                        it))
             .toList();
     // What is kept of a branch holds more of it than the trunk.
     if (keeper.offered(it) && ids.stream().anyMatch(each -> keeper.kept(it, each, null) > 0)) {

@@ -8,19 +8,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param connectTimeout how long connecting may take
 /// @param answerLimit how long an answer that is no stream may take
-/// @param silenceLimit a stream that brings nothing, not even a ping, for so long is given up. A
-///     llama-server pings every 30 s while it evaluates a prompt
+/// @param silenceLimit a stream that brings no text for so long is given up, unless the server says
+///     that it comes on with the prompt. Pings say nothing: a server that hangs may send them
 /// @param eventBytesMax bytes of one event at most
 @ConfigurationProperties("ponder.engine.server")
 public record LlamaServerSettings(
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("60s") Duration answerLimit,
-    @DefaultValue("120s") Duration silenceLimit,
+    @DefaultValue("5m") Duration silenceLimit,
     @DefaultValue("1048576") int eventBytesMax) {
 
   /// What holds where nothing is configured.
   public static LlamaServerSettings defaults() {
     return new LlamaServerSettings(
-        Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(120), 1 << 20);
+        Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), 1 << 20);
   }
 }

@@ -87,7 +87,8 @@ public final class ManagedLlamaServer extends SupervisedEngine {
         new ServerPlace(
             false, process.folder(), model.file().toAbsolutePath(), model.options(), store);
     LlamaServerEngine client =
-        new LlamaServerEngine(model.name(), address, Optional.of(key), limits, place, now);
+        new LlamaServerEngine(
+            model.name(), address, Optional.of(key), limits, place, model.tags(), now);
     try {
       awaitReady(process, client, settings.startLimit());
       // Somebody else's server on this port would not take our key.

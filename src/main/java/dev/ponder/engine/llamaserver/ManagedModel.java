@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ThinkTags;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,13 +13,26 @@ import org.jspecify.annotations.Nullable;
 /// @param sequences generations at the same time, 1 to 64
 /// @param threads that decode; null leaves it to the server
 /// @param options further options of its command line, as they are; the last of a kind counts
+/// @param tags between which it thinks
 public record ManagedModel(
     String name,
     Path file,
     int contextTokens,
     int sequences,
     @Nullable Integer threads,
-    List<String> options) {
+    List<String> options,
+    ThinkTags tags) {
+
+  /// A model that thinks between the usual tags.
+  public ManagedModel(
+      String name,
+      Path file,
+      int contextTokens,
+      int sequences,
+      @Nullable Integer threads,
+      List<String> options) {
+    this(name, file, contextTokens, sequences, threads, options, ThinkTags.USUAL);
+  }
 
   public ManagedModel {
     options = List.copyOf(options);

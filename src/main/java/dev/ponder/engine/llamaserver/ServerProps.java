@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.ControlTokens;
+import dev.ponder.engine.ThinkTags;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -17,6 +18,7 @@ import tools.jackson.core.ObjectReadContext;
 /// @param beginOfText the text of the token before a prompt, may be empty
 /// @param endOfTurn the text of the token that ends a turn, may be empty
 /// @param build of the server, may be empty
+/// @param template by which it makes a prompt of messages, may be empty
 public record ServerProps(
     String alias,
     String modelPath,
@@ -26,7 +28,11 @@ public record ServerProps(
     boolean messages,
     String beginOfText,
     String endOfTurn,
-    String build) {
+    String build,
+    String template) {
+
+  /// Behind this, a template says what the assistant's turn begins with.
+  private static final String GENERATION = "add_generation_prompt";
 
   static ServerProps parse(byte[] body) {
     Draft draft = new Draft();
@@ -44,7 +50,8 @@ public record ServerProps(
         draft.messages,
         draft.begin,
         draft.end,
-        draft.build);
+        draft.build,
+        draft.template);
   }
 
   boolean sameModel(ServerProps other) {
@@ -60,6 +67,24 @@ public record ServerProps(
     return ControlTokens.harmless(text, beginOfText, endOfTurn);
   }
 
+  /// The tags of its model: of those that are known, the pair that its template names comes first.
+  ThinkTags tags(ThinkTags known) {
+    return known.in(template);
+  }
+
+  /// What the assistant has written, with the tags that the model writes itself.
+  ///
+  /// @param prompt before it, may be empty where the server makes it
+  String inOwnWords(String written, String prompt, ThinkTags known) {
+    ThinkTags tags = tags(known);
+    String opening = tags.own().opening();
+    boolean opened =
+        prompt.isEmpty()
+            ? template.indexOf(opening, Math.max(0, template.lastIndexOf(GENERATION))) >= 0
+            : prompt.stripTrailing().endsWith(opening);
+    return tags.inOwnWords(written, opened || !tags.isNamedIn(template));
+  }
+
   private static final class Draft {
     private String alias = "";
     private String path = "";
@@ -70,6 +95,7 @@ public record ServerProps(
     private String begin = "";
     private String end = "";
     private String build = "";
+    private String template = "";
 
     private void read(JsonParser json) {
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
@@ -80,6 +106,7 @@ public record ServerProps(
           case "model_path" -> path = text(json, value);
           case "bos_token" -> begin = text(json, value);
           case "eos_token" -> end = text(json, value);
+          case "chat_template" -> template = text(json, value);
           case "build_info" -> build = text(json, value);
           case "total_slots" -> sequences = Math.max(1, json.getIntValue());
           case "return_tokens" -> tokenIds = value == JsonToken.VALUE_TRUE;

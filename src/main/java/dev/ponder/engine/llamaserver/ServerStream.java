@@ -4,8 +4,9 @@ import dev.ponder.budget.TokenUsage;
 import dev.ponder.engine.AnswerStream;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.EventBytes;
+import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.Quote;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
 import java.io.IOException;
@@ -16,48 +17,57 @@ import tools.jackson.core.JacksonException;
 
 /// One completion that is being read.
 final class ServerStream extends AnswerStream {
-  private static final long LAST_MILLIS = 100;
-  private static final int PREFIX = "data: ".length();
+  /// Tokens that print nothing, beyond those of the text of an event.
+  private static final int SILENT_MAX = 64;
+
+  /// Bytes of a character, each of which can be a token.
+  private static final int BYTES_MAX = 3;
 
   private final Calls calls;
-  private final long silenceMillis;
   private final Consumer<ServerStream> whenOver;
 
   private int promptTokens;
   private int cached;
+  private int evaluated;
   private int slot = Event.UNSAID;
 
-  ServerStream(Calls calls, EventBytes events, Duration silence, Consumer<ServerStream> whenOver) {
-    super(events);
+  ServerStream(Calls calls, EventStream events, Duration silence, Consumer<ServerStream> whenOver) {
+    super(events, silence);
     this.calls = calls;
-    this.silenceMillis = silence.toMillis();
     this.whenOver = whenOver;
   }
 
   @Override
-  protected @Nullable Piece read(EventBytes events) throws IOException, InterruptedException {
-    int length = events.next(silenceMillis);
-    if (length < 0) {
-      throw new IOException("the stream ended before the text did");
-    }
-    if (length <= PREFIX || events.line()[0] != 'd') {
-      return null; // A blank line or a ping.
-    }
-    return piece(event(events.line(), length));
+  protected @Nullable Piece read(EventStream.Event event) throws IOException {
+    return event.length() == 0 ? null : piece(parsed(event));
   }
 
-  private static Event event(byte[] line, int length) throws IOException {
+  @Override
+  protected void nothingMore(EventStream events) throws IOException {
+    throw new IOException("the stream ended before the text did");
+  }
+
+  private static Event parsed(EventStream.Event event) throws IOException {
     try {
-      return Event.parse(line, PREFIX, length - PREFIX);
+      return Event.parse(event.data(), 0, event.length());
     } catch (JacksonException e) {
-      throw new IOException(e.getMessage(), e);
+      return parsed(event.text());
+    }
+  }
+
+  /// Again, with what is no UTF-8 in it as halves of characters.
+  private static Event parsed(String text) throws IOException {
+    try {
+      return Event.parse(text);
+    } catch (JacksonException e) {
+      throw new IOException("it sent no JSON: " + Quote.of(text), e);
     }
   }
 
   private @Nullable Piece piece(Event event) {
     if (event.error != null) {
-      end();
-      throw calls.translate("completion", event.error.code(), event.error.message(), null);
+      fails(calls.translate("completion", event.error.code(), event.error.message(), null));
+      return null;
     }
     if (event.promptTokens > 0) {
       promptTokens = event.promptTokens;
@@ -65,24 +75,36 @@ final class ServerStream extends AnswerStream {
     if (event.cached >= 0) {
       cached = Math.clamp(event.cached, 0, promptTokens);
     }
-    int tokens =
-        event.written == Event.UNSAID
-            ? Math.max(event.ids.length, event.stop ? 0 : 1)
-            : Math.max(0, event.written - counted());
+    if (event.processed > evaluated) {
+      // A long prompt takes minutes.
+      evaluated = event.processed;
+      lives();
+    }
+    int tokens = tokens(event);
     if (tokens > 0) {
       count(tokens);
     }
+    String text = whole(event.content);
     if (event.stop) {
+      text += lastHalf();
       slot = event.slot;
       ends(completed(event));
     }
-    if (tokens == 0 && event.content.isEmpty()) {
+    if (tokens == 0 && text.isEmpty()) {
       return null;
     }
     // A server leaves out the ids of tokens that end inside a character; half a list is of no use.
-    return event.ids.length == tokens
-        ? new Piece(event.content, tokens, event.ids)
-        : new Piece(event.content, tokens);
+    return event.ids.length == tokens && text.equals(event.content)
+        ? new Piece(text, tokens, event.ids)
+        : new Piece(text, tokens);
+  }
+
+  /// The server counts from the beginning. A count that its text cannot have is none.
+  private int tokens(Event event) {
+    int uncounted = Math.max(event.ids.length, event.stop ? 0 : 1);
+    int more = event.written == Event.UNSAID ? uncounted : event.written - counted();
+    int most = Math.max(event.ids.length, BYTES_MAX * event.content.length());
+    return more > most + SILENT_MAX ? uncounted : Math.max(0, more);
   }
 
   private Completion completed(Event event) {
@@ -114,19 +136,9 @@ final class ServerStream extends AnswerStream {
         cause);
   }
 
-  /// The text is complete. The end of the answer is a moment behind it, and a connection that has
-  /// been read to its end can be used again.
   @Override
-  protected @Nullable Piece rest(EventBytes events, Completion how) {
-    try {
-      while (events.next(LAST_MILLIS) >= 0) {
-        // Blank lines.
-      }
-    } catch (IOException e) {
-      // All that matters has come.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  protected @Nullable Piece rest(Completion how) {
+    drain();
     return over(how);
   }
 

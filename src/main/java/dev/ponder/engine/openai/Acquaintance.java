@@ -8,8 +8,8 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.ThinkParser;
+import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.Written;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;
@@ -22,8 +22,11 @@ final class Acquaintance {
   private static final Conversation QUESTION =
       new Conversation(null, "Count from 1 to 100 in words, separated by commas.");
   private static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 0, 1);
-  private static final Duration LIMIT = Duration.ofMinutes(2);
   private static final int WHOLE = 24;
+
+  /// Far longer than any text of so few tokens: a server may take no notice of their limit.
+  private static final int CHARACTERS_MAX = 4_096;
+
   private static final int HEAD = 9;
 
   /// A text that is tokenized again can differ by a token.
@@ -36,12 +39,16 @@ final class Acquaintance {
           Continuation.REASONING, Continuation.FINAL_MESSAGE, Continuation.FINAL_MESSAGE_TAGGED);
 
   private final Continuation wanted;
+  private final ThinkTags tags;
   private final Function<Question, ChatStream> asking;
+  private final Deadline deadline;
+  private final InstantSource now;
 
   /// A request, and the manners it supposes.
   record Question(GenerationRequest request, Manners manners) {}
 
-  private record Answer(String text, Completion completion, boolean split, boolean counted) {
+  private record Answer(
+      String text, Completion completion, boolean split, ThinkTags tags, boolean counted) {
 
     int promptTokens() {
       return completion.usage().prompt();
@@ -49,29 +56,38 @@ final class Acquaintance {
   }
 
   /// @param wanted what the settings say
-  /// @param asking asks the server
-  Acquaintance(Continuation wanted, Function<Question, ChatStream> asking) {
+  /// @param tags of the model
+  /// @param asking asks the server; an answer is silent no longer than the deadline allows
+  /// @param deadline for all of it
+  Acquaintance(
+      Continuation wanted,
+      ThinkTags tags,
+      Function<Question, ChatStream> asking,
+      Deadline deadline,
+      InstantSource now) {
+    this.tags = tags;
     this.wanted = wanted;
     this.asking = asking;
+    this.deadline = deadline;
+    this.now = now;
   }
 
   /// @throws EngineException if the server cannot be asked now
-  Manners manners(InstantSource now) {
-    Deadline deadline = Deadline.in(LIMIT, now);
-    Manners unknown = new Manners(Continuation.NONE, false, false);
-    Answer whole = answer("", WHOLE, unknown, deadline);
-    Manners fresh = new Manners(Continuation.NONE, whole.split(), false);
-    Answer head = answer("", HEAD, fresh, deadline);
+  Manners manners() {
+    Manners unknown = new Manners(Continuation.NONE, false, false, tags);
+    Answer whole = answer("", WHOLE, unknown);
+    Manners fresh = new Manners(Continuation.NONE, whole.split(), false, whole.tags());
+    Answer head = answer("", HEAD, fresh);
     boolean caches = head.completion().usage().cached() > 0;
-    Continuation way = wanted == Continuation.AUTO ? found(whole, head, fresh, deadline) : wanted;
-    return new Manners(way, whole.split(), caches);
+    Continuation way = wanted == Continuation.AUTO ? found(whole, head, fresh) : wanted;
+    return new Manners(way, whole.split(), caches, whole.tags());
   }
 
-  private Continuation found(Answer whole, Answer head, Manners fresh, Deadline deadline) {
+  private Continuation found(Answer whole, Answer head, Manners fresh) {
     // Without a text there is nothing to go on with: a server that hides its reasoning, say.
     if (!head.text().isBlank() && whole.text().startsWith(head.text())) {
       for (Continuation way : WAYS) {
-        if (goesOn(whole, head, new Manners(way, fresh.splits(), false), deadline)) {
+        if (goesOn(whole, head, new Manners(way, fresh.splits(), false, fresh.tags()))) {
           return way;
         }
       }
@@ -79,30 +95,30 @@ final class Acquaintance {
     return Continuation.NONE;
   }
 
-  private boolean goesOn(Answer whole, Answer head, Manners manners, Deadline deadline) {
+  private boolean goesOn(Answer whole, Answer head, Manners manners) {
     try {
       int left = WHOLE - HEAD;
-      Answer rest = answer(head.text(), left, manners, deadline);
+      Answer rest = answer(head.text(), left, manners);
       int grown = rest.promptTokens() - head.promptTokens();
       boolean exact =
           !rest.counted() || Math.abs(grown - head.completion().usage().written()) <= TOLERANCE;
       return exact
           && whole.text().startsWith(head.text() + rest.text())
           && !rest.text().isBlank()
-          && concludes(head, manners, deadline);
+          && concludes(head, manners);
     } catch (EngineException.Refused | EngineException.Unusable e) {
       return false;
     }
   }
 
   /// Whether it goes on behind a thought that was closed for it.
-  private boolean concludes(Answer head, Manners manners, Deadline deadline) {
-    Answer conclusion = answer(head.text() + CLOSING, HEAD, manners, deadline);
+  private boolean concludes(Answer head, Manners manners) {
+    Answer conclusion = answer(head.text() + CLOSING, HEAD, manners);
     boolean thinksOn = manners.continuation() == Continuation.REASONING && conclusion.split();
     return !thinksOn && !conclusion.text().contains(ThinkParser.CLOSING);
   }
 
-  private Answer answer(String written, int tokens, Manners manners, Deadline deadline) {
+  private Answer answer(String written, int tokens, Manners manners) {
     GenerationRequest request =
         new GenerationRequest(
             QUESTION, Written.text(written), GREEDY, 1, tokens, deadline, "acquaintance");
@@ -110,9 +126,24 @@ final class Acquaintance {
     try (ChatStream stream = asking.apply(new Question(request, manners))) {
       for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
         text.append(piece.text());
+        if (deadline.passed(now)) {
+          throw new EngineException.Unavailable(
+              "The server did not answer a first short question in time (ponder.engine.openai.answer-limit).",
+              null);
+        }
+        if (text.length() > CHARACTERS_MAX) {
+          break;
+        }
+      }
+      if (text.length() > CHARACTERS_MAX) {
+        stream.cut();
       }
       return new Answer(
-          text.toString(), stream.completion(), stream.split(), stream.usage().isPresent());
+          text.toString(),
+          stream.completion(),
+          stream.split(),
+          stream.tags(),
+          stream.usage().isPresent());
     }
   }
 }

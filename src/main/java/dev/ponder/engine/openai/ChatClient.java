@@ -1,213 +1,107 @@
 package dev.ponder.engine.openai;
 
-import dev.langchain4j.data.message.AiMessage;
-import dev.langchain4j.data.message.ChatMessage;
-import dev.langchain4j.data.message.SystemMessage;
-import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.http.client.HttpClient;
-import dev.langchain4j.http.client.HttpClientBuilder;
-import dev.langchain4j.http.client.HttpRequest;
-import dev.langchain4j.http.client.SuccessfulHttpResponse;
-import dev.langchain4j.http.client.sse.ServerSentEventListener;
-import dev.langchain4j.http.client.sse.ServerSentEventParser;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
 import dev.ponder.engine.ControlTokens;
-import dev.ponder.engine.EventBytes;
+import dev.ponder.engine.EventStream;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
-import java.net.URI;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
-/// Chats with a server through the library. The library writes requests and reads events; the
-/// connection is ours, so that an answer is read when its reader asks for more, ends when it is
-/// closed, and fails in words of ours.
+/// Writes requests for chat completions, and opens their answers. It always asks for a stream: only
+/// a stream can be cancelled.
 final class ChatClient {
 
-  /// What a request that is being made waits for. The library passes on neither a deadline nor the
-  /// events of one request.
-  private static final ScopedValue<Opening> OPENING = ScopedValue.newInstance();
+  static final String PATH = "chat/completions";
 
   private static final int SEED_MASK = 0x7FFF_FFFF;
 
   private final ServerCalls calls;
   private final OpenAiModel model;
-  private final OpenAiStreamingChatModel chat;
 
   ChatClient(ServerCalls calls, OpenAiModel model) {
     this.calls = calls;
     this.model = model;
-    ApiKey key = model.key();
-    this.chat =
-        OpenAiStreamingChatModel.builder()
-            .httpClientBuilder(new OwnConnections())
-            .baseUrl(calls.base().toString())
-            .apiKey(key == null ? null : key.text())
-            .modelName(model.servedAs())
-            .returnThinking(true)
-            .sendThinking(true)
-            .build();
   }
 
-  /// An answer that has begun.
+  /// The events of an answer that has begun.
   ///
-  /// @param listener the library's reader of events
-  /// @param answer what it makes of them
-  record Begun(EventBytes events, ServerSentEventListener listener, ChatAnswer answer) {}
-
   /// @param limit for the answer to begin
   /// @throws dev.ponder.engine.EngineException if it does not
-  Begun begin(GenerationRequest request, Continuation continuation, Duration limit) {
-    ChatAnswer answer = new ChatAnswer();
-    Opening opening = new Opening(limit);
-    ChatRequest asked = asked(request, continuation);
-    ScopedValue.where(OPENING, opening).run(() -> chat.chat(asked, answer));
-    return opening.begun(answer);
+  EventStream begin(GenerationRequest request, Manners manners, Duration limit) {
+    return calls.stream(PATH, body(request, manners).toString(), limit);
   }
 
-  private static ChatRequest asked(GenerationRequest request, Continuation continuation) {
+  private ObjectNode body(GenerationRequest request, Manners manners) {
     Sampling sampling = request.sampling();
-    return ChatRequest.builder()
-        .messages(messages(request, continuation))
-        .parameters(
-            OpenAiChatRequestParameters.builder()
-                .temperature(sampling.temperature())
-                .topP(sampling.topP())
-                .presencePenalty(
-                    sampling.presencePenalty() == 0 ? null : sampling.presencePenalty())
-                .maxOutputTokens(request.maxTokens())
-                .seed(seed(request.seed()))
-                .customParameters(custom(request, continuation))
-                .build())
-        .build();
-  }
-
-  private static List<ChatMessage> messages(GenerationRequest request, Continuation continuation) {
-    List<ChatMessage> messages = new ArrayList<>();
-    String system = request.conversation().system();
-    if (system != null) {
-      messages.add(SystemMessage.from(ControlTokens.harmless(system)));
+    ObjectNode body = JsonMapper.shared().createObjectNode();
+    body.put("model", model.servedAs());
+    messages(body.putArray("messages"), request, manners);
+    body.put("stream", true);
+    body.putObject("stream_options").put("include_usage", true);
+    body.put("max_tokens", request.maxTokens());
+    body.put("temperature", sampling.temperature());
+    body.put("top_p", sampling.topP());
+    body.put("seed", seed(request.seed()));
+    if (sampling.presencePenalty() != 0) {
+      body.put("presence_penalty", sampling.presencePenalty());
     }
-    // The library refuses an empty message.
-    String user = ControlTokens.harmless(request.conversation().user());
-    messages.add(UserMessage.from(user.isEmpty() ? " " : user));
-    String written = request.written().text();
-    if (!written.isEmpty()) {
-      messages.add(lastMessage(written, continuation));
+    more(body, sampling);
+    if (!request.written().text().isEmpty() && manners.continuation() != Continuation.REASONING) {
+      body.put("continue_final_message", true);
+      body.put("add_generation_prompt", false);
     }
-    return messages;
-  }
-
-  private static AiMessage lastMessage(String written, Continuation continuation) {
-    return switch (continuation) {
-      case REASONING -> AiMessage.builder().text("").thinking(written).build();
-      case FINAL_MESSAGE -> AiMessage.from(written);
-      case FINAL_MESSAGE_TAGGED ->
-          AiMessage.from(written.startsWith("<think>") ? written : "<think>\n" + written);
-      case AUTO, NONE -> throw new IllegalStateException("no way to continue: " + continuation);
-    };
+    return body;
   }
 
   /// What the protocol has no word for and these servers have: only where it is not off, because
   /// some take nothing that they do not know. The penalty has two names.
-  private static Map<String, Object> custom(GenerationRequest request, Continuation continuation) {
-    Sampling sampling = request.sampling();
-    Map<String, Object> custom = new LinkedHashMap<>();
+  private static void more(ObjectNode body, Sampling sampling) {
     if (sampling.topK() > 0) {
-      custom.put("top_k", sampling.topK());
+      body.put("top_k", sampling.topK());
     }
     if (sampling.minP() > 0) {
-      custom.put("min_p", sampling.minP());
+      body.put("min_p", sampling.minP());
     }
     if (sampling.repeatPenalty() != 1) {
-      custom.put("repetition_penalty", sampling.repeatPenalty());
-      custom.put("repeat_penalty", sampling.repeatPenalty());
+      body.put("repetition_penalty", sampling.repeatPenalty());
+      body.put("repeat_penalty", sampling.repeatPenalty());
     }
-    boolean goesOn = !request.written().text().isEmpty();
-    if (goesOn && continuation != Continuation.REASONING) {
-      custom.put("continue_final_message", true);
-      custom.put("add_generation_prompt", false);
+  }
+
+  private static void messages(ArrayNode messages, GenerationRequest request, Manners manners) {
+    String system = request.conversation().system();
+    if (system != null) {
+      message(messages, "system", ControlTokens.harmless(system));
     }
-    return custom;
+    // Some servers refuse an empty message.
+    String user = ControlTokens.harmless(request.conversation().user());
+    message(messages, "user", user.isEmpty() ? " " : user);
+    String written = request.written().text();
+    if (!written.isEmpty()) {
+      begun(messages, written, manners);
+    }
+  }
+
+  private static void begun(ArrayNode messages, String written, Manners manners) {
+    switch (manners.continuation()) {
+      case REASONING -> message(messages, "assistant", "").put("reasoning_content", written);
+      case FINAL_MESSAGE ->
+          message(messages, "assistant", manners.tags().inOwnWords(written, true));
+      case FINAL_MESSAGE_TAGGED ->
+          message(messages, "assistant", manners.tags().inOwnWords(written, false));
+      case AUTO, NONE ->
+          throw new IllegalStateException("no way to continue: " + manners.continuation());
+    }
+  }
+
+  private static ObjectNode message(ArrayNode messages, String role, String content) {
+    return messages.addObject().put("role", role).put("content", content);
   }
 
   /// Seeds of these servers have 31 bits at least.
   private static int seed(long seed) {
     return (int) (seed ^ (seed >>> 32)) & SEED_MASK;
-  }
-
-  /// A request on its way to an answer.
-  private static final class Opening {
-    private final Duration limit;
-    private @Nullable EventBytes events;
-    private @Nullable ServerSentEventListener listener;
-
-    private Opening(Duration limit) {
-      this.limit = limit;
-    }
-
-    private Begun begun(ChatAnswer answer) {
-      EventBytes bytes = events;
-      ServerSentEventListener reader = listener;
-      if (bytes == null || reader == null) {
-        throw new IllegalStateException("The library has made no request", answer.failure());
-      }
-      return new Begun(bytes, reader, answer);
-    }
-  }
-
-  /// What the library takes for its HTTP client: connects, and leaves the reading to us.
-  private final class OwnConnections implements HttpClientBuilder, HttpClient {
-    private @Nullable Duration connectTimeout;
-    private @Nullable Duration readTimeout;
-
-    @Override
-    public void execute(
-        HttpRequest request, ServerSentEventParser parser, ServerSentEventListener listener) {
-      Opening opening = OPENING.get();
-      opening.events =
-          calls.stream(URI.create(request.url()), request.headers(), request.body(), opening.limit);
-      opening.listener = listener;
-    }
-
-    @Override
-    public SuccessfulHttpResponse execute(HttpRequest request) {
-      throw new UnsupportedOperationException(
-          "Only streams can be cancelled; model %s is asked for nothing else"
-              .formatted(model.name()));
-    }
-
-    @Override
-    public HttpClient build() {
-      return this;
-    }
-
-    @Override
-    public @Nullable Duration connectTimeout() {
-      return connectTimeout;
-    }
-
-    @Override
-    public HttpClientBuilder connectTimeout(Duration timeout) {
-      connectTimeout = timeout;
-      return this;
-    }
-
-    @Override
-    public @Nullable Duration readTimeout() {
-      return readTimeout;
-    }
-
-    @Override
-    public HttpClientBuilder readTimeout(Duration timeout) {
-      readTimeout = timeout;
-      return this;
-    }
   }
 }

@@ -1,32 +1,27 @@
 package dev.ponder.engine.openai;
 
-import dev.langchain4j.http.client.sse.CancellationUnsupportedHandle;
-import dev.langchain4j.http.client.sse.ServerSentEvent;
-import dev.langchain4j.http.client.sse.ServerSentEventContext;
-import dev.langchain4j.model.chat.response.ChatResponse;
-import dev.langchain4j.model.openai.OpenAiTokenUsage;
-import dev.langchain4j.model.output.FinishReason;
-import dev.langchain4j.model.output.TokenUsage;
+import dev.ponder.budget.TokenUsage;
 import dev.ponder.engine.AnswerStream;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.EventBytes;
+import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.Quote;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
+import dev.ponder.engine.ThinkTags;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /// One answer that is being read. The protocol counts tokens once, at the end: until then an event
 /// is taken for one token, or a few if it is long, and what was missed is told at the end by pieces
 /// without text.
 final class ChatStream extends AnswerStream {
 
-  private static final String DATA = "data:";
   private static final String DONE = "[DONE]";
 
   /// Hardly any token is longer, so this never counts too many.
@@ -35,130 +30,246 @@ final class ChatStream extends AnswerStream {
   /// Tokens that one piece without text tells of at most; a chunk of the journal has room for it.
   private static final int UNTOLD_MAX = 16;
 
+  /// Events that cannot be read, one after the other: then it is no slip of the server's.
+  private static final int UNREADABLE_MAX = 16;
+
   private final ServerCalls calls;
-  private final ChatClient.Begun begun;
   private final Transcript transcript;
   private final Facts facts;
   private final Consumer<ChatStream> whenOver;
 
+  private String reason = "";
+  private boolean done;
+  private @Nullable ServerError error;
+  private boolean withheld;
+  private boolean counted;
+  private @Nullable JsonNode usage;
+  private @Nullable Counts counts;
   private int characters;
+  private long bytes;
+  private int unreadable;
+  private String strange = "";
+  private String held = "";
+  private int heldTokens;
   private int untold;
-  private OptionalInt usage = OptionalInt.empty();
 
   /// What the stream cannot see.
   ///
-  /// @param promptTokens estimate, for a server that does not count
+  /// @param known of its tokens without the server
   /// @param contextTokens that a sequence holds
+  /// @param capped whether fewer tokens were asked for than were wanted, for want of context
+  /// @param goesOn whether a text was begun before
+  /// @param continues whether a text that breaks off can go on
   /// @param silence that is borne
-  record Facts(int promptTokens, int contextTokens, Duration silence) {}
+  record Facts(
+      Counts.Known known,
+      int contextTokens,
+      boolean capped,
+      boolean goesOn,
+      boolean continues,
+      Duration silence) {}
 
   ChatStream(
       ServerCalls calls,
-      ChatClient.Begun begun,
+      EventStream events,
       Transcript transcript,
       Facts facts,
       Consumer<ChatStream> whenOver) {
-    super(begun.events());
+    super(events, facts.silence());
     this.calls = calls;
-    this.begun = begun;
     this.transcript = transcript;
     this.facts = facts;
     this.whenOver = whenOver;
   }
 
   @Override
-  protected @Nullable Piece read(EventBytes events) throws IOException, InterruptedException {
-    String data = data(events);
-    if (data == null || data.equals(DONE)) {
-      ends(completed());
-      return null;
+  protected @Nullable Piece read(EventStream.Event event) throws IOException {
+    String data = event.text().strip();
+    StringBuilder text = new StringBuilder();
+    if (event.type().equals("error") && !data.isEmpty()) {
+      error = ServerError.ofEvent(data);
+    } else if (!take(data, text)) {
+      takeLines(data, text);
     }
-    return piece(data);
-  }
-
-  /// The data of the next event, null at the end of the stream. Everything else is left out: these
-  /// servers write each event as one line.
-  private @Nullable String data(EventBytes events) throws IOException, InterruptedException {
-    int length;
-    while ((length = events.next(facts.silence().toMillis())) >= 0) {
-      String line = new String(events.line(), 0, length, StandardCharsets.UTF_8).strip();
-      if (line.startsWith(DATA)) {
-        return line.substring(DATA.length()).strip();
-      }
-      // llama-server names an error by its field.
-      if (line.startsWith("error:")) {
-        return "{\"error\":%s}".formatted(line.substring("error:".length()));
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Piece piece(String data) throws IOException {
-    ChatAnswer answer = begun.answer();
-    answer.forget();
-    PassingEvent event = new PassingEvent(data);
-    begun
-        .listener()
-        .onEvent(event, new ServerSentEventContext(new CancellationUnsupportedHandle()));
-    event.pass();
-    ServerError error = answer.error();
+    Piece piece = text.isEmpty() ? null : piece(text.toString());
     if (error != null) {
-      end();
-      throw calls.translate("chat/completions", error.code(), error.message(), null);
+      fails(error);
+    } else if (done) {
+      done();
     }
-    Throwable failure = answer.failure();
-    if (failure != null) {
-      throw new IOException("an event could not be understood", failure);
+    return piece;
+  }
+
+  /// An event of several lines is one JSON, or one a line.
+  private void takeLines(String data, StringBuilder text) throws IOException {
+    for (String line : data.lines().toList()) {
+      if (!take(line.strip(), text)) {
+        strange = strange.isEmpty() ? data : strange;
+        unreadable(line);
+      }
     }
-    String text = transcript.text(answer.thinking(), answer.content());
-    if (text.isEmpty()) {
-      return null;
+  }
+
+  /// @return false if it cannot be read
+  private boolean take(String data, StringBuilder text) {
+    if (data.equalsIgnoreCase(DONE)) {
+      done = true;
+      return true;
     }
+    JsonNode json = data.isEmpty() ? null : ChatEvent.json(data);
+    if (json == null) {
+      return data.isEmpty();
+    }
+    if (json.isContainer()) {
+      unreadable = 0;
+      take(ChatEvent.of(json), text);
+    }
+    return true;
+  }
+
+  private void take(ChatEvent event, StringBuilder text) {
+    String more = transcript.text(event.thinking(), event.content());
+    characters += event.thinking().length() + event.content().length();
+    bytes += utf8(event.thinking()) + utf8(event.content());
+    text.append(more);
+    withheld |= event.refused() || event.calls();
+    usage = event.usage() == null ? usage : event.usage();
+    counted = event.last() && characters > 0;
+    if (!event.reason().isEmpty()) {
+      lives();
+      reason = event.reason();
+    } else if (!event.thinking().isEmpty() || !event.content().isEmpty()) {
+      // It was not the end.
+      reason = "";
+    }
+    error = event.error() == null ? error : event.error();
+  }
+
+  private static long utf8(String text) {
+    long bytes = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+    }
+    return bytes;
+  }
+
+  private Piece piece(String text) {
+    String whole = whole(text);
     int tokens = Math.max(1, text.length() / CHARACTERS_MAX);
     count(tokens);
-    characters += text.length();
-    return new Piece(text, tokens);
+    return new Piece(whole, tokens);
   }
 
-  private Completion completed() throws IOException {
-    begun.listener().onClose();
-    ChatResponse response = begun.answer().whole();
-    FinishReason reason = response == null ? null : response.metadata().finishReason();
-    if (reason == null) {
-      throw new IOException("the stream ended without a finish_reason");
+  private void unreadable(String line) throws IOException {
+    // Others are what some servers send to show that they live.
+    boolean json = line.startsWith("{") || line.startsWith("[");
+    unreadable += json ? 1 : 0;
+    if (unreadable > UNREADABLE_MAX) {
+      throw new IOException("events could not be understood, the last is " + Quote.of(line));
     }
-    TokenUsage told = response.metadata().tokenUsage();
-    Integer prompt = told == null ? null : told.inputTokenCount();
-    Integer output = told == null ? null : told.outputTokenCount();
-    usage = output == null ? OptionalInt.empty() : OptionalInt.of(output);
-    int promptTokens = prompt == null ? facts.promptTokens() : prompt;
-    untold = output == null ? 0 : Math.max(0, output - counted());
-    int written = counted() + untold;
-    int cached = told instanceof OpenAiTokenUsage open ? cached(open) : 0;
-    return new Completion(
-        stopReason(reason, promptTokens + written),
-        new dev.ponder.budget.TokenUsage(
-            promptTokens, Math.clamp(cached, 0, promptTokens), written),
-        prefill(),
-        decoding());
   }
 
-  private static int cached(OpenAiTokenUsage usage) {
-    OpenAiTokenUsage.InputTokensDetails details = usage.inputTokensDetails();
-    Integer cached = details == null ? null : details.cachedTokens();
-    return cached == null ? 0 : cached;
-  }
-
-  private StopReason stopReason(FinishReason reason, int tokens) {
-    if (reason != FinishReason.LENGTH) {
-      return StopReason.END_OF_TURN;
+  private void fails(ServerError said) {
+    boolean text = characters > 0;
+    if (text && said.kind() == ServerError.Kind.CONTEXT) {
+      conclude(StopReason.CONTEXT_FULL);
+    } else if (text && said.kind() == ServerError.Kind.WITHHELD) {
+      conclude(StopReason.WITHHELD);
+    } else {
+      fails(calls.translate(ChatClient.PATH, said, null));
     }
-    return tokens >= facts.contextTokens() ? StopReason.CONTEXT_FULL : StopReason.LIMIT;
   }
 
-  /// Tokens that the server has counted and no piece has told of.
+  /// The server says that it has said all.
+  private void done() throws IOException {
+    if (characters == 0 && reason.isEmpty() && !strange.isEmpty()) {
+      fails(ServerError.ofText(strange));
+    } else {
+      conclude();
+    }
+  }
+
   @Override
-  protected @Nullable Piece rest(EventBytes events, Completion how) {
+  protected boolean lacksNothing() {
+    return !reason.isEmpty() || counted;
+  }
+
+  /// Without a last event it is an end if the answer says so in another way, or if the server could
+  /// not have been cut off, or could not go on if it had been.
+  @Override
+  protected void nothingMore(EventStream events) throws IOException {
+    strange = strange.isEmpty() ? events.strange() : strange;
+    if (lacksNothing()) {
+      conclude();
+    } else if (characters > 0 && unreadable > 0) {
+      throw new IOException("an event could not be understood: " + Quote.of(strange));
+    } else if (characters > 0) {
+      if (!events.measured() && facts.continues()) {
+        throw new IOException("the stream ended without a finish_reason");
+      }
+      conclude();
+    } else if (!strange.isBlank()) {
+      fails(ServerError.ofText(strange));
+    } else if (facts.goesOn()) {
+      conclude();
+    } else {
+      throw new IOException("the stream ended without any text");
+    }
+  }
+
+  private void conclude() throws IOException {
+    Ending ending = Ending.of(reason);
+    if (ending == Ending.ABORTED) {
+      throw new IOException("the server gave up (finish_reason %s)".formatted(Quote.of(reason)));
+    }
+    boolean full = facts.capped() || tokens() >= facts.contextTokens();
+    conclude(
+        switch (ending) {
+          case TURN, ABORTED -> withheld ? StopReason.WITHHELD : StopReason.END_OF_TURN;
+          case LENGTH -> full ? StopReason.CONTEXT_FULL : StopReason.LIMIT;
+          case CONTEXT -> StopReason.CONTEXT_FULL;
+          case WITHHELD -> StopReason.WITHHELD;
+        });
+  }
+
+  private int tokens() {
+    Counts told = counts();
+    return told.prompt() + Math.max(told.written(), counted());
+  }
+
+  private void conclude(StopReason stop) {
+    Counts told = counts();
+    counts = told;
+    held = whole(transcript.end(stop == StopReason.END_OF_TURN)) + lastHalf();
+    heldTokens = held.isEmpty() ? 0 : Math.max(1, held.length() / CHARACTERS_MAX);
+    int written = Math.max(counted() + heldTokens, told.written());
+    untold = written - counted() - heldTokens;
+    ends(
+        new Completion(
+            stop,
+            told.usage(written),
+            prefill(),
+            decoding(),
+            told.written() < 0 || told.promptEstimated()));
+  }
+
+  private Counts counts() {
+    Counts.Known known = facts.known();
+    return Counts.of(
+        usage, new Counts.Known(known.prompt(), known.promptBytes(), bytes, known.most()));
+  }
+
+  /// What was held back of the text, and tokens that the server has counted and no piece has told
+  /// of.
+  @Override
+  protected @Nullable Piece rest(Completion how) {
+    if (!held.isEmpty()) {
+      Piece last = new Piece(held, heldTokens);
+      countLate(heldTokens);
+      held = "";
+      return last;
+    }
     if (untold == 0) {
       return over(how);
     }
@@ -169,8 +280,8 @@ final class ChatStream extends AnswerStream {
   }
 
   @Override
-  protected dev.ponder.budget.TokenUsage usageSoFar() {
-    return new dev.ponder.budget.TokenUsage(facts.promptTokens(), 0, counted());
+  protected TokenUsage usageSoFar() {
+    return new TokenUsage(facts.known().prompt(), 0, counted());
   }
 
   @Override
@@ -191,34 +302,27 @@ final class ChatStream extends AnswerStream {
     return characters;
   }
 
-  /// Tokens of them, if the server has counted.
+  /// Tokens of them, if the server has counted and can be believed.
   OptionalInt usage() {
-    return usage;
+    Counts told = counts;
+    return told == null || told.written() < 0
+        ? OptionalInt.empty()
+        : OptionalInt.of(told.written());
+  }
+
+  /// What the server has counted and cannot have; empty if nothing.
+  String untrue() {
+    Counts told = counts;
+    return told == null ? "" : told.untrue();
+  }
+
+  /// The tags of the model, with those first that it has used.
+  ThinkTags tags() {
+    return transcript.tags();
   }
 
   /// Whether the server tells reasoning from content.
   boolean split() {
     return transcript.split();
-  }
-
-  /// The library keeps every event until the answer is over. Of this one it keeps no text, which
-  /// would be many times that of the thought.
-  private static final class PassingEvent extends ServerSentEvent {
-    private @Nullable String text;
-
-    private PassingEvent(String text) {
-      super(null, null);
-      this.text = text;
-    }
-
-    @Override
-    public String data() {
-      String now = text;
-      return now == null ? "" : now;
-    }
-
-    private void pass() {
-      text = null;
-    }
   }
 }

@@ -14,6 +14,8 @@ public enum Continuation {
   /// The text is the content of a last message of the assistant, with `continue_final_message` and
   /// without a generation prompt, as vLLM and SGLang have it.
   FINAL_MESSAGE,
-  /// The same with `<think>` before it, for templates that leave the tag to the message.
+  /// The same with the opening tag of the model before it, `<think>` mostly, for templates that
+  // leave
+  /// it to the message.
   FINAL_MESSAGE_TAGGED
 }

@@ -1,9 +1,11 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
+import dev.ponder.engine.EventStream;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.TokenStream;
 import java.time.Duration;
@@ -11,9 +13,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import tools.jackson.core.JacksonException;
 
 /// A model behind the chat completions of an OpenAI-compatible server. What the protocol leaves
@@ -31,6 +37,8 @@ public final class OpenAiEngine implements Engine {
   private final ChatClient chat;
   private final TokenEstimate estimate = new TokenEstimate();
   private final Set<ChatStream> streams = ConcurrentHashMap.newKeySet();
+  private final ReentrantLock asking = new ReentrantLock();
+  private final AtomicBoolean miscounted = new AtomicBoolean();
   private volatile @Nullable Known known;
   private volatile boolean closed;
 
@@ -69,26 +77,86 @@ public final class OpenAiEngine implements Engine {
     }
   }
 
+  /// {@inheritDoc}
+  ///
+  /// Takes no longer than an answer may (`answer-limit`), and ends when its thread is interrupted.
   @Override
   public Capabilities capabilities() {
     requireOpen();
-    return known().capabilities();
+    return known(Deadline.in(settings.answerLimit(), now)).capabilities();
   }
 
-  private Known known() {
+  private Known known(Deadline deadline) {
     Known it = known;
-    return it == null ? askFor() : it;
+    Known asked = it == null ? askFor(deadline) : it;
+    Integer told = calls.context();
+    return told != null && told < asked.capabilities().contextTokens()
+        ? smaller(asked, told)
+        : asked;
   }
 
-  private synchronized Known askFor() {
-    Known before = known;
-    if (before != null) {
-      return before;
+  /// The server has said that its model holds less than was assumed.
+  private Known smaller(Known before, int context) {
+    Capabilities can = before.capabilities();
+    Known after =
+        new Known(
+            new Capabilities(
+                can.continuation(),
+                can.tokenIds(),
+                can.exactCounts(),
+                can.sharedPrefix(),
+                can.prefixCache(),
+                can.cancellation(),
+                can.reproducible(),
+                can.kvSnapshot(),
+                can.sequences(),
+                context),
+            before.manners());
+    if (known == before) {
+      LOG.warn(
+          "Model '{}' at {} holds {} tokens, as its server says; {} were assumed. ponder.models.{}.context would have said so from the beginning.",
+          model.name(),
+          calls.base(),
+          context,
+          can.contextTokens(),
+          model.name());
     }
-    int context = context();
+    known = after;
+    return after;
+  }
+
+  /// One asks, and others wait for what comes of it.
+  private Known askFor(Deadline wanted) {
+    Deadline most = Deadline.in(settings.answerLimit(), now);
+    Deadline deadline = wanted.at().isBefore(most.at()) ? wanted : most;
+    try {
+      if (!asking.tryLock(deadline.remaining(now).toNanos(), TimeUnit.NANOSECONDS)) {
+        throw calls.unavailable("has not been got to know in time", null);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw calls.unavailable("was not waited for, because the caller was interrupted", e);
+    }
+    try {
+      Known before = known;
+      Known asked = before == null ? ask(deadline) : before;
+      known = asked;
+      return asked;
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private Known ask(Deadline deadline) {
+    int context = context(deadline.remaining(now));
     Manners manners =
-        new Acquaintance(model.continuation(), it -> stream(it.request(), it.manners(), context))
-            .manners(now);
+        new Acquaintance(
+                model.continuation(),
+                model.tags(),
+                it -> stream(it.request(), it.manners(), context, deadline.remaining(now)),
+                deadline,
+                now)
+            .manners();
     int sequences = model.sequences() == null ? settings.sequences() : model.sequences();
     boolean continues = manners.continuation() != Continuation.NONE;
     LOG.info(
@@ -100,31 +168,28 @@ public final class OpenAiEngine implements Engine {
         continues
             ? "goes on with a text (" + manners.continuation() + ")"
             : "does not go on with a text: a thought that breaks off begins anew");
-    Known asked =
-        new Known(
-            new Capabilities(
-                continues,
-                false,
-                false,
-                false,
-                manners.caches(),
-                true,
-                false,
-                false,
-                sequences,
-                context),
-            manners);
-    known = asked;
-    return asked;
+    return new Known(
+        new Capabilities(
+            continues,
+            false,
+            false,
+            false,
+            manners.caches(),
+            true,
+            false,
+            false,
+            sequences,
+            context),
+        manners);
   }
 
-  private int context() {
+  private int context(Duration limit) {
     Integer stated = model.context();
     if (stated != null) {
       return stated;
     }
     try {
-      return reported(settings.answerLimit()).stream()
+      return reported(limit).stream()
           .filter(it -> it.id().equals(model.servedAs()) && it.context() != null)
           .mapToInt(it -> it.context() == null ? settings.context() : it.context())
           .findFirst()
@@ -141,27 +206,71 @@ public final class OpenAiEngine implements Engine {
     if (request.deadline().remaining(now).isZero()) {
       throw calls.unavailable("was not asked, because the deadline is over", null);
     }
-    Known it = known();
+    Known it = known(request.deadline());
     boolean goesOn = !request.written().text().isEmpty();
     if (goesOn && it.manners().continuation() == Continuation.NONE) {
       throw new EngineException.Refused(
           "Model %s at %s cannot go on with a text that was begun. If its server can, set ponder.models.%s.continuation."
               .formatted(model.name(), calls.base(), model.name()));
     }
-    return stream(request, it.manners(), it.capabilities().contextTokens());
+    int before = room(request, it);
+    try {
+      return stream(request, it, before);
+    } catch (EngineException.Refused tooLong) {
+      // The server may have said how much it holds, prompt and answer together.
+      Known now = known(request.deadline());
+      int after = room(request, now);
+      if (after >= before) {
+        throw tooLong;
+      }
+      return stream(request, now, after);
+    }
   }
 
-  private ChatStream stream(GenerationRequest request, Manners manners, int context) {
+  private ChatStream stream(GenerationRequest request, Known it, int tokens) {
+    GenerationRequest asked =
+        tokens == request.maxTokens() ? request : request.continuing(request.written(), tokens);
+    return stream(
+        asked,
+        it.manners(),
+        it.capabilities().contextTokens(),
+        settings.silenceLimit(),
+        tokens < request.maxTokens());
+  }
+
+  /// Tokens to ask for. Most servers write until their context is full, whatever they are asked
+  /// for; those that refuse to be asked for more than it holds have done so once.
+  private int room(GenerationRequest request, Known it) {
+    int left = it.capabilities().contextTokens() - promptEstimate(request);
+    return calls.refusesLongTexts() && left > 0
+        ? Math.min(left, request.maxTokens())
+        : request.maxTokens();
+  }
+
+  private ChatStream stream(
+      GenerationRequest request, Manners manners, int context, Duration silence) {
+    return stream(request, manners, context, silence, false);
+  }
+
+  private ChatStream stream(
+      GenerationRequest request, Manners manners, int context, Duration silence, boolean capped) {
     String written = request.written().text();
-    int prompt = promptEstimate(request);
-    ChatClient.Begun begun =
-        chat.begin(request, manners.continuation(), request.deadline().remaining(now));
+    EventStream events = chat.begin(request, manners, request.deadline().remaining(now));
+    // A character has three bytes at most, and an emoji is two of four.
+    var tokens =
+        new Counts.Known(promptEstimate(request), 3L * characters(request), 0, request.maxTokens());
     ChatStream stream =
         new ChatStream(
             calls,
-            begun,
-            new Transcript(written, manners.contentConcludes(!written.isEmpty())),
-            new ChatStream.Facts(prompt, context, settings.silenceLimit()),
+            events,
+            new Transcript(model.tags(), written, manners.contentConcludes(!written.isEmpty())),
+            new ChatStream.Facts(
+                tokens,
+                context,
+                capped,
+                !written.isEmpty(),
+                manners.continuation() != Continuation.NONE,
+                silence),
             this::over);
     streams.add(stream);
     if (closed) {
@@ -171,18 +280,32 @@ public final class OpenAiEngine implements Engine {
   }
 
   private int promptEstimate(GenerationRequest request) {
+    return Math.max(1, estimate.of(characters(request)));
+  }
+
+  private static int characters(GenerationRequest request) {
     String system = request.conversation().system();
-    int characters =
-        (system == null ? 0 : system.length())
-            + request.conversation().user().length()
-            + request.written().text().length();
-    return Math.max(1, estimate.of(characters));
+    return (system == null ? 0 : system.length())
+        + request.conversation().user().length()
+        + request.written().text().length();
   }
 
   private void over(ChatStream stream) {
     if (streams.remove(stream)) {
       stream.usage().ifPresent(tokens -> estimate.learn(stream.characters(), tokens));
+      if (!stream.untrue().isEmpty()) {
+        miscounts(stream.untrue());
+      }
     }
+  }
+
+  private void miscounts(String untrue) {
+    boolean first = miscounted.compareAndSet(false, true);
+    LOG.atLevel(first ? Level.WARN : Level.DEBUG)
+        .log(
+            "The server of model '{}' counts what cannot be: {}. Estimates stand in its place.",
+            model.name(),
+            untrue);
   }
 
   @Override

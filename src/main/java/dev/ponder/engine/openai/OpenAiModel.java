@@ -1,5 +1,6 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.ThinkTags;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param continuation how it goes on with a text
 /// @param sequences generations at the same time; null if nobody stated it
 /// @param context tokens of prompt and answer together; null is what the server says
+/// @param tags between which it thinks, where its server leaves them in the text
 public record OpenAiModel(
     String name,
     String servedAs,
@@ -19,4 +21,18 @@ public record OpenAiModel(
     @Nullable ApiKey key,
     Continuation continuation,
     @Nullable Integer sequences,
-    @Nullable Integer context) {}
+    @Nullable Integer context,
+    ThinkTags tags) {
+
+  /// A model that thinks between the usual tags.
+  public OpenAiModel(
+      String name,
+      String servedAs,
+      URI url,
+      @Nullable ApiKey key,
+      Continuation continuation,
+      @Nullable Integer sequences,
+      @Nullable Integer context) {
+    this(name, servedAs, url, key, continuation, sequences, context, ThinkTags.USUAL);
+  }
+}

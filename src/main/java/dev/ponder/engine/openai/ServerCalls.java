@@ -1,15 +1,13 @@
 package dev.ponder.engine.openai;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.EventBytes;
+import dev.ponder.engine.EventStream;
 import dev.ponder.engine.ServerHttp;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Single requests to one server, with its failures put into our words.
@@ -20,6 +18,8 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   private final URI base;
   private final InstantSource now;
   private final ServerHttp http;
+  private volatile @Nullable Integer context;
+  private volatile boolean refusesLongTexts;
 
   ServerCalls(OpenAiModel model, OpenAiSettings settings, InstantSource now) {
     this.model = model;
@@ -45,28 +45,30 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   }
 
   byte[] get(String path, Duration limit) {
-    HttpRequest.Builder request = ServerHttp.request(base.resolve(path), limit).GET();
-    ApiKey key = model.key();
-    if (key != null) {
-      request.header("Authorization", "Bearer " + key.text());
-    }
-    return http.whole(path, request.build());
+    return http.whole(
+        path, authorized(ServerHttp.request(base.resolve(path), limit).GET()).build());
   }
 
   /// Posts and hands over the events of the answer once it has begun.
-  EventBytes stream(URI url, Map<String, List<String>> headers, String body, Duration limit) {
+  EventStream stream(String path, String body, Duration limit) {
     HttpRequest.Builder request =
-        ServerHttp.request(url, limit).POST(HttpRequest.BodyPublishers.ofString(body));
-    headers.forEach((name, values) -> values.forEach(value -> request.header(name, value)));
-    return http.stream(base.relativize(url).toString(), request.build());
+        ServerHttp.request(base.resolve(path), limit)
+            .header("Content-Type", "application/json")
+            .header("Accept", "text/event-stream")
+            .POST(HttpRequest.BodyPublishers.ofString(body));
+    return http.stream(path, authorized(request).build());
+  }
+
+  private HttpRequest.Builder authorized(HttpRequest.Builder request) {
+    ApiKey key = model.key();
+    return key == null ? request : request.header("Authorization", "Bearer " + key.text());
   }
 
   @Override
   public EngineException refused(String path, HttpResponse<?> response, byte[] body) {
     return translate(
         path,
-        response.statusCode(),
-        ServerError.messageIn(body),
+        ServerError.of(response.statusCode(), body),
         response
             .headers()
             .firstValue("Retry-After")
@@ -74,38 +76,70 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
             .orElse(null));
   }
 
-  /// What a status means for the caller: whether it may work later, or never.
-  EngineException translate(
-      String path, int status, String message, @Nullable Duration retryAfter) {
-    String said = "status %d (%s)".formatted(status, hidden(message));
-    if (status == 401 || status == 403) {
-      return new EngineException.Unusable(
-          "The server of model %s at %s does not accept our key: %s. Set OPENAI_API_KEY or ponder.models.%s.key to a key that it accepts."
-              .formatted(model.name(), base, said, model.name()),
-          null);
-    }
-    if (status == 404) {
-      return new EngineException.Unusable(
-          "The server at %s has no model '%s', or no /%s: %s. GET %smodels lists what it has; ponder.models.%s.served-as names one of them."
-              .formatted(base, model.servedAs(), path, said, base, model.name()),
-          null);
-    }
-    if (status == 405 || status == 501 || (status >= 300 && status < 400)) {
-      return new EngineException.Unusable(
-          "The server of model %s at %s cannot do /%s: %s. Check that it is an OpenAI-compatible server and that the address ends where its API begins."
-              .formatted(model.name(), base, path, said),
-          null);
-    }
-    if (status >= 400 && status < 500 && status != 408 && status != 425 && status != 429) {
-      return new EngineException.Refused(
-          "Model %s refused the request: %s".formatted(model.name(), hidden(message)));
-    }
-    String busy = status == 429 ? "has too much to do" : "cannot answer now";
+  /// What an error means for the caller: whether it may work later, or never.
+  EngineException translate(String path, ServerError error, @Nullable Duration retryAfter) {
+    String message = error.message().isEmpty() ? "no reason given" : hidden(error.message());
+    String said =
+        error.status() == 0 ? message : "status %d (%s)".formatted(error.status(), message);
+    return switch (error.kind()) {
+      case KEY ->
+          new EngineException.Unusable(
+              "The server of model %s at %s does not accept our key: %s. Set OPENAI_API_KEY or ponder.models.%s.key to a key that it accepts."
+                  .formatted(model.name(), base, said, model.name()),
+              null);
+      case ACCOUNT ->
+          new EngineException.Unusable(
+              "The server of model %s at %s serves this account no more: %s."
+                  .formatted(model.name(), base, said),
+              null);
+      case MODEL ->
+          new EngineException.Unusable(
+              "The server at %s has no model '%s', or no /%s: %s. GET %smodels lists what it has; ponder.models.%s.served-as names one of them."
+                  .formatted(base, model.servedAs(), path, said, base, model.name()),
+              null);
+      case ADDRESS ->
+          new EngineException.Unusable(
+              "The server of model %s at %s cannot do /%s: %s. Check that it is an OpenAI-compatible server and that the address ends where its API begins."
+                  .formatted(model.name(), base, path, said),
+              null);
+      case CONTEXT -> tooLong(error, message);
+      case REQUEST, WITHHELD ->
+          new EngineException.Refused(
+              "Model %s refused the request: %s".formatted(model.name(), message));
+      case BUSY -> later("has too much to do", said, retryAfter);
+      case BROKEN -> later("cannot answer now", said, retryAfter);
+    };
+  }
+
+  private EngineException later(String what, String said, @Nullable Duration retryAfter) {
     return new EngineException.Unavailable(
         "The server of model %s at %s %s: %s. Try again later."
-            .formatted(model.name(), base, busy, said),
+            .formatted(model.name(), base, what, said),
         null,
         retryAfter);
+  }
+
+  /// The server knows best what its model holds.
+  private EngineException tooLong(ServerError error, String message) {
+    refusesLongTexts = true;
+    Integer said = error.context();
+    Integer before = context;
+    if (said != null && (before == null || said < before)) {
+      context = said;
+    }
+    return new EngineException.Refused(
+        "Model %s refused the request: %s (ponder.models.%s.context says how many tokens it holds)"
+            .formatted(model.name(), message, model.name()));
+  }
+
+  /// Whether the server has refused a request for the length of its texts.
+  boolean refusesLongTexts() {
+    return refusesLongTexts;
+  }
+
+  /// Tokens that the model holds, if the server has said so when it refused a text.
+  @Nullable Integer context() {
+    return context;
   }
 
   @Override

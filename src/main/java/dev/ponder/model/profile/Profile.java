@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param fallback models that take over, in this order, when its engine cannot be had
 /// @param pipeline of jobs that name none
 /// @param engine that is to run it
+/// @param thinkTags the tags between which it thinks, its own first; none are the usual ones
 /// @param architecture what the header of its file has to say; null takes any
 /// @param parameters what it states, by name
 /// @param targets what it promises, by name
@@ -30,6 +31,7 @@ public record Profile(
     List<String> fallback,
     String pipeline,
     String engine,
+    List<String> thinkTags,
     @Nullable String architecture,
     Source source,
     Map<String, Object> parameters,
@@ -54,6 +56,7 @@ public record Profile(
   public Profile {
     aliases = List.copyOf(aliases);
     fallback = List.copyOf(fallback);
+    thinkTags = List.copyOf(thinkTags);
     parameters = Collections.unmodifiableMap(new LinkedHashMap<>(parameters));
     targets = Collections.unmodifiableMap(new LinkedHashMap<>(targets));
     modes = Collections.unmodifiableMap(new LinkedHashMap<>(modes));
@@ -189,6 +192,7 @@ public record Profile(
         fallback,
         pipeline,
         engine,
+        thinkTags,
         architecture,
         source,
         parameters,
@@ -229,6 +233,7 @@ public record Profile(
         fallback,
         pipeline,
         engine,
+        thinkTags,
         architecture,
         source,
         all,
@@ -251,6 +256,7 @@ public record Profile(
         fallback,
         pipeline,
         engine,
+        thinkTags,
         architecture,
         source,
         all,

@@ -1,5 +1,6 @@
 package dev.ponder.model.profile;
 
+import dev.ponder.engine.ThinkTags;
 import dev.ponder.yaml.FileMistakes;
 import dev.ponder.yaml.Mistakes;
 import dev.ponder.yaml.Section;
@@ -30,6 +31,7 @@ final class ProfileReader {
           "fallback",
           "pipeline",
           "engine",
+          "thinkTags",
           "architecture",
           "source",
           "parameters",
@@ -82,6 +84,7 @@ final class ProfileReader {
             fallback,
             pipeline,
             engine,
+            thinkTags(root),
             architecture,
             source == null ? new Source.Nowhere() : source,
             parameters,
@@ -94,6 +97,21 @@ final class ProfileReader {
       throw mistakes.refusal();
     }
     return whole;
+  }
+
+  private static List<String> thinkTags(Section root) {
+    if (!root.has("thinkTags")) {
+      return List.of();
+    }
+    List<String> tags = root.texts("thinkTags", 20, 140);
+    for (String pair : tags) {
+      try {
+        ThinkTags.Pair.of(pair);
+      } catch (IllegalArgumentException e) {
+        root.mistake("thinkTags", "'" + pair + "'", "pairs such as <think>...</think>");
+      }
+    }
+    return tags;
   }
 
   private Map<String, Profile> modes(Section root, Profile profile, Set<String> optional) {

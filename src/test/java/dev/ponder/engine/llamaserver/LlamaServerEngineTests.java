@@ -24,6 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -200,6 +202,60 @@ class LlamaServerEngineTests {
         .anyMatch(body -> body.contains("\"prompt\":\"<|im_start|>user\\nHiso far\""));
   }
 
+  private static final String MAGISTRAL =
+      """
+      {"total_slots":4,"model_alias":"big","eos_token":"</s>","bos_token":"<s>",
+       "chat_template":"{{ '[SYSTEM_PROMPT]' }} [THINK] {{ x }} [/THINK]",
+       "default_generation_settings":{"n_ctx":8192}}
+      """;
+
+  @Test
+  void aThoughtInOtherTagsHasTheFormOfAll() {
+    server.removeContext("/props");
+    answers("/props", 200, MAGISTRAL);
+    serves(
+        "/completion",
+        exchange ->
+            send(
+                exchange,
+                token("[THINK]", 5, 1),
+                token("I count", 6, 2),
+                token(".", 7, 3),
+                token("[/TH", 8, 4),
+                token("INK]", 9, 5),
+                token("42", 10, 6),
+                token("</s>", 11, 7),
+                last(7, "eos", false)));
+
+    StringBuilder text = new StringBuilder();
+    List<Integer> ids = new ArrayList<>();
+    int tokens = 0;
+    try (TokenStream stream = engine.open(request(Written.NOTHING))) {
+      for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
+        text.append(piece.text());
+        tokens += piece.tokens();
+        Arrays.stream(piece.ids()).forEach(ids::add);
+      }
+    }
+
+    assertThat(text.toString()).isEqualTo("I count.</think>\n\n42");
+    assertThat(tokens).isEqualTo(7);
+    assertThat(ids).containsExactly(5, 6, 7, 8, 9, 10, 11);
+    assertThat(bodies)
+        .anyMatch(body -> body.contains("\"preserved_tokens\":[\"[THINK]\",\"[/THINK]\"]"));
+  }
+
+  @Test
+  void goesOnInTheTagsOfItsModel() {
+    server.removeContext("/props");
+    answers("/props", 200, MAGISTRAL);
+    serves("/completion", exchange -> send(exchange, last(1, "eos", false)));
+
+    engine.open(request(Written.text("I count.\n</think>\n\n4"))).close();
+
+    assertThat(bodies).anyMatch(body -> body.contains("user\\nHi[THINK]I count.\\n[/THINK]4\""));
+  }
+
   @Test
   void makesControlTokensOfUsersPlainAndSendsASeedTheServerTakes() {
     serves("/completion", exchange -> send(exchange, last(1, "eos", false)));
@@ -238,7 +294,7 @@ class LlamaServerEngineTests {
 
     assertThatThrownBy(stream::next)
         .isInstanceOf(EngineException.Unavailable.class)
-        .hasMessageContaining("nothing came for 300 ms");
+        .hasMessageContaining("no text came for 300 ms");
     impatient.close();
   }
 

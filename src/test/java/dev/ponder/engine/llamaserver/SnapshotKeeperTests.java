@@ -102,7 +102,7 @@ class SnapshotKeeperTests {
   }
 
   private ServerProps props(String path) {
-    return new ServerProps("big", path, 4, 8192, true, false, "", "", "b1");
+    return new ServerProps("big", path, 4, 8192, true, false, "", "", "b1", "");
   }
 
   private ServerProps props() {
@@ -192,9 +192,9 @@ class SnapshotKeeperTests {
 
     for (ServerProps other :
         List.of(
-            new ServerProps("big", path, 4, 8192, true, false, "", "", "b2"),
-            new ServerProps("big", path, 4, 4096, true, false, "", "", "b1"),
-            new ServerProps("big", path, 3, 8192, true, false, "", "", "b1"))) {
+            new ServerProps("big", path, 4, 8192, true, false, "", "", "b2", ""),
+            new ServerProps("big", path, 4, 4096, true, false, "", "", "b1", ""),
+            new ServerProps("big", path, 3, 8192, true, false, "", "", "b1", ""))) {
       assertThat(keeper.kept(other, IDS, null)).as(other.toString()).isZero();
     }
     assertThat(keeper.kept(props(), IDS, null)).isEqualTo(100);

@@ -172,6 +172,15 @@ class ProfileDocumentationTests {
     keys.put("aim", mapped("type", "string", "minLength", 1, "maxLength", 100));
     keys.put("aliases", mapped("type", "array", "items", mapped("type", "string")));
     keys.put("fallback", mapped("type", "array", "items", mapped("type", "string")));
+    keys.put(
+        "thinkTags",
+        mapped(
+            "description",
+            "The tags between which it thinks, its own first, such as [THINK]...[/THINK].",
+            "type",
+            "array",
+            "items",
+            mapped("type", "string")));
     keys.put("pipeline", mapped("type", "string"));
     keys.put("engine", mapped("enum", Parameter.ENGINES));
     keys.put("architecture", mapped("type", "string"));

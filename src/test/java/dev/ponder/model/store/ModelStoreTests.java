@@ -369,6 +369,7 @@ class ModelStoreTests {
         List.of(),
         "mini",
         "llama-server",
+        List.of(),
         architecture,
         source,
         parameters,

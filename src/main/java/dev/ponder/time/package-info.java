@@ -1,0 +1,8 @@
+/// The time in which work may take place, and how it ends there. Pure Java: nothing here knows
+/// Spring, a database or a model.
+@ApplicationModule(allowedDependencies = "budget")
+@NullMarked
+package dev.ponder.time;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
