@@ -4,6 +4,7 @@ import dev.ponder.checkpoint.History;
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
+import dev.ponder.job.LeaseLost;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.model.Models;
@@ -56,7 +57,12 @@ final class RunContext {
   }
 
   /// Takes over what has become durable of the job since it was read.
+  ///
+  /// @throws LeaseLost if nothing is there any more: somebody has deleted the job on another node
   void recall(History fresh) {
+    if (fresh.lastSeq() == 0) {
+      throw new LeaseLost(live.lease());
+    }
     history = fresh;
     add(fresh.finished());
   }
