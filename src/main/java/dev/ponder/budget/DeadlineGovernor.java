@@ -36,7 +36,9 @@ public final class DeadlineGovernor implements Governor {
     Instant now = time.instant();
     Duration left = outlook.deadline().before(margin).remaining(time);
     if (left.isZero()) {
-      return new Ruling.Hurry("the deadline %s is here".formatted(outlook.deadline().at()));
+      return new Ruling.Hurry(
+          "%.1f s are left before the deadline, and %.1f s are kept free"
+              .formatted(seconds(outlook.deadline().remaining(time)), seconds(margin)));
     }
     Instant end = now.plus(left);
     Duration reserve = reserve(outlook, left);
@@ -48,11 +50,15 @@ public final class DeadlineGovernor implements Governor {
     boolean cut = budget.thinking() < outlook.wanted().thinking();
     if (cut && budget.thinking() < LEAST_THINKING) {
       return new Ruling.Hurry(
-          "%.1f s are left before the final answer, too few for a stage that thinks at %.0f tokens/s"
-              .formatted(left.minus(reserve).toMillis() / 1000.0, outlook.tokensPerSecond()));
+          "%.1f s are left before the final answer, too few for a stage that thinks at %.1f tokens/s"
+              .formatted(seconds(left.minus(reserve)), outlook.tokensPerSecond()));
     }
     Duration concluding = least(decoding(budget.conclusion(), outlook), scaled(mine, 0.3));
     return new Ruling.Think(budget, now.plus(mine.minus(concluding)), now.plus(mine));
+  }
+
+  private static double seconds(Duration time) {
+    return time.toMillis() / 1000.0;
   }
 
   private static Duration reserve(Outlook outlook, Duration left) {

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param running the thoughts that were interrupted, as far as they are durable
 /// @param lastSeq the newest number of the journal, 0 if it is empty
 /// @param sentBack why verification sent the job back to exploration, if it did
+/// @param judgements what a model has said of the job's answers, oldest first
 public record History(
     List<Thought> finished,
     Map<ThoughtKey, Interrupted> running,
     long lastSeq,
-    @Nullable String sentBack) {
+    @Nullable String sentBack,
+    List<JudgementNote> judgements) {
 
   /// The durable part of a thought that was being written.
   ///

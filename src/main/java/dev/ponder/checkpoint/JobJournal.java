@@ -63,6 +63,15 @@ public final class JobJournal {
         line(Kind.STAGE_ENTERED).at(stage, visit));
   }
 
+  /// A model was asked which of the job's answers mean the same.
+  ///
+  /// @param tokens that it wrote for that
+  public void judged(Stage stage, int visit, JudgementNote note, int tokens) {
+    var line = line(Kind.ANSWERS_JUDGED).at(stage, visit).noting(note.line());
+    line.tokens = tokens;
+    record(line);
+  }
+
   /// Verification sends the job back to exploration, which it enters next.
   public void sendBack(String because) {
     carry(line(Kind.SENT_BACK).noting(because));

@@ -244,6 +244,7 @@ public final class JobRecord {
         item.visit(),
         item.branch(),
         place.fromToken() + place.tokens(),
+        null,
         null);
   }
 }

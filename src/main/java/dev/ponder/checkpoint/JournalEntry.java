@@ -31,6 +31,7 @@ public record JournalEntry(
     THOUGHT_FOLDED,
     THOUGHT_BROKEN_OFF,
     THOUGHT_FINISHED,
+    ANSWERS_JUDGED,
     SENT_BACK,
     HURRIED,
     ENGINE_AWAY,

@@ -79,9 +79,9 @@ public class Journals {
             job,
             job);
     if (last == null || last == 0) {
-      return new History(List.of(), Map.of(), 0, null);
+      return new History(List.of(), Map.of(), 0, null, List.of());
     }
-    return new History(thoughts(job), interrupted(job), last, sentBack(job));
+    return new History(thoughts(job), interrupted(job), last, sentBack(job), judgements(job));
   }
 
   /// The finished thoughts of a job as they were written, in the order they were finished.
@@ -201,6 +201,7 @@ public class Journals {
                 row.getInt("visit"),
                 row.getInt("branch"),
                 row.getInt("durable"),
+                null,
                 null),
         job);
   }
@@ -237,6 +238,17 @@ public class Journals {
         (Integer) row.getObject("tokens"),
         (Integer) row.getObject("again"),
         row.getString("note"));
+  }
+
+  private List<JudgementNote> judgements(UUID job) {
+    return jdbc
+        .queryForList(
+            "select note from journal where job_id = ? and kind = 'ANSWERS_JUDGED' order by seq",
+            String.class,
+            job)
+        .stream()
+        .flatMap(note -> JudgementNote.read(note).stream())
+        .toList();
   }
 
   private @Nullable String sentBack(UUID job) {

@@ -36,8 +36,18 @@ final class Line {
   }
 
   Line noting(String note) {
-    this.note = note.length() > LONGEST_NOTE ? note.substring(0, LONGEST_NOTE - 1) + "…" : note;
+    this.note = brief(note, LONGEST_NOTE);
     return this;
+  }
+
+  /// The beginning of a text that is longer than so many characters, none of them cut in half: a
+  /// database may refuse half a character.
+  static String brief(String text, int most) {
+    if (text.length() <= most) {
+      return text;
+    }
+    int end = Character.isLowSurrogate(text.charAt(most - 1)) ? most - 2 : most - 1;
+    return text.substring(0, end) + "…";
   }
 
   JournalEntry entry(long seq, Instant at, long epoch) {

@@ -11,9 +11,7 @@ public record SweepMark(What what, @Nullable String note) {
   private static final int LONGEST = 2000;
 
   public SweepMark {
-    if (note != null && note.length() > LONGEST) {
-      note = note.substring(0, LONGEST - 1) + "…";
-    }
+    note = note == null ? null : Line.brief(note, LONGEST);
   }
 
   /// The possible ends of a look.

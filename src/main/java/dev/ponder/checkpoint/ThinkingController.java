@@ -122,7 +122,7 @@ class ThinkingController {
       operationId = "listCheckpoints",
       summary = "The points the job can be resumed from",
       description =
-          "Each stage begun, each thought finished, and each chunk of a running thought is one. After a crash a job goes on from the newest by itself.")
+          "Each stage begun, each thought finished, each judgement of answers, and each chunk of a running thought is one. After a crash a job goes on from the newest by itself.")
   @Fails(ProblemType.DAMAGED_ORIGINAL)
   Checkpoints checkpoints(@PathVariable String id) {
     JobRecord record = records.of(jobs.find(id));
@@ -131,6 +131,7 @@ class ThinkingController {
       switch (line.kind()) {
         case STAGE_ENTERED -> items.add(CheckpointView.of("stage", line));
         case THOUGHT_FINISHED -> items.add(CheckpointView.of("thought", line));
+        case ANSWERS_JUDGED -> items.add(CheckpointView.of("judgement", line));
         default -> {}
       }
     }
@@ -261,20 +262,33 @@ class ThinkingController {
   /// One point a job can be resumed from.
   ///
   /// @param seq its number in the job's journal
-  /// @param tokens of the thought that are durable at this point; null where a stage begins
+  /// @param tokens of the thought that are durable at this point; null where a stage begins;
+  ///     of a judgement those that it cost
   @Schema(name = "Checkpoint")
   record CheckpointView(
       long seq,
-      @Schema(allowableValues = {"stage", "thought", "chunk"}) String kind,
+      @Schema(allowableValues = {"stage", "thought", "judgement", "chunk"}) String kind,
       String stage,
       int visit,
       @Nullable Integer branch,
       @Nullable Integer tokens,
-      @Nullable Instant at) {
+      @Nullable Instant at,
+      @Schema(
+              description =
+                  "Of a judgement: the model, which answers mean the same by its word, and their beginnings; else null",
+              example = "qwen3-30b-thinking: 1=3, 2")
+          @Nullable String note) {
 
     static CheckpointView of(String kind, JournalEntry line) {
       return new CheckpointView(
-          line.seq(), kind, line.stage(), line.visit(), line.branch(), line.tokens(), line.at());
+          line.seq(),
+          kind,
+          line.stage(),
+          line.visit(),
+          line.branch(),
+          line.tokens(),
+          line.at(),
+          line.kind() == JournalEntry.Kind.ANSWERS_JUDGED ? line.note() : null);
     }
   }
 }

@@ -1,5 +1,7 @@
 package dev.ponder.cli;
 
+import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,9 @@ abstract class ClientCommand implements Callable<Integer> {
   private static final int PROMPT_BYTES = 16 * 1024 * 1024;
 
   private final Surroundings surroundings;
+
+  /// Of the service that was named, if its address has one.
+  private @Nullable ApiKey login;
 
   @Spec protected CommandSpec spec;
 
@@ -73,16 +78,18 @@ abstract class ClientCommand implements Callable<Integer> {
       return null;
     }
     try {
-      URI uri = URI.create(named.contains("://") ? named : "http://" + named);
-      if (uri.getHost() != null && (named.startsWith("http") || !named.contains("://"))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException notAUri) {
-      // said below, in words
+      ServerAddress address = ServerAddress.of(named.contains("://") ? named : "http://" + named);
+      login = address.login();
+      return address.uri();
+    } catch (IllegalArgumentException notAnAddress) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "'"
+              + ServerAddress.shown(named)
+              + "' is not the address of a service; one looks like "
+              + DEFAULT_SERVER
+              + ".");
     }
-    throw new ParameterException(
-        spec.commandLine(),
-        "'" + named + "' is not the address of a service; one looks like " + DEFAULT_SERVER + ".");
   }
 
   ServiceClient service() {
@@ -94,8 +101,17 @@ abstract class ClientCommand implements Callable<Integer> {
   }
 
   ServiceClient client(URI url) {
-    return new ServiceClient(
-        url, apiKey == null ? surroundings.variable("PONDER_API_KEY") : apiKey);
+    String key = apiKey == null ? surroundings.variable("PONDER_API_KEY") : apiKey;
+    try {
+      return new ServiceClient(url, ApiKey.firstOf(key == null ? null : ApiKey.of(key), login));
+    } catch (IllegalArgumentException noHeaderHoldsIt) {
+      throw new ParameterException(
+          spec.commandLine(),
+          (apiKey == null ? "The key in PONDER_API_KEY" : "The key of --api-key")
+              + " cannot be used: "
+              + noHeaderHoldsIt.getMessage()
+              + ".");
+    }
   }
 
   /// A command that can be copied and run, on the same service as this one.

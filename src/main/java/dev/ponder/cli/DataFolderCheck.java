@@ -1,9 +1,11 @@
 package dev.ponder.cli;
 
+import dev.ponder.engine.ServerAddress;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.springframework.boot.WebApplicationType;
@@ -17,21 +19,80 @@ import org.springframework.core.env.Environment;
 final class DataFolderCheck
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
+  private static final int HIGHEST_PORT = 65_535;
+
   @Override
   public void onApplicationEvent(ApplicationEnvironmentPreparedEvent event) {
     Environment environment = event.getEnvironment();
-    Path data = Path.of(environment.getProperty("ponder.data", "./data"));
+    String url = environment.getProperty("spring.datasource.url", "");
+    port(environment.getProperty("server.port", "0"));
+    known(url);
+    Path data = path(environment.getProperty("ponder.data", "./data"), url);
     writable(data);
     // What starts without a web server opens no database: it may work beside a service.
     boolean service =
         event.getSpringApplication().getWebApplicationType() != WebApplicationType.NONE;
-    String database = environment.getProperty("spring.datasource.url", "");
-    if (service && database.startsWith("jdbc:h2:file:")) {
+    if (service && url.startsWith("jdbc:h2:file:")) {
       free(data);
     }
   }
 
+  /// Whether the database is a file that H2 opens in this process.
+  static boolean isFile(String url) {
+    return url.matches("jdbc:h2:(?!mem:|tcp:|ssl:).*");
+  }
+
+  /// Spring takes -1 for no server at all, and tests do.
+  private static void port(String text) {
+    String port = text.strip();
+    if (!port.matches("-1|\\d{1,5}") || Integer.parseInt(port) > HIGHEST_PORT) {
+      throw new CannotStart(
+          "server.port is '%s' and has to be a whole number from 0 to %d."
+              .formatted(text, HIGHEST_PORT),
+          "Choose one with --port N; 0 takes any free one.");
+    }
+  }
+
+  private static void known(String url) {
+    if (!url.isBlank() && !url.matches("jdbc:(h2|postgresql):.+")) {
+      throw new CannotStart(
+          "spring.datasource.url is '%s' and has to begin with jdbc:postgresql: or jdbc:h2:."
+              .formatted(ServerAddress.shown(url)),
+          "For PostgreSQL set SPRING_DATASOURCE_URL=jdbc:postgresql://HOST:5432/DATABASE, with"
+              + " SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD beside it.");
+    }
+  }
+
+  private static Path path(String name, String url) {
+    if (name.isBlank()) {
+      throw new CannotStart("The data folder (ponder.data) is empty.", "Name one with --data DIR.");
+    }
+    // H2 has no way to write it, so that half of the path would be taken for settings.
+    if (name.contains(";") && isFile(url)) {
+      throw new CannotStart(
+          "The data folder '"
+              + name
+              + "' (ponder.data) has a semicolon in its name, which H2 takes"
+              + " for the end of a path.",
+          "Choose another with --data DIR.");
+    }
+    try {
+      return Path.of(name);
+    } catch (InvalidPathException e) {
+      throw new CannotStart(
+          "The data folder '%s' (ponder.data) cannot be used here: %s."
+              .formatted(name, e.getReason()),
+          "Choose another with --data DIR, or start with LC_ALL=C.UTF-8 where it has letters beyond"
+              + " ASCII.");
+    }
+  }
+
   private static void writable(Path data) {
+    if (Files.exists(data) && !Files.isDirectory(data)) {
+      throw new CannotStart(
+          "The data folder " + data + " (ponder.data) is a file.",
+          "Choose another with --data DIR.");
+    }
     try {
       Files.createDirectories(data);
       Files.delete(Files.createTempFile(data, "writable", null));

@@ -14,6 +14,7 @@ enum Exit {
   PARTIAL(9, "answered, but only partially"),
   NOT_PULLED(10, "the model's file could not be got"),
   WRONG_FILE(11, "the file is not the one that was asked for"),
+  NO_ANSWER(12, "the job came to no answer"),
   INTERRUPTED(130, "interrupted");
 
   private final int code;

@@ -1,5 +1,7 @@
 package dev.ponder.cli;
 
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -46,14 +48,17 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     if (failure instanceof CommandFailed failed) {
       return report(failed, json, surroundings);
     }
+    Secrets secrets = new Secrets(surroundings.environment(), null);
     if (surroundings.variable("PONDER_TRACE") != null) {
-      failure.printStackTrace(surroundings.err());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      surroundings.err().print(secrets.hiddenIn(trace.toString()));
     }
     return report(
         new CommandFailed(
             Exit.UNEXPECTED,
             "Something went wrong that Ponder did not expect: "
-                + failure
+                + secrets.hiddenIn(failure.toString())
                 + "\nSet PONDER_TRACE=1 to see where."),
         json,
         surroundings);

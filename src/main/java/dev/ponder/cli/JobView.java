@@ -88,9 +88,11 @@ record JobView(JsonNode json) {
   Exit exit() {
     return switch (status()) {
       case "completed" ->
-          Json.text(json.path("answer"), "completeness", "full").equals("partial")
-              ? Exit.PARTIAL
-              : Exit.OK;
+          switch (Json.text(json.path("answer"), "completeness", "full")) {
+            case "partial" -> Exit.PARTIAL;
+            case "none" -> Exit.NO_ANSWER;
+            default -> Exit.OK;
+          };
       case "failed" -> Exit.FAILED;
       case "cancelled" -> Exit.CANCELLED;
       case "paused" -> Exit.PAUSED;

@@ -151,7 +151,7 @@ final class PlainProgress implements Progress {
   }
 
   private static String forced(boolean forced) {
-    return forced ? ", closed at its budget." : ".";
+    return forced ? ", closed early." : ".";
   }
 
   private void say(JobView job, String sentence) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       "  6:job failed",
       "  7:job cancelled",
       "  8:job paused; the cause is printed",
-      "  9:answered, but only partially: time ran out",
+      "  9:answered, but only partially: not all stages could be finished",
       " 10:the model's file could not be got; what arrived is kept",
       " 11:the file is not the one that was asked for",
       "130:interrupted (Ctrl-C); the job goes on or can be resumed"

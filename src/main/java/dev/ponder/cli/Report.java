@@ -53,10 +53,17 @@ final class Report {
     lines.add(Json.text(answer, "text", "").strip());
     lines.add("");
     if (job.exit() == Exit.PARTIAL) {
-      lines.add("Partial:    time ran out before all stages were done.");
+      lines.add("Partial:    not all stages were done.");
     }
+    if (job.exit() == Exit.NO_ANSWER) {
+      lines.add("No answer:  the job came to none.");
+    }
+    String basis = Json.text(answer, "confidenceBasis");
     if (answer.path("confidence").isNumber()) {
-      lines.add("Confidence: " + Words.confidence(Json.decimal(answer, "confidence")));
+      lines.add(
+          "Confidence: "
+              + Words.confidence(Json.decimal(answer, "confidence"))
+              + (basis == null ? "" : ", " + basis));
     }
     String rests = restsOn(answer.path("restsOn"));
     if (!rests.isEmpty()) {

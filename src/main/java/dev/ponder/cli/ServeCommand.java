@@ -1,6 +1,5 @@
 package dev.ponder.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -128,8 +127,12 @@ final class ServeCommand implements Callable<Integer> {
     if (pace != null && pace < 0) {
       throw mistake("--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
     }
-    if (config != null && !Files.isReadable(config)) {
-      throw mistake("--config " + config + ": there is no such file that can be read.");
+    if (config != null) {
+      ConfigFile.mistake(config)
+          .ifPresent(
+              sentence -> {
+                throw mistake("--config " + sentence);
+              });
     }
   }
 

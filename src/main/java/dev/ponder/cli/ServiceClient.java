@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.engine.ApiKey;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -27,11 +28,11 @@ final class ServiceClient {
   private static final int ACCEPTED_SHOWN = 12;
 
   private final URI base;
-  private final @Nullable String apiKey;
+  private final @Nullable ApiKey apiKey;
   private final HttpClient http;
   private @Nullable String etag;
 
-  ServiceClient(URI base, @Nullable String apiKey) {
+  ServiceClient(URI base, @Nullable ApiKey apiKey) {
     this.base = base;
     this.apiKey = apiKey;
     HttpClient.Builder builder =
@@ -104,7 +105,7 @@ final class ServiceClient {
             .header("Accept", "application/json, application/problem+json")
             .timeout(ANSWER);
     if (apiKey != null) {
-      request.header("Authorization", "Bearer " + apiKey);
+      request.header("Authorization", apiKey.authorization());
     }
     return request;
   }

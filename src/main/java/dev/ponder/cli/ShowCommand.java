@@ -126,7 +126,7 @@ final class ShowCommand extends WatchingCommand {
         state.word(),
         tokens == 0 ? "" : Words.count(tokens),
         speed > 0 ? Words.speed(speed) : "",
-        forced ? "closed at its budget" : "");
+        forced ? "closed early" : "");
   }
 
   private void showThoughts(ServiceClient service) {
@@ -175,7 +175,7 @@ final class ShowCommand extends WatchingCommand {
             + Json.text(thought, "branch", "1")
             + ", "
             + Words.tokens(Json.number(thought, "tokens"))
-            + (forced ? ", closed at its budget" : "")
+            + (forced ? ", closed early" : "")
             + (isCompressed(thought) ? ", compressed" : "");
     String conclusion = Json.text(thought, "conclusion", "").strip();
     return List.of(

@@ -1,14 +1,19 @@
 package dev.ponder.cli;
 
+import dev.ponder.engine.ServerAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzer;
 import org.springframework.boot.web.server.PortInUseException;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
+import org.yaml.snakeyaml.error.YAMLException;
 
 /// What keeps a service from starting, in words that name the option to change.
 @Order(Ordered.HIGHEST_PRECEDENCE)
@@ -44,6 +49,18 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
   private @Nullable FailureAnalysis known(Throwable cause) {
     return switch (cause) {
       case CannotStart known -> analysis(known);
+      case BindException setting -> analysis(SettingMistakes.of(setting));
+      case InvalidConfigurationPropertyValueException setting ->
+          analysis(SettingMistakes.of(setting));
+      case YAMLException file -> analysis(unreadable());
+      case java.net.BindException address ->
+          analysis(notOurs(String.valueOf(address.getMessage())));
+      case InvalidPathException path ->
+          analysis(
+              new CannotStart(
+                  "The path '%s' cannot be used here: %s."
+                      .formatted(path.getInput(), path.getReason()),
+                  "Choose another, or start with LC_ALL=C.UTF-8 where it has letters beyond ASCII."));
       case PortInUseException inUse ->
           new FailureAnalysis(
               "Port " + inUse.getPort() + " is in use.",
@@ -56,13 +73,73 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
               String.valueOf(database.getMessage()),
               "Or choose another folder with --data DIR, or lower ponder.database.disk-reserve.",
               database);
+      case SQLException database -> analysis(refused(database));
       default -> null;
     };
   }
 
+  /// The innermost reason is the one that a person can mend.
+  private CannotStart refused(SQLException database) {
+    SQLException inner = database;
+    Throwable cause = database.getCause();
+    for (int depth = 0; cause != null && depth < DEEPEST; depth++) {
+      if (cause instanceof SQLException deeper) {
+        inner = deeper;
+      }
+      cause = cause.getCause();
+    }
+    String url = setting("spring.datasource.url", "");
+    boolean file = DataFolderCheck.isFile(url);
+    String state = String.valueOf(inner.getSQLState());
+    String said = String.valueOf(inner.getMessage()).lines().findFirst().orElse("").strip();
+    String where = file ? "in " + setting("ponder.data", "./data") : "at " + shown(url);
+    String action =
+        switch (state.length() < 2 ? "" : state.substring(0, 2)) {
+          case "28" ->
+              "Check SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD"
+                  + (file
+                      ? "; a file of Ponder's own has the user 'ponder' and no password."
+                      : ".");
+          case "08" ->
+              file
+                  ? "Choose another folder with --data DIR."
+                  : "Check that it runs, and host and port in SPRING_DATASOURCE_URL.";
+          case "3D" -> "Create it, or name another in SPRING_DATASOURCE_URL.";
+          default ->
+              file
+                  ? "Choose another folder with --data DIR, or put a copy of the database back."
+                  : "Check SPRING_DATASOURCE_URL.";
+        };
+    return new CannotStart(
+        "The database %s cannot be used: %s%s"
+            .formatted(where, said, said.endsWith(".") ? "" : "."),
+        action);
+  }
+
+  private static String shown(String url) {
+    return ServerAddress.shown(url).replaceFirst(";.*", "");
+  }
+
+  private static CannotStart unreadable() {
+    return new CannotStart(
+        ConfigFile.mistakeNearby().orElse("A file of settings is no YAML that can be read."),
+        "Mend the file, or remove it.");
+  }
+
+  private CannotStart notOurs(String said) {
+    String place = setting("server.address", "") + ":" + setting("server.port", "8080");
+    return new CannotStart(
+        "Nothing can listen on %s: %s.".formatted(place, said),
+        "Set SERVER_ADDRESS (server.address) to an address of this machine, or choose another port"
+            + " with --port N.");
+  }
+
+  private String setting(String name, String usual) {
+    return environment == null ? usual : environment.getProperty(name, usual);
+  }
+
   private CannotStart alreadyOpen() {
-    Path data =
-        Path.of(environment == null ? "./data" : environment.getProperty("ponder.data", "./data"));
+    Path data = Path.of(setting("ponder.data", "./data"));
     return RunningService.in(data)
         .map(owner -> DataFolderCheck.heldBy(data, owner))
         .orElseGet(

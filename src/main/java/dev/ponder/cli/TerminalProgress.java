@@ -123,7 +123,7 @@ final class TerminalProgress implements Progress {
         + String.format(Locale.ROOT, " %14s", Words.tokens(tokens))
         + (speed > 0 ? String.format(Locale.ROOT, " %16s", Words.speed(speed)) : "")
         + (state == State.SKIPPED ? "  skipped" : "")
-        + (forced ? "  closed at its budget" : "");
+        + (forced ? "  closed early" : "");
   }
 
   private String mark(State state) {

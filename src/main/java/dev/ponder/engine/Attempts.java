@@ -81,10 +81,10 @@ final class Attempts {
 
   private Unavailable exhausted(Unavailable cause, String why) {
     return new Unavailable(
-        "Model '%s' could not be used: tried %d times over %s. %s The last time: %s"
+        "Model '%s' could not be used: tried %s over %s. %s The last time: %s"
             .formatted(
                 model,
-                failed,
+                failed == 1 ? "once" : failed + " times",
                 seconds(Duration.between(began, now.instant())),
                 why,
                 cause.getMessage()),

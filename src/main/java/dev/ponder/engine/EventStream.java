@@ -88,7 +88,7 @@ public final class EventStream {
   }
 
   /// When the server wants to be asked again, in milliseconds; negative if it has not said so.
-  public long retryMillis() {
+  long retryMillis() {
     return retryMillis;
   }
 

@@ -111,7 +111,7 @@ final class KnownTags {
     beginnings.set(Character.toUpperCase(first));
   }
 
-  private static String literally(String tag) {
+  static String literally(String tag) {
     Matcher named = TAG.matcher(tag);
     if (!named.matches()) {
       return Pattern.quote(tag);

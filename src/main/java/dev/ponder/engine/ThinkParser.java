@@ -1,12 +1,11 @@
 package dev.ponder.engine;
 
-/// Splits what a thinking model writes into the thought and the conclusion after `</think>`,
-/// however the text is cut into pieces.
+/// Splits a thought in the form that all of them have ([TurnText] makes it) into what was thought
+/// and the conclusion after `</think>`, however the text is cut into pieces.
 ///
-/// The chat templates of thinking models open `<think>` themselves, so the parser starts inside the
-/// thought; a model that writes the tag again as its very first text loses it here. Only the first
-/// `</think>` counts. Nothing else is changed: `thinking() + "</think>" + conclusion()` is what was
-/// written, so a caller who wants no blank lines strips them.
+/// Only the first `</think>` counts; an opening as the very first text is left out, which thoughts
+/// of former versions have. Nothing else is changed: `thinking() + "</think>" + conclusion()` is
+/// what was written, so a caller who wants no blank lines strips them.
 ///
 /// Used by one thread. A call costs as much as its piece is long.
 public final class ThinkParser {

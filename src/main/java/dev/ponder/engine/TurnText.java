@@ -107,6 +107,9 @@ public final class TurnText {
 
   private boolean passedOver;
 
+  /// Whether a closing that was passed over may have been the end if its line ends here.
+  private boolean mayEndLine;
+
   /// The content from the opening on that it began with. It was a thought if that is closed.
   private final StringBuilder inner = new StringBuilder();
 
@@ -143,7 +146,7 @@ public final class TurnText {
       gap |= !piece.isBlank();
       return "";
     }
-    if (state == State.THINKING && !reasoning && !piece.isEmpty()) {
+    if (state == State.THINKING && !reasoning && !isInner && !piece.isEmpty()) {
       settle();
       if (!preamble.isEmpty()) {
         scanner.accept(preamble.append(CONCLUSION).toString());
@@ -275,6 +278,7 @@ public final class TurnText {
         answer(askedInCode);
       }
       mentioned(false);
+      mayEndLine = false;
       switch (state) {
         case THINKING -> thinking(sign, raw);
         case BETWEEN -> between(sign, raw);
@@ -285,6 +289,10 @@ public final class TurnText {
 
   private void character(char next) {
     mentioned(Line.isQuote(next));
+    if (mayEndLine && next == '\n') {
+      passOver("");
+    }
+    mayEndLine = false;
     boolean blank = Character.isWhitespace(next);
     if (beginning) {
       if (blank && lead.length() < TAIL_MAX) {
@@ -466,7 +474,9 @@ public final class TurnText {
         endsThought(pair, raw);
       }
     } else if (mentions.closes(pair)) {
-      passedOver(raw, !mentions.closedOnItsLine(pair));
+      boolean pairOnLine = mentions.closedOnItsLine(pair);
+      passedOver(raw, !pairOnLine || line.afterSentence());
+      mayEndLine = pairOnLine;
     } else {
       asked = raw;
       askedPair = pair;

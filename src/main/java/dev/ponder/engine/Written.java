@@ -1,10 +1,11 @@
 package dev.ponder.engine;
 
-/// What the assistant has already written, exactly as it was decoded, tags included.
+/// What the assistant has already written.
 ///
-/// @param text the text after the chat template's opening, which for thinking models already
-///     contains `<think>`
-/// @param ids its token ids, empty where unknown; an engine that accepts ids continues from these
+/// @param text the thought, `</think>`, the conclusion, or a part of that, as its pieces said; an
+///     engine puts it back into the words of its model
+/// @param ids its token ids as they were decoded, empty where unknown; an engine that accepts ids
+///     continues from these
 public record Written(String text, int[] ids) {
 
   public static final Written NOTHING = new Written("", new int[0]);

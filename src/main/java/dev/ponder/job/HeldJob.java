@@ -40,10 +40,12 @@ public final class HeldJob {
     change(
         change(
                 "set status = 'COMPLETED', answer_text = :text, answer_confidence = :confidence,"
-                    + " answer_completeness = :completeness, answer_rests_on = :restsOn, stored = stored + :bytes"
+                    + " answer_basis = :basis, answer_completeness = :completeness,"
+                    + " answer_rests_on = :restsOn, stored = stored + :bytes"
                     + OVER)
             .param("text", answer.text())
             .param("confidence", answer.confidence())
+            .param("basis", answer.basis().name())
             .param("completeness", answer.completeness().name())
             .param("restsOn", Job.shortened(answer.restsOn()))
             .param("bytes", Job.bytes(answer.text()))

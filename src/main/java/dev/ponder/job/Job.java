@@ -61,6 +61,9 @@ public class Job implements Persistable<UUID> {
   private @Nullable Double answerConfidence;
 
   @Enumerated(EnumType.STRING)
+  private Answer.@Nullable ConfidenceBasis answerBasis;
+
+  @Enumerated(EnumType.STRING)
   private Answer.@Nullable Completeness answerCompleteness;
 
   private @Nullable String answerRestsOn;
@@ -240,7 +243,13 @@ public class Job implements Persistable<UUID> {
   public Optional<Answer> answer() {
     return answerText == null || answerConfidence == null
         ? Optional.empty()
-        : Optional.of(new Answer(answerText, answerConfidence, answerCompleteness, answerRestsOn));
+        : Optional.of(
+            new Answer(
+                answerText,
+                answerConfidence,
+                answerBasis == null ? Answer.ConfidenceBasis.ESTIMATED : answerBasis,
+                answerCompleteness,
+                answerRestsOn));
   }
 
   public Optional<Instant> leaseUntil() {

@@ -41,6 +41,30 @@ public class JobLeases {
         });
   }
 
+  /// Claims up to `limit` jobs that wait, queued or paused, and whose deadline is nearer than
+  // `late`,
+  /// the nearest first.
+  public List<Lease> claimLate(String owner, int limit, Duration late) {
+    return transaction.execute(
+        status -> {
+          List<UUID> waiting =
+              jdbc.sql(
+                      """
+                      select id from job
+                      where status in ('QUEUED', 'PAUSED')
+                        and deadline < current_timestamp + cast(:late as double precision) * interval '1' second
+                      order by deadline
+                      limit :limit
+                      for update skip locked
+                      """)
+                  .param("late", seconds(late))
+                  .param("limit", limit)
+                  .query(UUID.class)
+                  .list();
+          return waiting.isEmpty() ? List.of() : claimed(waiting, owner);
+        });
+  }
+
   /// The statuses are named by themselves first: without that an index is of no use, and every job
   /// there ever was is looked at for each claim.
   private List<UUID> overdue(int limit, Duration reserve) {

@@ -68,8 +68,9 @@ public abstract sealed class JobProblem extends RuntimeException {
 
     Refused(long waiting, int limit, Duration retryAfter) {
       super(
-          "Job refused: %d jobs are waiting and the limit is %d (ponder.jobs.waiting-max). Try again in %d s."
-              .formatted(waiting, limit, retryAfter.toSeconds()));
+          "Job refused: %d %s waiting and the limit is %d (ponder.jobs.waiting-max). Try again in %d s."
+              .formatted(
+                  waiting, waiting == 1 ? "job is" : "jobs are", limit, retryAfter.toSeconds()));
       this.limit = limit;
       this.retryAfter = retryAfter;
     }

@@ -34,9 +34,9 @@ class Retention {
     } while (deleted == settings.batch());
     if (all > 0) {
       log.info(
-          "Deleted {} jobs that were over for more than {} (ponder.retention.delete-after)",
-          all,
-          settings.deleteAfter());
+          "Jobs deleted that were over for more than {} (ponder.retention.delete-after): {}",
+          settings.deleteAfter(),
+          all);
     }
   }
 

@@ -147,7 +147,7 @@ public final class Filling {
   }
 
   private static @Nullable String brief(@Nullable String because) {
-    return because != null && because.length() > 160 ? because.substring(0, 159) + "…" : because;
+    return because == null ? null : Wording.brief(because, 160);
   }
 
   /// The conclusion of a thought as it goes into the prompt; null if it does not.

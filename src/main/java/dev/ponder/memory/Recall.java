@@ -2,8 +2,12 @@ package dev.ponder.memory;
 
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
+import dev.ponder.stage.StageConfig;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +18,10 @@ public final class Recall {
   private final Pipeline pipeline;
   private final List<Thought> thoughts;
   private final int visit;
+  private final Map<Asked, StageConfig.Reading> read = new HashMap<>();
+
+  /// A thought's value by its name.
+  private record Asked(ThoughtKey key, String name) {}
 
   /// @param thoughts the job's finished thoughts
   /// @param visit which exploration counts: 2 once verification has sent the job back
@@ -41,7 +49,20 @@ public final class Recall {
 
   /// What the pipeline's pattern `name` reads from a thought's conclusion.
   public Optional<String> read(Thought thought, String name) {
-    return pipeline.stage(thought.key().stage()).read(name, thought.conclusion());
+    return read.computeIfAbsent(
+            new Asked(thought.key(), name),
+            asked -> pipeline.stage(thought.key().stage()).reading(name, thought.conclusion()))
+        .value();
+  }
+
+  /// Which patterns were stopped while they read, and why; each once.
+  public List<String> stopped() {
+    return read.values().stream()
+        .map(StageConfig.Reading::stopped)
+        .filter(Objects::nonNull)
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /// Thoughts of this visit, the most relevant for a stage first.

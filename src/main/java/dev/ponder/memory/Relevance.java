@@ -3,7 +3,9 @@ package dev.ponder.memory;
 import dev.ponder.stage.Stage;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// Which of a job's thoughts matter most for its next one: what the newest conclusion names, then
 /// what the stage follows, then what was thought last, then what has most words in common with the
@@ -13,13 +15,19 @@ import java.util.regex.Pattern;
 /// embedding would say little more about so few texts of one problem.
 final class Relevance {
 
+  /// Without `\b`, which looks for the letter below each combining mark, back to the first of them.
+  private static final Pattern NAMED_BRANCH =
+      Pattern.compile(
+          "(?<![\\p{L}\\p{N}_])(?:branch|number|solution) (\\d{1,3})(?![\\p{L}\\p{N}_])",
+          Pattern.CASE_INSENSITIVE);
+
   private static final double NAMED = 8;
   private static final double FOLLOWED = 4;
   private static final double RECENT = 2;
 
   private final Stage asked;
   private final List<Thought> thoughts;
-  private final String newest;
+  private final Set<Integer> named;
   private final int[] query;
   private final double[] weights;
 
@@ -29,7 +37,8 @@ final class Relevance {
   Relevance(Stage asked, String problem, List<Thought> thoughts) {
     this.asked = asked;
     this.thoughts = thoughts;
-    this.newest = thoughts.isEmpty() ? "" : thoughts.getLast().conclusion();
+    String newest = thoughts.isEmpty() ? "" : thoughts.getLast().conclusion();
+    this.named = namedIn(newest);
     this.query = Vocabulary.of(problem + " " + newest).hashes();
     List<Vocabulary> all = thoughts.stream().map(Vocabulary::of).toList();
     this.weights =
@@ -64,10 +73,15 @@ final class Relevance {
   /// `Branch 2 is right` names the second branch.
   private boolean isNamed(Thought thought) {
     return thought.key().stage() == Stage.DEEP_EXPLORATION
-        && Pattern.compile(
-                "(?i)\\b(?:branch|number|solution) %d\\b".formatted(thought.key().branch()))
-            .matcher(newest)
-            .find();
+        && named.contains(thought.key().branch());
+  }
+
+  private static Set<Integer> namedIn(String conclusion) {
+    return NAMED_BRANCH
+        .matcher(conclusion)
+        .results()
+        .map(match -> Integer.valueOf(match.group(1)))
+        .collect(Collectors.toSet());
   }
 
   /// From 0 to 1: the words of the query that the thought has, rare ones counting more.

@@ -46,6 +46,14 @@ public record Thought(
     /// A mistake in Ponder broke it off.
     MISTAKE;
 
+    /// Whether the thought had its say, so that an answer that rests on it is whole.
+    public boolean whole() {
+      return switch (this) {
+        case MODEL, BUDGET, LOOP -> true;
+        case DEADLINE, INTERRUPTIONS, SERVER, MISTAKE -> false;
+      };
+    }
+
     /// Whether the thought was closed for the model.
     public boolean forced() {
       return this != MODEL;

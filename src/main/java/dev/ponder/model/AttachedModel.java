@@ -3,9 +3,9 @@ package dev.ponder.model;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.llamaserver.ServerProps;
 import dev.ponder.model.profile.Profile;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +23,7 @@ final class AttachedModel extends ServedModel {
   private static final Logger LOG = LoggerFactory.getLogger(AttachedModel.class);
   private static final int NAME_MAX = 200;
 
-  private final URI url;
+  private final ServerAddress url;
   private final Map<String, ModelProfile> profiles;
   private final Shelf shelf;
   private final Engines engines;
@@ -33,7 +33,8 @@ final class AttachedModel extends ServedModel {
   private volatile @Nullable String reported;
   private @Nullable Instant asked;
 
-  AttachedModel(URI url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+  AttachedModel(
+      ServerAddress url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
     this.shelf = shelf;
     this.url = url;
     this.profiles = settings.models();
@@ -45,12 +46,12 @@ final class AttachedModel extends ServedModel {
   @Override
   String name() {
     String name = reported;
-    return name == null ? url.getAuthority() : name;
+    return name == null ? url.authority() : name;
   }
 
   @Override
   boolean answersTo(String asked) {
-    return asked.equals(name()) || asked.equals(url.getAuthority());
+    return asked.equals(name()) || asked.equals(url.authority());
   }
 
   @Override
@@ -102,7 +103,7 @@ final class AttachedModel extends ServedModel {
         return;
       }
       asked = now;
-      accept(nameIn(engines.ask(url.getAuthority(), url)), taken);
+      accept(nameIn(engines.ask(url.authority(), url)), taken);
     } catch (EngineException e) {
       LOG.warn("{} It is asked again when it is needed.", e.getMessage());
     } finally {
@@ -120,8 +121,8 @@ final class AttachedModel extends ServedModel {
           url,
           name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…",
           usable ? "taken" : "unusable",
-          url.getAuthority());
-      reported = url.getAuthority();
+          url.authority());
+      reported = url.authority();
     }
     LOG.info(
         "Model '{}' is attached at {}. Its server should run with --cache-ram 0: the prompt cache has mixed up conversations, and whether it is on cannot be asked.",

@@ -1,8 +1,8 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.openai.ReportedModel;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,9 @@ final class AttachedServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(AttachedServer.class);
   private static final int NAME_MAX = 200;
+  private static final int LEFT_OUT_SHOWN = 5;
 
-  private final URI url;
+  private final ServerAddress url;
   private final ModelSettings settings;
   private final Engines engines;
   private final Shelf shelf;
@@ -32,13 +34,13 @@ final class AttachedServer {
   private @Nullable Instant asked;
 
   AttachedServer(
-      URI url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+      ServerAddress url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;
     this.shelf = shelf;
     this.time = time;
-    models.add(new ListedModel(url, url.getAuthority(), settings, engines, shelf));
+    models.add(new ListedModel(url, url.authority(), settings, engines, shelf));
   }
 
   /// At least one.
@@ -66,12 +68,17 @@ final class AttachedServer {
         return;
       }
       asked = now;
-      accept(engines.askOpenAi(url.getAuthority(), url), taken);
+      accept(engines.askOpenAi(url.authority(), url), taken);
     } catch (EngineException e) {
       LOG.warn("{} It is asked again when it is needed.", e.getMessage());
     } finally {
       asking.unlock();
     }
+  }
+
+  private static String shown(ReportedModel model) {
+    String id = model.id();
+    return id.length() <= NAME_MAX ? id : id.substring(0, NAME_MAX) + "…";
   }
 
   private void accept(List<ReportedModel> reported, Predicate<String> taken) {
@@ -81,12 +88,26 @@ final class AttachedServer {
     }
     ListedModel first = models.getFirst();
     boolean unnamed = true;
-    for (ReportedModel model : reported) {
+    int most = engines.listedMax();
+    if (reported.size() > most) {
+      LOG.warn(
+          "The server at {} lists {} models, and {} of one server are taken at most (ponder.engine.openai.models-max). Left out: {}{}. Raise the limit, or describe those you need under ponder.models.",
+          url,
+          reported.size(),
+          most,
+          reported.stream()
+              .skip(most)
+              .limit(LEFT_OUT_SHOWN)
+              .map(AttachedServer::shown)
+              .collect(Collectors.joining(", ")),
+          reported.size() - most > LEFT_OUT_SHOWN ? ", …" : "");
+    }
+    for (ReportedModel model : reported.subList(0, Math.min(most, reported.size()))) {
       if (model.id().length() > NAME_MAX || taken.test(model.id())) {
         LOG.warn(
             "The server at {} lists a model '{}', which is {}. It is left out.",
             url,
-            model.id().length() <= NAME_MAX ? model.id() : model.id().substring(0, NAME_MAX) + "…",
+            shown(model),
             model.id().length() <= NAME_MAX ? "the name of another" : "too long for a name");
       } else if (unnamed) {
         unnamed = false;
@@ -97,7 +118,7 @@ final class AttachedServer {
     }
     if (unnamed) {
       // It is asked for by its address then.
-      first.named(url.getAuthority(), reported.getFirst().id());
+      first.named(url.authority(), reported.getFirst().id());
     }
     listed = true;
     LOG.info("Models of {}: {}.", url, models.stream().map(ServedModel::name).toList());

@@ -1,9 +1,11 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.jllama.JllamaEngine;
 import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
@@ -16,7 +18,6 @@ import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProps;
 import dev.ponder.engine.llamaserver.SnapshotStore;
-import dev.ponder.engine.openai.ApiKey;
 import dev.ponder.engine.openai.Continuation;
 import dev.ponder.engine.openai.OpenAiEngine;
 import dev.ponder.engine.openai.OpenAiModel;
@@ -24,7 +25,6 @@ import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.engine.openai.ReportedModel;
 import dev.ponder.model.profile.Profile;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -105,7 +105,7 @@ class Engines {
   /// @param file its file, checked; null where it is embedded or a server holds it
   /// @throws dev.ponder.engine.EngineException.Unusable if there is none for it
   ResilientEngine profiled(Profile profile, ModelProfile served, @Nullable Path file) {
-    URI url = served.url();
+    ServerAddress url = served.url();
     Engine engine =
         url != null
             ? server(profile, served, url)
@@ -115,7 +115,7 @@ class Engines {
     return resilient(new ProfiledEngine(engine, profile));
   }
 
-  private Engine server(Profile profile, ModelProfile served, URI url) {
+  private Engine server(Profile profile, ModelProfile served, ServerAddress url) {
     return served.openAi()
         ? new OpenAiEngine(openAi(profile.name(), base(profile.name()), url, served), openAi, time)
         : attached(profile.name(), url, served);
@@ -168,13 +168,20 @@ class Engines {
   }
 
   /// Connects to nothing yet.
-  ResilientEngine llamaServer(String name, URI url, ModelProfile profile) {
+  ResilientEngine llamaServer(String name, ServerAddress url, ModelProfile profile) {
     return resilient(attached(name, url, profile));
   }
 
-  private Engine attached(String name, URI url, ModelProfile profile) {
+  private Engine attached(String name, ServerAddress url, ModelProfile profile) {
     ServerPlace place = ServerPlace.attached(snapshots);
-    return new LlamaServerEngine(name, url, Optional.empty(), client, place, profile.tags(), time);
+    return new LlamaServerEngine(
+        name, url.uri(), key(url, profile, client.key()), client, place, profile.tags(), time);
+  }
+
+  /// The nearest of the keys that may be meant for a server.
+  private Optional<ApiKey> key(ServerAddress url, ModelProfile profile, @Nullable ApiKey usual) {
+    return Optional.ofNullable(
+        ApiKey.firstOf(profile.key(), stated(url.authority()).key(), url.login(), usual));
   }
 
   /// Deletes what is kept of lines of thought on any engine.
@@ -193,42 +200,54 @@ class Engines {
   }
 
   /// @param known the name that the server knows it by, unless the settings say another
-  OpenAiModel openAi(String name, String known, URI url, ModelProfile profile) {
+  OpenAiModel openAi(String name, String known, ServerAddress url, ModelProfile profile) {
     Continuation continuation = profile.continuation();
     return new OpenAiModel(
         name,
         profile.servedAs() == null ? known : profile.servedAs(),
-        url,
-        ApiKey.firstOf(profile.key(), openAi.key()),
+        url.uri(),
+        key(url, profile, openAi.key()).orElse(null),
         continuation == null ? Continuation.AUTO : continuation,
         profile.sequences(),
         profile.context(),
         profile.tags());
   }
 
+  /// What the settings say of a model, or of a server under its address.
+  private ModelProfile stated(String name) {
+    ModelProfile stated = settings.models().get(name);
+    return stated == null ? ModelProfile.unknown() : stated;
+  }
+
   /// The models that an OpenAI-compatible server lists now.
   ///
   /// @throws dev.ponder.engine.EngineException if it does not answer
-  List<ReportedModel> askOpenAi(String name, URI url) {
-    OpenAiModel model = openAi(name, name, url, ModelProfile.unknown());
+  List<ReportedModel> askOpenAi(String name, ServerAddress url) {
+    OpenAiModel model = openAi(name, name, url, stated(name));
     try (OpenAiEngine server =
         new OpenAiEngine(model, openAi.within(settings.attachLimit()), time)) {
       return server.reported();
     }
   }
 
+  /// Models of one server at most.
+  int listedMax() {
+    return openAi.modelsMax();
+  }
+
   /// What a server says of itself now.
   ///
   /// @throws dev.ponder.engine.EngineException if it does not answer
-  ServerProps ask(String name, URI url) {
+  ServerProps ask(String name, ServerAddress url) {
     LlamaServerSettings brief =
         new LlamaServerSettings(
+            null,
             settings.attachLimit(),
             settings.attachLimit(),
             settings.attachLimit(),
             client.eventBytesMax());
     try (LlamaServerEngine server =
-        new LlamaServerEngine(name, url, Optional.empty(), brief, time)) {
+        new LlamaServerEngine(name, url.uri(), key(url, stated(name), client.key()), brief, time)) {
       return server.props();
     }
   }

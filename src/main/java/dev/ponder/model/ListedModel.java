@@ -2,14 +2,14 @@ package dev.ponder.model;
 
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
-import java.net.URI;
 import org.jspecify.annotations.Nullable;
 
 /// A model that an attached OpenAI-compatible server lists.
 final class ListedModel extends ServedModel {
 
-  private final URI url;
+  private final ServerAddress url;
   private final ModelSettings settings;
   private final Engines engines;
   private final Shelf shelf;
@@ -20,7 +20,8 @@ final class ListedModel extends ServedModel {
   /// @param served what the server is asked for
   private record Names(String own, String served) {}
 
-  ListedModel(URI url, String name, ModelSettings settings, Engines engines, Shelf shelf) {
+  ListedModel(
+      ServerAddress url, String name, ModelSettings settings, Engines engines, Shelf shelf) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;

@@ -1,9 +1,9 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.ThinkTags;
-import dev.ponder.engine.openai.ApiKey;
 import dev.ponder.engine.openai.Continuation;
-import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,14 +29,14 @@ import org.jspecify.annotations.Nullable;
 /// @param servedAs the name that an OpenAI-compatible server knows it by; left out, its own name
 /// @param continuation how that server goes on with a text that was begun; left out, it is tried
 ///     out
-/// @param key that the server wants; left out, `OPENAI_API_KEY`
+/// @param key that the server wants; left out, `OPENAI_API_KEY` or `LLAMA_API_KEY`
 /// @param fallback models that take over, in this order, when its engine cannot be had
 /// @param thinkTags the tags between which it thinks, such as `[THINK]...[/THINK]`, its own first;
 ///     left out, those of the models that people run
 record ModelProfile(
     @Nullable String file,
     @Nullable String engine,
-    @Nullable URI url,
+    @Nullable ServerAddress url,
     @Nullable Integer context,
     @Nullable Integer sequences,
     @Nullable Integer threads,
@@ -92,8 +92,9 @@ record ModelProfile(
       throw new IllegalArgumentException(
           "engine is openai, which takes a url and no file: somebody else starts the server");
     }
-    if (url != null) {
-      checkServer("url", url);
+    if (key != null && key.present() && url != null && url.login() != null) {
+      throw new IllegalArgumentException(
+          "url has a user and a password, and there is a key: a server is sent one of them. Leave one out");
     }
     if (context != null) {
       between("context", context, 64, CONTEXT_MAX);
@@ -170,14 +171,6 @@ record ModelProfile(
 
   boolean embedded() {
     return EMBEDDED.equals(file);
-  }
-
-  static void checkServer(String key, URI url) {
-    boolean http = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
-    if (!http || url.getHost() == null) {
-      throw new IllegalArgumentException(
-          "%s is '%s' and has to be an address such as http://127.0.0.1:8081".formatted(key, url));
-    }
   }
 
   static void checkPace(String key, double pace) {

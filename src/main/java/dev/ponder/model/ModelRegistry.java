@@ -3,7 +3,7 @@ package dev.ponder.model;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ResilientEngine;
-import java.net.URI;
+import dev.ponder.engine.ServerAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,10 +28,10 @@ class ModelRegistry implements Models, AutoCloseable {
 
   ModelRegistry(ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
     this.engines = engines;
-    for (URI url : settings.llamaServer()) {
+    for (ServerAddress url : settings.llamaServer()) {
       attached.add(new AttachedModel(url, settings, engines, shelf, time));
     }
-    for (URI url : settings.openai()) {
+    for (ServerAddress url : settings.openai()) {
       servers.add(new AttachedServer(url, settings, engines, shelf, time));
     }
     others.addAll(shelf.models(settings));
@@ -69,7 +69,7 @@ class ModelRegistry implements Models, AutoCloseable {
   private static @Nullable ServedModel configured(
       String name, ModelProfile profile, Engines engines) {
     String file = profile.file();
-    URI url = profile.url();
+    ServerAddress url = profile.url();
     if (file != null) {
       return new FileModel(name, profile, file, engines);
     }

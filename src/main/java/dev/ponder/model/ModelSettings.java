@@ -1,6 +1,6 @@
 package dev.ponder.model;
 
-import java.net.URI;
+import dev.ponder.engine.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -28,8 +28,8 @@ record ModelSettings(
     @DefaultValue("mini") String defaultModel,
     @DefaultValue("0") double pace,
     @DefaultValue("./data") Path data,
-    @Nullable List<URI> llamaServer,
-    @Nullable List<URI> openai,
+    @Nullable List<ServerAddress> llamaServer,
+    @Nullable List<ServerAddress> openai,
     @DefaultValue("2s") Duration attachLimit,
     @DefaultValue("10s") Duration attachInterval) {
 
@@ -40,8 +40,6 @@ record ModelSettings(
     llamaServer = llamaServer == null ? List.of() : List.copyOf(llamaServer);
     openai = openai == null ? List.of() : List.copyOf(openai);
     ModelProfile.checkPace("ponder.pace", pace);
-    llamaServer.forEach(url -> ModelProfile.checkServer("ponder.llama-server", url));
-    openai.forEach(url -> ModelProfile.checkServer("ponder.openai", url));
     for (String name : models.keySet()) {
       if (name.isBlank() || name.length() > NAME_MAX) {
         throw new IllegalArgumentException(

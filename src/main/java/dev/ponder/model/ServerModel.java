@@ -3,17 +3,17 @@ package dev.ponder.model;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
-import java.net.URI;
+import dev.ponder.engine.ServerAddress;
 
 /// A model that a server of its own holds, described by the settings.
 final class ServerModel extends ServedModel {
 
   private final String name;
   private final ModelProfile profile;
-  private final URI url;
+  private final ServerAddress url;
   private final Engines engines;
 
-  ServerModel(String name, ModelProfile profile, URI url, Engines engines) {
+  ServerModel(String name, ModelProfile profile, ServerAddress url, Engines engines) {
     this.name = name;
     this.profile = profile;
     this.url = url;

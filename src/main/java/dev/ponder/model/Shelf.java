@@ -1,11 +1,11 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -78,7 +78,7 @@ class Shelf {
   /// @param profile adjusted to the settings already
   static ModelProfile served(Profile profile, @Nullable ModelProfile over) {
     boolean embedded = profile.source() instanceof Source.Embedded;
-    URI url = over == null ? null : over.url();
+    ServerAddress url = over == null ? null : over.url();
     String file = over != null && over.file() != null ? over.file() : null;
     String pipeline = over != null && over.pipeline() != null ? over.pipeline() : null;
     boolean openAi = profile.engine().equals(ModelProfile.OPENAI);

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// @param label its words without markup, as they are written
 /// @param value what follows on the same line, without the markup that belongs to the label; empty
 ///     if nothing does
-/// @param colon whether a colon or an equals sign follows the label; a heading has none
-record LabelledLine(String label, String value, boolean colon) {
+/// @param sign the colon or the equals sign that follows the label; a blank behind a heading
+record LabelledLine(String label, String value, char sign) {
 
   /// A longer label is a sentence.
   private static final int LONGEST_LABEL = 48;
@@ -64,13 +64,21 @@ record LabelledLine(String label, String value, boolean colon) {
     }
     int after = skip(line, end, AFTER);
     if (after == line.length()) {
-      return new LabelledLine(label, "", false);
+      return new LabelledLine(label, "", ' ');
     }
     char c = line.charAt(after);
     if (COLONS.indexOf(c) < 0 && c != '=') {
       return null;
     }
-    return new LabelledLine(label, valueFrom(line, after + 1), true);
+    return new LabelledLine(label, valueFrom(line, after + 1), c);
+  }
+
+  boolean isHeading() {
+    return sign == ' ';
+  }
+
+  boolean isEquation() {
+    return sign == '=';
   }
 
   private static int labelStart(String line) {

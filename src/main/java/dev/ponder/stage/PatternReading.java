@@ -36,6 +36,30 @@ record PatternReading(List<String> values, @Nullable String stopped) {
     }
   }
 
+  /// Whether a pattern is found at all.
+  static boolean finds(Pattern pattern, String text) {
+    try {
+      return pattern.matcher(new CountedText(text)).find();
+    } catch (CountedText.Stopped | StackOverflowError stopped) {
+      return false;
+    }
+  }
+
+  /// What stands on the line before the last value, if that has a letter.
+  static Optional<String> before(Pattern pattern, String text) {
+    String found = null;
+    try {
+      Matcher matcher = pattern.matcher(new CountedText(text));
+      while (matcher.find()) {
+        int start = matcher.start(1);
+        found = start < 0 ? found : text.substring(text.lastIndexOf('\n', start - 1) + 1, start);
+      }
+    } catch (CountedText.Stopped | StackOverflowError stopped) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(found).filter(label -> label.chars().anyMatch(Character::isLetter));
+  }
+
   /// Of several the last, because a model that corrects itself does so at the end.
   Optional<String> last() {
     return values.isEmpty() ? Optional.empty() : Optional.of(values.getLast());

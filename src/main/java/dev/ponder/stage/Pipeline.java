@@ -3,6 +3,7 @@ package dev.ponder.stage;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A named way of thinking, read from one file under `stage-configs/`.
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// @param maxThinkingTokens at most so many tokens before `</think>` in one thought
 /// @param closing the line that ends a thought whose budget is used up, without its line ends
 /// @param switches those that are on
+/// @param answers how its answers are compared
+/// @param abstains finds an answer that is none, such as `unknown`; null if every answer is one
 /// @param compression how its thoughts are compressed; null in files from before there was any
 public record Pipeline(
     String name,
@@ -25,10 +28,17 @@ public record Pipeline(
     String closing,
     Set<Switch> switches,
     Map<Stage, StageConfig> stages,
+    AnswerComparison answers,
+    @Nullable Pattern abstains,
     @Nullable CompressionConfig compression) {
 
   public StageConfig stage(Stage stage) {
     return stages.get(stage);
+  }
+
+  /// Whether an answer says that there is none. A pattern that has to be stopped says no.
+  public boolean abstains(String answer) {
+    return abstains != null && PatternReading.finds(abstains, answer);
   }
 
   public boolean has(Switch option) {

@@ -12,8 +12,10 @@ import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
@@ -31,11 +33,14 @@ final class PipelineReader {
           "closing",
           "sampling",
           "switches",
+          "answers",
+          "abstains",
           "stages",
           "compression");
   private static final Set<String> SAMPLING =
       names("topP", "topK", "minP", "presencePenalty", "repeatPenalty");
   private static final Set<String> SWITCHES = keys(Switch.values(), Switch::key);
+  private static final Set<String> ANSWERS = keys(AnswerComparison.values(), AnswerComparison::key);
   private static final Set<String> STAGES = keys(Stage.values(), Stage::key);
 
   private final Mistakes mistakes;
@@ -65,6 +70,8 @@ final class PipelineReader {
     if (switchSection != null && stages.size() == Stage.values().length) {
       switches.forEach(option -> refuseIdle(option, switchSection, switches, stages));
     }
+    AnswerComparison answers = answers(root);
+    Pattern abstains = root.has("abstains") ? root.sought("abstains") : null;
     CompressionConfig compression = new CompressionReader(mistakes).read(root);
     if (mistakes.some()
         || description == null
@@ -85,7 +92,19 @@ final class PipelineReader {
         closing.strip(),
         Collections.unmodifiableSet(switches),
         Collections.unmodifiableMap(stages),
+        answers,
+        abstains,
         compression);
+  }
+
+  /// Files from before there was a choice compare by notation, which says the same and more often.
+  private static AnswerComparison answers(Section root) {
+    String key = root.has("answers") ? root.line("answers", 20) : AnswerComparison.NOTATION.key();
+    Optional<AnswerComparison> answers = key == null ? Optional.empty() : AnswerComparison.of(key);
+    if (key != null && answers.isEmpty()) {
+      root.mistake("answers", Mistakes.quoted(key), Section.list(ANSWERS));
+    }
+    return answers.orElse(AnswerComparison.NOTATION);
   }
 
   private static @Nullable SamplingSettings sampling(@Nullable Section section) {

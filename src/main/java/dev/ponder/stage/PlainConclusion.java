@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// A conclusion written the way patterns expect it: a line that gives the value of one name becomes
@@ -15,6 +16,34 @@ final class PlainConclusion {
   private static final int MOST_LINES = 40;
 
   private static final List<String> NAMES = List.of("answer", "candidate", "verdict", "confidence");
+
+  private static final Set<String> REMARKS =
+      Set.of(
+          "correct",
+          "incorrect",
+          "wrong",
+          "right",
+          "verified",
+          "confirmed",
+          "valid",
+          "invalid",
+          "not",
+          "clear",
+          "obvious",
+          "that",
+          "as",
+          "given",
+          "consistent",
+          "supported",
+          "based",
+          "plausible",
+          "reasonable",
+          "likely",
+          "below",
+          "above",
+          "therefore",
+          "thus",
+          "indeed");
 
   private final String name;
   private final List<String> lines;
@@ -43,7 +72,7 @@ final class PlainConclusion {
       return lines.get(at);
     }
     boolean named = line.says(name);
-    if (!named && (!line.colon() || NAMES.stream().anyMatch(line::says))) {
+    if (!named && (line.isHeading() || line.isEquation() || NAMES.stream().anyMatch(line::says))) {
       return lines.get(at);
     }
     String value = isOpen(line.value()) ? block(at, line.value()) : line.value();
@@ -157,6 +186,12 @@ final class PlainConclusion {
     };
   }
 
+  /// `The answer is correct.` says something about an answer and gives none.
+  private static boolean isRemark(String value) {
+    String first = value.strip().toLowerCase(Locale.ROOT).split("[^\\p{L}]", 2)[0];
+    return REMARKS.contains(first);
+  }
+
   private static Optional<String> tagged(String name, String conclusion) {
     int end = conclusion.lastIndexOf("</" + name + ">");
     int start = end < 0 ? -1 : conclusion.lastIndexOf("<" + name + ">", end);
@@ -176,7 +211,7 @@ final class PlainConclusion {
       int at = beginning.indexOf(name + " is ");
       String before = at < 0 ? "" : line.substring(0, at + name.length()).replace(",", "");
       LabelledLine label = at < 0 ? null : LabelledLine.of(before);
-      if (label != null && label.says(name)) {
+      if (label != null && label.says(name) && !isRemark(line.substring(at + name.length() + 4))) {
         String value = line.substring(at + name.length() + 4).strip();
         String bare = value.endsWith(".") ? value.substring(0, value.length() - 1) : value;
         return Optional.of(bare).filter(text -> !text.isEmpty());

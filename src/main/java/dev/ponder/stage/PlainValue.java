@@ -113,7 +113,7 @@ final class PlainValue {
 
   private static String unlabelled(String name, String text) {
     LabelledLine line = text.indexOf('\n') < 0 ? LabelledLine.of(text) : null;
-    return line != null && line.colon() && !line.value().isEmpty() && line.says(name)
+    return line != null && !line.isHeading() && !line.value().isEmpty() && line.says(name)
         ? line.value()
         : text;
   }
@@ -206,7 +206,8 @@ final class PlainValue {
     if (of != null) {
       String digits = of.replaceAll("\\D+", "");
       whole = digits.isEmpty() ? BigDecimal.valueOf(100) : new BigDecimal(digits);
-    } else if (stated.compareTo(BigDecimal.TEN) >= 0) {
+    } else if (stated.compareTo(BigDecimal.TEN) >= 0
+        && value.substring(0, number.start()).chars().noneMatch(Character::isLetter)) {
       // Nobody means 95 of anything but of 100.
       whole = BigDecimal.valueOf(100);
     }

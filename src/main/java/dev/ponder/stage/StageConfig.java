@@ -1,5 +1,6 @@
 package dev.ponder.stage;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +24,9 @@ public record StageConfig(
     @Nullable String mode,
     PromptTemplate template,
     Map<String, Pattern> reads) {
+
+  /// Values that a pattern may accept.
+  private static final List<String> SAMPLES = List.of("7", "x", "correct", "0.5");
 
   public StageConfig {
     reads = Map.copyOf(reads);
@@ -71,6 +75,23 @@ public record StageConfig(
             .map(found -> PlainValue.of(name, found))
             .filter(found -> !found.isEmpty());
     return new Reading(value, plain.stopped() == null ? null : stopped(name, plain.stopped()));
+  }
+
+  /// How a line begins that the pattern `name` reads: with the name, or as a line of the prompt
+  /// shows it. Empty if neither is to be had.
+  public Optional<String> label(String name, String prompt) {
+    Pattern pattern = reads.get(name);
+    if (pattern == null) {
+      return Optional.empty();
+    }
+    String usual = PlainConclusion.label(name) + ": ";
+    boolean readable =
+        SAMPLES.stream()
+            .anyMatch(
+                sample ->
+                    PatternReading.of(pattern, usual + sample).last().stream()
+                        .anyMatch(sample::equals));
+    return readable ? Optional.of(usual) : PatternReading.before(pattern, prompt);
   }
 
   private String stopped(String name, String why) {

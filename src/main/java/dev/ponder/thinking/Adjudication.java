@@ -1,26 +1,34 @@
 package dev.ponder.thinking;
 
+import dev.ponder.job.Answer.ConfidenceBasis;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
+import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.Switch;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.OptionalDouble;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// Settles what the job's thoughts come to.
 ///
 /// Agreement decides, not opinion: an answer on which more than half of the branches agree stands,
 /// whatever the verification says of it. Without agreement the verification's own recomputed answer
-/// decides, then the synthesis' candidate, then a branch.
+/// decides, then the synthesis' candidate, then the answer of the most branches. What abstains is
+// no
+/// answer, but branches can agree to abstain.
 ///
-/// Confidence is the Krichevsky–Trofimov estimate `(k + 1/2) / (n + 1)` over n witnesses of which k
+/// Confidence is the measured figure for `k of n` branches, where there is one and nothing speaks
+/// against taking it as it stands: every branch came to a readable answer by itself, and the
+/// verification came to no other. The confirmation of a model that reads its own work adds too
+/// little to be added, and its stated confidence says next to nothing.
+///
+/// Else it is the Krichevsky–Trofimov estimate `(k + 1/2) / (n + 1)` over n witnesses of which k
 /// support the answer: each branch that concluded by itself is one witness, a branch whose thought
 /// was closed for it counts half, the verification's recomputation is one. With the switch
 /// `confidenceAssessment` a tenth of it is the confidence that the verification states.
@@ -28,20 +36,33 @@ final class Adjudication {
 
   private static final double STATED = 0.1;
 
+  /// Of an answer in prose from which no value could be read.
+  private static final double UNREAD = 0.1;
+
   private final Pipeline pipeline;
   private final List<Thought> branches;
   private final Recall recall;
+  private final AnswerEquality equality;
+  private final Ballot ballot;
   private final Optional<Thought> verification;
   private final Optional<String> candidate;
   private final Optional<String> recomputed;
 
   /// @param thoughts all finished thoughts of the job
   /// @param visit which exploration was the last
-  Adjudication(Pipeline pipeline, List<Thought> thoughts, int visit) {
+  /// @param judgements what a model has said of the answers
+  Adjudication(Pipeline pipeline, List<Thought> thoughts, int visit, Judgements judgements) {
     this.pipeline = pipeline;
     this.recall = new Recall(pipeline, thoughts, visit);
     this.branches =
-        thoughts.stream().filter(t -> t.key().stage() == Stage.DEEP_EXPLORATION).toList();
+        thoughts.stream()
+            .filter(t -> t.key().stage() == Stage.DEEP_EXPLORATION)
+            .sorted(
+                Comparator.comparingInt((Thought t) -> t.key().visit())
+                    .thenComparing(t -> t.key().branch()))
+            .toList();
+    this.equality = new AnswerEquality(pipeline, judgements);
+    this.ballot = new Ballot(equality, answers());
     this.verification = recall.of(Stage.VERIFICATION);
     this.candidate = recall.of(Stage.SYNTHESIS).flatMap(t -> recall.read(t, "candidate"));
     this.recomputed = verification.flatMap(t -> recall.read(t, "answer"));
@@ -49,20 +70,76 @@ final class Adjudication {
 
   /// What the thoughts come to.
   ///
-  /// @param answer the value, or null when no thought came to one
+  /// @param answer the value, or null when no thought came to one; one that abstains if `abstained`
+  /// @param abstained whether what they came to is that there is no answer
   /// @param confidence in [0, 1]
   /// @param restsOn a sentence for the client
-  record Settlement(@Nullable String answer, double confidence, String restsOn) {}
+  record Settlement(
+      @Nullable String answer,
+      boolean abstained,
+      double confidence,
+      ConfidenceBasis basis,
+      String restsOn) {
+
+    /// Whether there is an answer.
+    boolean answered() {
+      return answer != null && !abstained;
+    }
+  }
 
   Settlement settle() {
-    Optional<String> agreed = agreed();
-    Optional<String> answer =
-        agreed.or(() -> recomputed).or(() -> candidate).or(() -> answers().stream().findFirst());
-    if (answer.isEmpty()) {
-      return new Settlement(null, 0.1, "no stage came to an answer that could be read");
+    Optional<Ballot.Group> agreed = agreed();
+    if (agreed.isPresent() && equality.abstains(agreed.get().answer())) {
+      return none(
+          agreed.get().answer(),
+          "%d of %d branches came to %s, which the pipeline '%s' counts as no answer (abstains)"
+              .formatted(
+                  agreed.get().votes(), branches.size(), agreed.get().inWords(), pipeline.name()));
     }
+    Predicate<String> isAnswer = answer -> !equality.abstains(answer);
+    Optional<String> answer =
+        agreed
+            .map(Ballot.Group::answer)
+            .or(() -> recomputed.filter(isAnswer))
+            .or(() -> candidate.filter(isAnswer))
+            .or(() -> ballot.largest().map(Ballot.Group::answer));
+    if (answer.isPresent()) {
+      Confidence confidence = confidence(answer.get());
+      return new Settlement(
+          answer.get(),
+          false,
+          confidence.value(),
+          confidence.basis(),
+          restsOn(answer.get(), agreed.isPresent()));
+    }
+    Optional<String> abstention =
+        recomputed.or(() -> candidate).or(() -> answers().stream().findFirst());
+    return abstention
+        .map(
+            said ->
+                none(
+                    said,
+                    "no stage came to an answer, but to %s, which the pipeline '%s' counts as none (abstains)"
+                        .formatted(Ballot.quoted(said), pipeline.name())))
+        .orElseGet(() -> none(null, "no stage came to an answer that could be read"));
+  }
+
+  private Settlement none(@Nullable String said, String because) {
+    var parts = new ArrayList<>(List.of(because));
+    addTroubles(parts);
     return new Settlement(
-        answer.get(), confidence(answer.get()), restsOn(answer.get(), agreed.isPresent()));
+        said,
+        said != null,
+        said == null ? UNREAD : 0,
+        ConfidenceBasis.ESTIMATED,
+        String.join("; ", parts));
+  }
+
+  /// What the synthesis settled on; without one (its conclusion could not be read) what most
+  // branches
+  /// came to.
+  Optional<String> candidate() {
+    return candidate.or(() -> ballot.largest().map(Ballot.Group::answer));
   }
 
   /// Why the job should explore once more, if it should: the branches do not agree, and the
@@ -73,7 +150,7 @@ final class Adjudication {
     }
     if (recomputed.isPresent()
         && candidate.isPresent()
-        && same(recomputed.get(), candidate.get())) {
+        && equality.same(recomputed.get(), candidate.get())) {
       return Optional.empty();
     }
     return Optional.of(
@@ -91,7 +168,7 @@ final class Adjudication {
       return false;
     }
     if (recomputed.isPresent()) {
-      return !same(recomputed.get(), candidate.get());
+      return !equality.same(recomputed.get(), candidate.get());
     }
     return verification
         .flatMap(t -> recall.read(t, "verdict"))
@@ -99,21 +176,50 @@ final class Adjudication {
         .isEmpty();
   }
 
+  /// The answers whose sameness neither the rules nor a judgement has settled, and those they are
+  /// open against; each wording once. Empty if a model need not be asked.
+  List<String> openAnswers() {
+    List<String> all = new ArrayList<>(answers());
+    candidate.ifPresent(all::add);
+    recomputed.ifPresent(all::add);
+    List<String> distinct = all.stream().distinct().toList();
+    return distinct.stream()
+        .filter(one -> distinct.stream().anyMatch(other -> equality.isOpen(one, other)))
+        .toList();
+  }
+
   /// The answer on which more than half of the branches agree.
-  private Optional<String> agreed() {
-    Map<String, List<String>> votes = new LinkedHashMap<>();
-    answers().forEach(a -> votes.computeIfAbsent(normal(a), k -> new ArrayList<>()).add(a));
-    return votes.values().stream()
-        .filter(same -> same.size() * 2 > branches.size())
-        .map(List::getFirst)
-        .findFirst();
+  private Optional<Ballot.Group> agreed() {
+    return ballot.majority(branches.size());
   }
 
   private List<String> answers() {
     return branches.stream().flatMap(t -> recall.read(t, "answer").stream()).toList();
   }
 
-  private double confidence(String answer) {
+  private record Confidence(double value, ConfidenceBasis basis) {}
+
+  private Confidence confidence(String answer) {
+    OptionalDouble measured = measured(answer);
+    return measured.isPresent()
+        ? new Confidence(measured.getAsDouble(), ConfidenceBasis.MEASURED)
+        : new Confidence(estimated(answer), ConfidenceBasis.ESTIMATED);
+  }
+
+  private OptionalDouble measured(String answer) {
+    boolean free =
+        branches.stream()
+            .allMatch(
+                branch ->
+                    branch.closedBy() == ClosedBy.MODEL
+                        && recall.read(branch, "answer").isPresent());
+    boolean contradicted = recomputed.isPresent() && !isMeant(recomputed.get(), answer);
+    return free && !contradicted
+        ? MeasuredAgreement.of(votes(answer), branches.size())
+        : OptionalDouble.empty();
+  }
+
+  private double estimated(String answer) {
     double witnesses = 0;
     double support = 0;
     for (Thought branch : branches) {
@@ -123,7 +229,7 @@ final class Adjudication {
     }
     if (recomputed.isPresent()) {
       witnesses += 1;
-      support += same(recomputed.get(), answer) ? 1 : 0;
+      support += isMeant(recomputed.get(), answer) ? 1 : 0;
     }
     double estimate = (support + 0.5) / (witnesses + 1);
     double confidence =
@@ -148,44 +254,91 @@ final class Adjudication {
   }
 
   private String restsOn(String answer, boolean agreed) {
-    long votes = branches.stream().filter(branch -> votesFor(branch, answer)).count();
     var parts = new ArrayList<String>();
+    Optional<Ballot.Group> group = ballot.of(answer);
     parts.add(
         branches.isEmpty()
             ? "no branch was explored"
-            : "%d of %d branches came to this answer".formatted(votes, branches.size()));
+            : "%d of %d branches came to %s%s"
+                .formatted(
+                    votes(answer),
+                    branches.size(),
+                    group.map(Ballot.Group::inWords).orElse(Ballot.quoted(answer)),
+                    group.filter(this::wasJudged).isPresent()
+                        ? ", the same by the model's judgement"
+                        : ""));
     if (recomputed.isPresent()) {
       parts.add(
-          same(recomputed.get(), answer)
+          isMeant(recomputed.get(), answer)
               ? "verification recomputed the same"
               : "verification came to %s, which does not overturn %s"
-                  .formatted(recomputed.get(), agreed ? "their agreement" : "it"));
-    } else if (verification.isEmpty()) {
-      parts.add("it was not verified");
+                  .formatted(Ballot.shown(recomputed.get()), agreed ? "their agreement" : "it"));
+    } else {
+      parts.add(
+          verification.isEmpty()
+              ? "it was not verified"
+              : "verification gave no answer that could be read");
     }
-    long forced = branches.stream().filter(Thought::forcedClose).count();
-    if (forced > 0) {
-      parts.add("%d of the branches had to be closed before their end".formatted(forced));
+    addTroubles(parts);
+    return String.join("; ", parts);
+  }
+
+  /// What kept branches from their own end, and patterns from reading.
+  private void addTroubles(List<String> parts) {
+    addClosed(parts, ClosedBy.BUDGET, "closed when the token budget was used up");
+    addClosed(parts, ClosedBy.DEADLINE, "closed because the time was up");
+    addClosed(parts, ClosedBy.LOOP, "closed because of a repetition");
+    addClosed(parts, ClosedBy.INTERRUPTIONS, "closed because the engine broke off again and again");
+    addClosed(parts, ClosedBy.SERVER, "closed because the server held the rest back");
+    addClosed(parts, ClosedBy.MISTAKE, "broken off because of a mistake in Ponder");
+    long idle = branches.stream().filter(t -> t.forcedClose() && t.thinkingTokens() == 0).count();
+    if (idle > 0) {
+      parts.add("%d of the branches had no time to think".formatted(idle));
     }
-    return parts.stream().collect(Collectors.joining("; "));
+    long unread = branches.stream().filter(t -> recall.read(t, "answer").isEmpty()).count();
+    if (unread > 0 && unread < branches.size()) {
+      parts.add("%d of the branches gave no answer that could be read".formatted(unread));
+    }
+    recall
+        .stopped()
+        .forEach(stopped -> parts.add(stopped + " (pipeline '" + pipeline.name() + "')"));
+  }
+
+  /// A thought that was never begun was not closed either.
+  private void addClosed(List<String> parts, ClosedBy cause, String words) {
+    long closed =
+        branches.stream().filter(t -> t.closedBy() == cause && t.thinkingTokens() > 0).count();
+    if (closed > 0) {
+      parts.add("%d of the branches had to be %s".formatted(closed, words));
+    }
+  }
+
+  private boolean wasJudged(Ballot.Group group) {
+    return group.wordings().stream()
+        .anyMatch(
+            one -> group.wordings().stream().anyMatch(other -> equality.isJudgedSame(one, other)));
+  }
+
+  private int votes(String answer) {
+    return (int) branches.stream().filter(branch -> votesFor(branch, answer)).count();
   }
 
   private boolean votesFor(Thought branch, String answer) {
-    return recall.read(branch, "answer").filter(own -> same(own, answer)).isPresent();
+    return recall.read(branch, "answer").filter(own -> isMeant(own, answer)).isPresent();
   }
 
-  static boolean same(String one, String other) {
-    return normal(one).equals(normal(other));
+  /// Whether an answer is in the group of another one; where that has no group, the same as it.
+  private boolean isMeant(String own, String answer) {
+    return ballot
+        .of(answer)
+        .map(
+            group ->
+                group.wordings().contains(own)
+                    || (isNoBranch(own) && equality.same(own, group.wordings())))
+        .orElseGet(() -> equality.same(own, answer));
   }
 
-  /// Answers are the same if they differ only in case, blanks, a final stop, or the form of a
-  /// number.
-  private static String normal(String answer) {
-    String text = answer.strip().replaceAll("\\s+", " ").replaceAll("[.!]+$", "");
-    try {
-      return new java.math.BigDecimal(text.replace(",", "")).stripTrailingZeros().toPlainString();
-    } catch (NumberFormatException notANumber) {
-      return text.toLowerCase(Locale.ROOT);
-    }
+  private boolean isNoBranch(String answer) {
+    return ballot.groups().stream().noneMatch(group -> group.wordings().contains(answer));
   }
 }

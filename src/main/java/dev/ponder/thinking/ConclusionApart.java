@@ -14,13 +14,36 @@ final class ConclusionApart {
   private static final int CHARACTERS = 2;
 
   private final Assignment assignment;
-  private final String thinking;
+  private final String shown;
+  private final String task;
   private final ThinkParser answer = new ThinkParser();
 
-  /// @param thinking the thought, as far as it came
-  ConclusionApart(Assignment assignment, String thinking) {
+  private ConclusionApart(Assignment assignment, String shown, String task) {
     this.assignment = assignment;
-    this.thinking = thinking;
+    this.shown = shown;
+    this.task = task;
+  }
+
+  /// Asks for all of the conclusion.
+  ///
+  /// @param thinking the thought, as far as it came
+  static ConclusionApart of(Assignment assignment, String thinking) {
+    return new ConclusionApart(
+        assignment,
+        thinking,
+        "%s\n\nYou have thought about this already:\n\n%s\n\nThink no more. Write the conclusion alone.");
+  }
+
+  /// Asks for the one line that a conclusion lacks.
+  ///
+  /// @param label what the line begins with
+  static ConclusionApart ofLine(Assignment assignment, String conclusion, String label) {
+    return new ConclusionApart(
+        assignment,
+        conclusion,
+        "%s\n\nYou have concluded this already:\n\n%s\n\nOne line is missing in it. Think no more. Write that line alone, in this form:\n"
+            + label.replace("%", "%%")
+            + "…");
   }
 
   /// @param room tokens for the conclusion
@@ -28,11 +51,12 @@ final class ConclusionApart {
   GenerationRequest request(int room, int context) {
     Conversation asked = assignment.conversation();
     // The end of a thought says more about its conclusion than the beginning.
-    int shown = Math.max(0, (context - room) * CHARACTERS - asked.user().length());
-    String end = thinking.substring(Math.max(0, thinking.length() - shown)).strip();
-    String user =
-        "%s\n\nYou have thought about this already:\n\n%s\n\nThink no more. Write the conclusion alone."
-            .formatted(asked.user(), end);
+    int fitting = Math.max(0, (context - room) * CHARACTERS - asked.user().length());
+    int from = Math.max(0, shown.length() - fitting);
+    boolean half =
+        from > 0 && from < shown.length() && Character.isLowSurrogate(shown.charAt(from));
+    String end = shown.substring(half ? from + 1 : from).strip();
+    String user = task.formatted(asked.user(), end);
     return new GenerationRequest(
         new Conversation(asked.system(), user),
         Written.NOTHING,

@@ -134,6 +134,7 @@ class Dispatcher implements SmartLifecycle {
       try {
         heartbeat.keep();
         claimAll();
+        claimLate();
         reached = true;
         threads.acquire(wake, 1, leaseSettings.poll());
         wake.drainPermits();
@@ -165,16 +166,38 @@ class Dispatcher implements SmartLifecycle {
       } finally {
         places.giveBack(free - claimed.size());
       }
-      claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease)));
+      begin(claimed, false);
       if (claimed.isEmpty()) {
         return;
       }
     }
   }
 
-  private void run(Lease lease) {
+  /// Places keep engines from being asked for too much at a time. They do not keep a job from its
+  /// answer: when its deadline comes, it is answered without one, from what there is.
+  private void claimLate() {
+    if (!started || places.anyFree()) {
+      return;
+    }
+    Duration late = settings.margin().plus(leaseSettings.poll().multipliedBy(2));
+    int free = places.takeLate();
+    List<Lease> claimed = List.of();
+    try {
+      claimed = free == 0 ? claimed : leases.claimLate(heartbeat.owner(), free, late);
+    } finally {
+      places.giveBackLate(free - claimed.size());
+    }
+    begin(claimed, true);
+  }
+
+  /// @param late whether they have places beside those of the others
+  private void begin(List<Lease> claimed, boolean late) {
+    claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease, late)));
+  }
+
+  private void run(Lease lease, boolean late) {
     var live = new LiveJob(lease, WorkScope.endless(threads, time), time.instant());
-    var place = places.of(live.bell());
+    var place = places.of(live.bell(), late);
     running.add(live);
     try {
       if (started) {

@@ -118,6 +118,10 @@ final class Draft {
     return loops.loops(writer.written());
   }
 
+  String conclusion() {
+    return parser.conclusion();
+  }
+
   String thinking() {
     return parser.thinking();
   }

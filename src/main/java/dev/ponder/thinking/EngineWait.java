@@ -49,6 +49,9 @@ final class EngineWait {
   /// @throws RunStopped if the run was stopped meanwhile
   boolean isOver(Stage stage, Unavailable why, Instant until) {
     requireGoingOn();
+    if (!time.instant().isBefore(until)) {
+      return false;
+    }
     String because = said(why);
     begin(stage, because);
     Duration atLeast = why.retryAfter() == null ? Duration.ZERO : why.retryAfter();

@@ -18,11 +18,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The writing of one thought: reads stretches of text from the engine until the thought has its
 /// conclusion, closes the thinking when its budget or its time is up, and goes on after an
 /// interruption, with another model if it has to be. Used once, by one thread.
 final class Pen {
+
+  private static final Logger log = LoggerFactory.getLogger(Pen.class);
 
   private final Lineup lineup;
   private final LiveJob live;
@@ -44,6 +48,9 @@ final class Pen {
   /// Whether the request begins the thought anew. What was written is given up only when an engine
   /// has taken it up.
   private boolean anew;
+
+  /// Set while the line is asked for that the conclusion lacks.
+  private @Nullable Line line;
 
   private long decodingNanos;
   private int interruptions;
@@ -95,8 +102,56 @@ final class Pen {
         next = timeIsUp();
       }
     }
+    askForTheLine();
     return finish();
   }
+
+  /// A conclusion that lacks the line its stage is there for is asked for it, once, as a part of
+  // the
+  /// same thought. It can only help: what the engine cannot is left as it is.
+  private void askForTheLine() {
+    String before = draft.conclusion();
+    var missing = new MissingLine(assignment);
+    String label = draft.isThinking() ? null : missingIn(missing, before);
+    if (label == null) {
+      return;
+    }
+    line = new Line(missing, before, label);
+    draft.write((before.isBlank() || before.endsWith("\n") ? "" : "\n") + label, 0, new int[0]);
+    try {
+      Next next = Next.GO_ON;
+      while (next == Next.GO_ON) {
+        requireGoingOn();
+        try {
+          next = goOn(next);
+        } catch (TimeIsUp up) {
+          next = timeIsUp();
+        }
+      }
+    } catch (EngineException cannot) {
+      log.debug("Thought {} is left without the line it lacks", assignment.key().id(), cannot);
+    }
+  }
+
+  /// The beginning of the line that a conclusion lacks; null if it lacks none, or if there is no
+  // time
+  /// to look.
+  private @Nullable String missingIn(MissingLine missing, String conclusion) {
+    try {
+      return scope()
+          .call(
+              "its conclusion was read",
+              () -> missing.beginning(conclusion, assignment.conversation().user()))
+          .orElse(null);
+    } catch (TimeIsUp up) {
+      return null;
+    }
+  }
+
+  /// The line that is asked for.
+  ///
+  /// @param before the conclusion without it
+  private record Line(MissingLine missing, String before, String label) {}
 
   private Thought finish() {
     return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
@@ -233,6 +288,11 @@ final class Pen {
         if (closing != null) {
           return close(closing);
         }
+        // Apart from its thought a model may say more than the line, and the line last.
+        boolean lineEnds = apart == null && piece.text().indexOf('\n') >= 0;
+        if (lineEnds && isLineThere()) {
+          return Next.DONE;
+        }
         requireGoingOn();
         // What has arrived already comes without a wait, and can be much.
         if (!isBefore(due)) {
@@ -254,7 +314,10 @@ final class Pen {
   private GenerationRequest request() {
     apart = null;
     if (cannotGoOn()) {
-      apart = new ConclusionApart(assignment, draft.thinking());
+      apart =
+          line == null || line.before().isBlank()
+              ? ConclusionApart.of(assignment, draft.thinking())
+              : ConclusionApart.ofLine(assignment, line.before(), line.label());
       return apart.request(room(), folds.able().contextTokens());
     }
     return request(folds.conversation(), folds.written(), room());
@@ -289,7 +352,7 @@ final class Pen {
 
   /// Whether the model in charge can only begin the thought anew.
   private boolean startsOver() {
-    return cannotGoOn() && !draft.lacksConclusion();
+    return cannotGoOn() && !draft.lacksConclusion() && line == null;
   }
 
   /// To begin anew has not helped often enough: what is there now is concluded from, or is the
@@ -304,11 +367,21 @@ final class Pen {
 
   /// A conclusion the model came to by itself may use what its thinking has left over.
   private int room() {
+    if (line != null) {
+      // One that has to think again before it writes the line needs room for that.
+      return apart == null
+          ? Math.min(MissingLine.MOST_TOKENS, budget.conclusion())
+          : budget.conclusion();
+    }
     int room =
         draft.isForced()
             ? budget.conclusion() - draft.conclusionTokens()
             : budget.total() + settings.closingWindow() - draft.tokens();
     return Math.max(1, room);
+  }
+
+  private boolean isLineThere() {
+    return line != null && line.missing().isThere(draft.conclusion());
   }
 
   /// Takes a piece in. Answers what the thinking has to be closed by, or null.
@@ -361,6 +434,9 @@ final class Pen {
   /// The context is full: the older part of the thinking is folded if that can be, else the thought
   /// ends as it is.
   private Next full() {
+    if (line != null) {
+      return Next.DONE;
+    }
     if (draft.isThinking() && isBefore(assignment.ruling().closeBy()) && folds.canGoOn(scope())) {
       return Next.FOLD;
     }
@@ -374,6 +450,9 @@ final class Pen {
   private Next concludeLater() {
     if (isBefore(assignment.ruling().stopBy())) {
       return Next.GO_ON;
+    }
+    if (line != null) {
+      return Next.DONE;
     }
     draft.breakOff(ClosedBy.DEADLINE);
     return Next.DONE;

@@ -13,11 +13,15 @@ final class Places {
   /// megabyte for a long one. One more waits in its place, so that the queue comes to a stop.
   static final int WAITING_MAX = 200;
 
+  /// Jobs that are answered at the same time without a place. That takes a moment each.
+  static final int LATE_MAX = 64;
+
   private final int thinking;
   private final Runnable freed;
   private final Deque<Place> returning = new ArrayDeque<>();
   private final Semaphore runs;
   private int free;
+  private int late = LATE_MAX;
   private int waiting;
 
   /// @param freed is told when a place is free
@@ -45,13 +49,29 @@ final class Places {
     free += left;
   }
 
+  synchronized boolean anyFree() {
+    return free > 0;
+  }
+
+  /// Takes all places for jobs that have to be answered at once.
+  synchronized int takeLate() {
+    int all = late;
+    late = 0;
+    return all;
+  }
+
+  synchronized void giveBackLate(int places) {
+    late += places;
+  }
+
   /// The place of a run that begins, out of those that were taken.
   ///
+  /// @param late whether it is one of those for jobs that have to be answered at once
   /// @param bell gets a permit when a place is given to the run later
-  Place of(Semaphore bell) {
+  Place of(Semaphore bell, boolean late) {
     // Never in vain: a run has a place or is one of those that wait.
     runs.acquireUninterruptibly();
-    return new Place(bell);
+    return new Place(bell, late);
   }
 
   /// Has all its permits while no run is left.
@@ -61,24 +81,26 @@ final class Places {
 
   /// How many runs there can be.
   int most() {
-    return thinking + WAITING_MAX;
+    return thinking + WAITING_MAX + LATE_MAX;
   }
 
   /// The place of one run. Used by its thread, given by others.
   final class Place implements AutoCloseable {
 
     private final Semaphore bell;
+    private final boolean late;
     private boolean held = true;
     private boolean counted;
 
-    private Place(Semaphore bell) {
+    private Place(Semaphore bell, boolean late) {
       this.bell = bell;
+      this.late = late;
     }
 
     /// Gives the place to others, unless too many wait without one.
     void leave() {
       synchronized (Places.this) {
-        if (!held || waiting == WAITING_MAX) {
+        if (late || !held || waiting == WAITING_MAX) {
           return;
         }
         held = false;
@@ -126,7 +148,9 @@ final class Places {
         if (counted) {
           waiting--;
         }
-        if (held) {
+        if (late) {
+          giveBackLate(1);
+        } else if (held) {
           giveBack(1);
         }
         counted = false;

@@ -171,7 +171,8 @@ class Prompts {
 
   private static PromptFacts facts(
       RunContext run, Recall recall, Stage stage, int branch, Filling filling) {
-    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
+    var adjudication = run.adjudication(List.of());
+    var settled = adjudication.settle();
     StageConfig config = run.pipeline().stage(stage);
     return new PromptFacts(
         run.job().prompt(),
@@ -179,7 +180,7 @@ class Prompts {
         null,
         branches(recall, filling),
         recalled(recall, filling, Stage.SYNTHESIS),
-        candidate(recall),
+        adjudication.candidate().orElse(null),
         recalled(recall, filling, Stage.VERIFICATION),
         settled.answer(),
         String.format(Locale.ROOT, "%.2f", settled.confidence()),
@@ -224,25 +225,5 @@ class Prompts {
   private static Conversation conversation(PromptTemplate template, PromptFacts facts) {
     Prompt prompt = template.render(facts);
     return new Conversation(prompt.system(), prompt.user());
-  }
-
-  /// What the synthesis settled on; without one (its conclusion could not be read) the first branch
-  /// speaks for the exploration.
-  private static @Nullable String candidate(Recall recall) {
-    return recall
-        .of(Stage.SYNTHESIS)
-        .flatMap(thought -> recall.read(thought, "candidate"))
-        .or(() -> firstAnswer(recall))
-        .orElse(null);
-  }
-
-  private static Optional<String> firstAnswer(Recall recall) {
-    for (Thought branch : recall.all(Stage.DEEP_EXPLORATION)) {
-      var answer = recall.read(branch, "answer");
-      if (answer.isPresent()) {
-        return answer;
-      }
-    }
-    return Optional.empty();
   }
 }

@@ -12,6 +12,7 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -29,8 +30,10 @@ final class RunContext {
   private final LiveJob live;
   private volatile History history;
   private final WorkScope scope;
+  private final Judgements judgements;
   private final List<Thought> thoughts;
   private volatile int visit;
+  private boolean judgingFailed;
   private volatile @Nullable String sentBack;
 
   /// @param margin kept free before the deadline
@@ -49,6 +52,7 @@ final class RunContext {
     this.journal = journal;
     this.live = live;
     this.history = history;
+    this.judgements = new Judgements(history.judgements());
     this.scope = live.scope().until(job.deadline().before(margin).at());
     // Work that nobody waits for any more may still read them.
     this.thoughts = new CopyOnWriteArrayList<>(history.finished());
@@ -88,6 +92,26 @@ final class RunContext {
   /// The analysis is made once, whatever happens later.
   int visitOf(Stage stage) {
     return stage == Stage.INITIAL_ANALYSIS ? 1 : visit;
+  }
+
+  /// What the thoughts come to, with some that only just came.
+  Adjudication adjudication(List<Thought> more) {
+    var all = new ArrayList<>(thoughts);
+    all.addAll(more);
+    return new Adjudication(pipeline, all, visit, judgements);
+  }
+
+  /// Whether a model may be asked to judge: not again after its engine could not.
+  boolean maySpendOnJudging() {
+    return !judgingFailed;
+  }
+
+  void judgingFailed() {
+    judgingFailed = true;
+  }
+
+  Judgements judgements() {
+    return judgements;
   }
 
   Job job() {

@@ -20,7 +20,6 @@ import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -47,6 +46,7 @@ class StageRunner {
   private final Thinker thinker;
   private final Prompts prompts;
   private final Speeds speeds;
+  private final AnswerJudge judge;
   private final StorageRoom room;
   private final Sharing sharing;
   private final Threads threads;
@@ -58,6 +58,7 @@ class StageRunner {
       Thinker thinker,
       Prompts prompts,
       Speeds speeds,
+      AnswerJudge judge,
       StorageRoom room,
       Sharing sharing,
       Threads threads,
@@ -66,6 +67,7 @@ class StageRunner {
     this.thinker = thinker;
     this.prompts = prompts;
     this.speeds = speeds;
+    this.judge = judge;
     this.room = room;
     this.sharing = sharing;
     this.threads = threads;
@@ -108,6 +110,9 @@ class StageRunner {
   private StageOutcome outcome(RunContext run, Stage stage, StageTime time) {
     try {
       run.scope().run("a model was found", run.lineup()::begin);
+      if (stage == Stage.FINAL_OUTPUT) {
+        judge(run, stage, List.of(), time.ruling().closeBy());
+      }
       List<Branch> branches = branches(run, stage, time);
       List<Thought> thoughts = branches.stream().flatMap(Branch::thoughts).toList();
       if (thoughts.isEmpty()) {
@@ -115,12 +120,18 @@ class StageRunner {
       }
       branches.forEach(branch -> branch.tell(run.journal()));
       if (stage == Stage.VERIFICATION) {
+        judge(run, stage, thoughts, time.ruling().stopBy());
         thoughts = withOriginals(run, thoughts, time);
+        judge(run, stage, thoughts, time.ruling().stopBy());
       }
       if (stage == Stage.VERIFICATION && run.visit() == 1) {
-        var weighed = weighed(run, thoughts);
+        List<Thought> verified = thoughts;
         Optional<String> reason =
-            read(run, "it was verified", Optional.empty(), weighed::reasonToExploreAgain);
+            read(
+                run,
+                "it was verified",
+                Optional.empty(),
+                () -> run.adjudication(verified).reasonToExploreAgain());
         if (reason.isPresent()) {
           return new StageOutcome.SentBack(thoughts, reason.get());
         }
@@ -137,10 +148,15 @@ class StageRunner {
     }
   }
 
-  private static Adjudication weighed(RunContext run, List<Thought> more) {
-    var all = new ArrayList<>(run.thoughts());
-    all.addAll(more);
-    return new Adjudication(run.pipeline(), all, run.visit());
+  /// Has answers judged that the rules cannot settle.
+  private void judge(RunContext run, Stage stage, List<Thought> more, Instant by) {
+    List<String> open =
+        read(
+            run,
+            "its answers were compared",
+            List.of(),
+            () -> run.adjudication(more).openAnswers());
+    judge.judge(run, stage, open, by);
   }
 
   /// What a look at the thoughts comes to. Where that has no end, or meets a mistake, the job goes
@@ -163,7 +179,7 @@ class StageRunner {
   /// thoughts, is asked once more with the originals, as far as they fit. The second one counts.
   private List<Thought> withOriginals(RunContext run, List<Thought> thoughts, StageTime time) {
     boolean doubts =
-        read(run, "it was read", false, () -> weighed(run, thoughts).verificationDoubts());
+        read(run, "it was read", false, () -> run.adjudication(thoughts).verificationDoubts());
     if (!doubts || !read(run, "its prompt was read", false, () -> readSummaries(run, time))) {
       return thoughts;
     }

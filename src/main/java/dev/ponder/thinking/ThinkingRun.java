@@ -3,15 +3,16 @@ package dev.ponder.thinking;
 import dev.ponder.checkpoint.History;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
+import dev.ponder.job.Answer.ConfidenceBasis;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
-import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;
 import dev.ponder.time.TimeIsUp;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -29,7 +30,7 @@ final class ThinkingRun {
   private static final Duration LEAST_WEIGHING = Duration.ofMillis(250);
 
   private static final String NO_ANSWER =
-      "No answer was reached before the deadline: no thought of this job came to a conclusion.";
+      "No answer was reached: no thought of this job came to a conclusion.";
 
   private final RunContext run;
   private final EngineWait engine;
@@ -181,39 +182,49 @@ final class ThinkingRun {
   }
 
   private Answer unweighed(String because) {
-    String text =
+    Optional<String> last =
         run.thoughts().reversed().stream()
             .map(Thought::conclusion)
             .filter(said -> !said.isEmpty())
-            .findFirst()
-            .orElse(NO_ANSWER);
-    return new Answer(
-        text, 0.1, Completeness.PARTIAL, "it was said last, and not weighed. " + because);
+            .findFirst();
+    return last.map(
+            said ->
+                new Answer(
+                    said,
+                    0.1,
+                    ConfidenceBasis.ESTIMATED,
+                    Completeness.PARTIAL,
+                    "it was said last, and not weighed. " + because))
+        .orElseGet(
+            () -> new Answer(NO_ANSWER, 0, ConfidenceBasis.ESTIMATED, Completeness.NONE, because));
   }
 
   private Answer weighed() {
     var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
-    var settled = new Adjudication(run.pipeline(), run.thoughts(), run.visit()).settle();
-    Optional<Thought> last = recall.of(Stage.FINAL_OUTPUT);
-    String text =
-        last.map(Thought::conclusion)
-            .filter(said -> !said.isEmpty())
-            .or(() -> Optional.ofNullable(settled.answer()))
-            .orElse(NO_ANSWER);
-    boolean whole =
-        last.filter(thought -> !thought.conclusion().isEmpty()).isPresent()
-            && Arrays.stream(Stage.values()).allMatch(stage -> thoughtOut(recall, stage));
-    Completeness completeness = whole ? Completeness.FULL : Completeness.PARTIAL;
-    return new Answer(text, settled.confidence(), completeness, settled.restsOn());
+    var settled = run.adjudication(List.of()).settle();
+    Optional<String> concluded =
+        recall.of(Stage.FINAL_OUTPUT).map(Thought::conclusion).filter(said -> !said.isEmpty());
+    String text = concluded.or(() -> Optional.ofNullable(settled.answer())).orElse(NO_ANSWER);
+    Completeness completeness = completeness(recall, settled, concluded.isPresent());
+    double confidence = completeness == Completeness.NONE ? 0 : settled.confidence();
+    return new Answer(text, confidence, settled.basis(), completeness, settled.restsOn());
   }
 
-  /// Whether a stage had its say and was not cut by the clock, its server or a mistake.
-  private static boolean thoughtOut(Recall recall, Stage stage) {
+  /// What abstains is no answer, and neither is that there is nothing to say. A final text without
+  // a
+  /// value that could be read is one: not every question has a value.
+  private static Completeness completeness(
+      Recall recall, Adjudication.Settlement settled, boolean concluded) {
+    if (settled.abstained() || (!concluded && !settled.answered())) {
+      return Completeness.NONE;
+    }
+    return concluded && Arrays.stream(Stage.values()).allMatch(stage -> hadItsSay(recall, stage))
+        ? Completeness.FULL
+        : Completeness.PARTIAL;
+  }
+
+  private static boolean hadItsSay(Recall recall, Stage stage) {
     var thoughts = recall.all(stage);
-    return !thoughts.isEmpty()
-        && thoughts.stream()
-            .map(Thought::closedBy)
-            .noneMatch(
-                by -> by == ClosedBy.DEADLINE || by == ClosedBy.SERVER || by == ClosedBy.MISTAKE);
+    return !thoughts.isEmpty() && thoughts.stream().allMatch(t -> t.closedBy().whole());
   }
 }

@@ -9,13 +9,12 @@ import org.springframework.validation.annotation.Validated;
 /// How thoughts are written and closed.
 ///
 /// @param margin kept free before every deadline, for what is not decoding
-/// @param answerWithin a job that is paused, or waits for its engine, is answered with what is
-// there
-///     when its deadline is nearer than this: that needs no engine
+/// @param answerWithin a job that is paused, or waits for its engine, is answered with what
+///     is there when its deadline is nearer than this: that needs no engine
 /// @param closingWindow tokens that a thought may go on after its budget to reach a sentence's end
 /// @param interruptionsMax engine failures in a row, without a new token, after which the next
 ///     model is asked, or the engine is waited for; and how often a thought is begun anew
-/// @param loopRepeats how often a passage has to repeat itself, word for word, to be called a loop
+/// @param loopRepeats how often a passage has to repeat itself to be called a loop
 /// @param tidyEvery how often a node gives up what its engines keep of jobs that ended elsewhere
 /// @param stopWithin how long a stop of the service waits for running thoughts to be written down
 @Validated

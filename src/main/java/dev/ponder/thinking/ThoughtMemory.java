@@ -87,10 +87,10 @@ class ThoughtMemory {
           "%d tokens became %d (attempt %d)"
               .formatted(accepted.tokensBefore(), accepted.tokensAfter(), accepted.attempts());
       case Compression.Rejected rejected ->
-          "%d tokens stay: the summary was rejected %d times. %s"
+          "%d tokens stay: the summary was rejected %s. %s"
               .formatted(
                   rejected.tokensBefore(),
-                  rejected.attempts(),
+                  rejected.attempts() == 1 ? "once" : rejected.attempts() + " times",
                   String.join("; ", rejected.objections()));
       case Compression.Unneeded unneeded -> "It stays: " + unneeded.because();
       case Compression.Postponed postponed -> "It stays for now: " + postponed.because();

@@ -215,23 +215,31 @@ public final class Section {
   }
 
   public @Nullable Pattern pattern(String key) {
-    String text = text(key, LONGEST_PATTERN);
     String accepted = "a regular expression with exactly one group";
-    if (text == null) {
-      return null;
+    Pattern pattern = compiled(key, accepted);
+    int groups = pattern == null ? 1 : pattern.matcher("").groupCount();
+    if (groups == 1) {
+      return pattern;
     }
+    mistake(
+        key, "%s with %d groups".formatted(Mistakes.quoted(pattern.pattern()), groups), accepted);
+    return null;
+  }
+
+  /// A pattern that is only looked for, whatever its groups.
+  public @Nullable Pattern sought(String key) {
+    return compiled(key, "a regular expression");
+  }
+
+  private @Nullable Pattern compiled(String key, String accepted) {
+    String text = text(key, LONGEST_PATTERN);
     try {
-      Pattern pattern = Pattern.compile(text, Pattern.MULTILINE);
-      int groups = pattern.matcher("").groupCount();
-      if (groups == 1) {
-        return pattern;
-      }
-      mistake(key, "%s with %d groups".formatted(Mistakes.quoted(text), groups), accepted);
+      return text == null ? null : Pattern.compile(text, Pattern.MULTILINE);
     } catch (PatternSyntaxException broken) {
       String why = broken.getDescription();
       mistake(key, "%s (%s)".formatted(Mistakes.quoted(text), why), accepted);
+      return null;
     }
-    return null;
   }
 
   public @Nullable Node node(String key) {

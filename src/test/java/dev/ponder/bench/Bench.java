@@ -1,5 +1,7 @@
 package dev.ponder.bench;
 
+import dev.ponder.stage.PipelineSettings;
+import dev.ponder.stage.YamlPipelines;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `keeping`,
-/// `database`, `speed`, `engines`, `memory`, `start`.
+/// `database`, `speed`, `engines`, `memory`, `growth`, `start`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -28,6 +30,7 @@ final class Bench {
             "speed",
             "engines",
             "memory",
+            "growth",
             "start");
     var chosen = arguments.length == 0 ? all : Set.of(arguments);
     if (!all.containsAll(chosen)) {
@@ -37,6 +40,7 @@ final class Bench {
     var results = new Results();
     Path scratch = Files.createTempDirectory("ponder-bench");
     double loadBefore = load();
+    boolean grows = false;
     try {
       if (chosen.contains("stages")) {
         new StageBench(results).run(scratch, EACH);
@@ -62,6 +66,10 @@ final class Bench {
       if (chosen.contains("memory")) {
         new MemoryBench(results).run(scratch);
       }
+      if (chosen.contains("growth")) {
+        var pipelines = new YamlPipelines(new PipelineSettings("stage-configs")).all();
+        grows = new GrowthBench(results, pipelines).run();
+      }
       if (chosen.contains("start")) {
         new StartBench(results).run(scratch);
       }
@@ -74,7 +82,10 @@ final class Bench {
       results.write(Path.of("bench/results.md"), "The figures of `bench/run`", surroundings);
     }
     // What was measured is over; nobody needs to wait for idle threads of clients.
-    System.exit(0);
+    if (grows) {
+      System.err.println("Something takes longer than its text is long: see the lines with `!`.");
+    }
+    System.exit(grows ? 1 : 0);
   }
 
   static List<String> surroundings(double loadBefore) {

@@ -74,7 +74,7 @@ class ListingCommandsTests extends CommandLine {
         .contains("Job j1 on mini: completed\n")
         .contains("deep exploration  done        30  120 tokens/s\n")
         .contains("· branch 1        done        10  50.0 tokens/s\n")
-        .contains("· branch 2        done        20  70.0 tokens/s  closed at its budget\n")
+        .contains("· branch 2        done        20  70.0 tokens/s  closed early\n")
         .contains("13\n")
         .doesNotContain("finished");
   }

@@ -87,7 +87,8 @@ class StartChecksTests {
     FailureAnalysis analysis = new StartFailureAnalyzer(environment).analyze(failure);
     assertThat(analysis).isNotNull();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    new StartFailureReporter(new PrintStream(err, true, StandardCharsets.UTF_8)).report(analysis);
+    new StartFailureReporter(null)
+        .report(analysis, new PrintStream(err, true, StandardCharsets.UTF_8));
     return err.toString(StandardCharsets.UTF_8);
   }
 

@@ -28,7 +28,7 @@ class WatchingCommandsTests extends CommandLine {
         .doesNotContain("\u001b");
     assertThat(shell.err)
         .contains("initial analysis began")
-        .contains("initial analysis finished: 50 tokens, closed at its budget.");
+        .contains("initial analysis finished: 50 tokens, closed early.");
   }
 
   @Test
@@ -89,7 +89,7 @@ class WatchingCommandsTests extends CommandLine {
     "'{\"id\":\"j1\",\"status\":\"failed\",\"failure\":\"the disk is full\"}', 6, the disk is full",
     "'{\"id\":\"j1\",\"status\":\"cancelled\"}', 7, cancelled",
     "'{\"id\":\"j1\",\"status\":\"paused\",\"pausedBecause\":\"no seat\"}', 8, no seat",
-    "'{\"id\":\"j1\",\"status\":\"completed\",\"answer\":{\"completeness\":\"partial\"}}', 9, ran out"
+    "'{\"id\":\"j1\",\"status\":\"completed\",\"answer\":{\"completeness\":\"partial\"}}', 9, not all stages"
   })
   void tellsHowAJobEndedByTheExitCode(String job, int exit, String words) {
     service.says("GET /v1/jobs/j1", job);
@@ -126,7 +126,7 @@ class WatchingCommandsTests extends CommandLine {
             "Job j1 is running.\n",
             "deep exploration began, ",
             "deep exploration, branch 1 finished: 10 tokens, 50.0 tokens/s.\n",
-            "deep exploration, branch 2 finished: 20 tokens, 70.0 tokens/s, closed at its budget.\n",
+            "deep exploration, branch 2 finished: 20 tokens, 70.0 tokens/s, closed early.\n",
             "deep exploration finished: 30 tokens, 120 tokens/s.\n",
             "Job j1 is completed.\n");
   }

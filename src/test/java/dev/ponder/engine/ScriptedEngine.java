@@ -47,6 +47,7 @@ public final class ScriptedEngine implements Engine {
   private final AtomicInteger mostRunning = new AtomicInteger();
 
   private volatile Function<GenerationRequest, String> script = Scripts.BY_SYSTEM_LINE;
+  private volatile Predicate<GenerationRequest> withheld = request -> false;
   private volatile Predicate<GenerationRequest> refused = request -> false;
   private volatile Capabilities capabilities = CAPABLE;
   private volatile Semaphore sequences = new Semaphore(CAPABLE.sequences(), true);
@@ -97,6 +98,12 @@ public final class ScriptedEngine implements Engine {
   /// Refuses the requests that match.
   public ScriptedEngine refuses(Predicate<GenerationRequest> requests) {
     refused = requests;
+    return this;
+  }
+
+  /// Keeps back what else there would be to say to the requests that match.
+  public ScriptedEngine withholds(Predicate<GenerationRequest> requests) {
+    withheld = requests;
     return this;
   }
 
@@ -267,7 +274,8 @@ public final class ScriptedEngine implements Engine {
                 crashes.getOrDefault(number, Integer.MAX_VALUE),
                 hanging.contains(number),
                 perToken,
-                capabilities.tokenIds()),
+                capabilities.tokenIds(),
+                withheld.test(request) ? StopReason.WITHHELD : StopReason.END_OF_TURN),
             decoded.computeIfAbsent(request.affinity(), name -> new AtomicInteger()),
             ended -> {
               running.remove(ended);

@@ -30,6 +30,7 @@ final class ScriptedStream implements TokenStream {
   /// What is written in this turn.
   ///
   /// @param room tokens until the context is full or the limit is reached, whatever comes first
+  /// @param end why it ends when all is written
   record Turn(
       List<String> tokens,
       int prompt,
@@ -38,7 +39,8 @@ final class ScriptedStream implements TokenStream {
       int crashAfter,
       boolean hangs,
       Duration perToken,
-      boolean ids) {}
+      boolean ids,
+      StopReason end) {}
 
   ScriptedStream(Turn turn, AtomicInteger decoded, Consumer<ScriptedStream> whenEnded) {
     this.turn = turn;
@@ -66,7 +68,7 @@ final class ScriptedStream implements TokenStream {
       return complete(limit ? StopReason.LIMIT : StopReason.CONTEXT_FULL);
     }
     if (written == turn.tokens().size()) {
-      return complete(StopReason.END_OF_TURN);
+      return complete(turn.end());
     }
     return write(turn.tokens().get(written));
   }

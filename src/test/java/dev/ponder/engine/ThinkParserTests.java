@@ -33,6 +33,9 @@ class ThinkParserTests {
         "'a</think>b</think>c' | 'a' | 'b</think>c' | true",
         "'a<think>b</think>c' | 'a<think>b' | 'c' | true",
         "'</THINK>x' | '</THINK>x' | '' | false",
+        "'a < /think> b</think>c' | 'a < /think> b' | 'c' | true",
+        "'a </ think> b</think>c' | 'a </ think> b' | 'c' | true",
+        "'[THINK]a[/THINK]b' | '[THINK]a[/THINK]b' | '' | false",
       })
   void splitsATranscriptAtTheFirstClosingTag(
       String transcript, String thinking, String conclusion, boolean closed) {

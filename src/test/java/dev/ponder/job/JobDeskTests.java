@@ -120,7 +120,13 @@ class JobDeskTests {
           run(
               job ->
                   job.complete(
-                      new Answer("13", 1, Answer.Completeness.FULL, "Checked."), time.instant()));
+                      new Answer(
+                          "13",
+                          1,
+                          Answer.ConfidenceBasis.ESTIMATED,
+                          Answer.Completeness.FULL,
+                          "Checked."),
+                      time.instant()));
       case FAILED -> run(job -> job.fail("No room.", time.instant()));
       case CANCELLED -> desk.cancel(id);
     }

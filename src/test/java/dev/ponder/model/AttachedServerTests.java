@@ -3,8 +3,9 @@ package dev.ponder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.openai.ApiKey;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.openai.Continuation;
 import dev.ponder.engine.openai.DialectServer;
 import dev.ponder.model.profile.ProfileSettings;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +51,7 @@ class AttachedServerTests {
     return new ModelProfile(
         file,
         url == null ? null : "openai",
-        url,
+        url == null ? null : ServerAddress.of(url.toString()),
         null,
         null,
         null,
@@ -78,7 +80,7 @@ class AttachedServerTests {
             0,
             data,
             List.of(),
-            List.of(servers),
+            Stream.of(servers).map(URI::toString).map(ServerAddress::of).toList(),
             Duration.ofSeconds(20),
             Duration.ofSeconds(10));
     Shelf shelf =

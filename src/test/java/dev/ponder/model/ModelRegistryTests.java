@@ -12,6 +12,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.Sampling;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.SeatSettings;
@@ -296,7 +297,7 @@ class ModelRegistryTests {
         standard,
         0,
         data,
-        servers,
+        servers.stream().map(URI::toString).map(ServerAddress::of).toList(),
         List.of(),
         Duration.ofSeconds(20),
         Duration.ofSeconds(10));

@@ -2,7 +2,7 @@ package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.URI;
+import dev.ponder.engine.ServerAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -57,7 +57,7 @@ class ModelSettingsTests {
             settings(
                 it ->
                     assertThat(it.models().get("qwen3.5").url())
-                        .isEqualTo(URI.create("http://127.0.0.1:8081"))));
+                        .isEqualTo(ServerAddress.of("http://127.0.0.1:8081"))));
   }
 
   @Test
@@ -80,9 +80,9 @@ class ModelSettingsTests {
         "ponder.models.m.pace=-1               | pace is -1.0 and has to be between 0 (off) and 1000000",
         "ponder.models.m.pace=NaN              | pace is NaN and has to be between 0 (off) and 1000000",
         "ponder.models.m.url=127.0.0.1:80      | 127.0.0.1:80",
-        "ponder.models.m.url=ftp://host        | url is 'ftp://host' and has to be an address such as http",
+        "ponder.models.m.url=ftp://host        | is 'ftp://host' and has to be an address such as http",
         "ponder.pace=-1                        | ponder.pace is -1.0 and has to be between 0 (off)",
-        "ponder.llama-server=localhost:8081    | ponder.llama-server is 'localhost:8081' and has to be an address",
+        "ponder.llama-server=localhost:8081    | is 'localhost:8081' and has to be an address",
       })
   void aMistakeStopsTheStartAndSaysWhatIsAccepted(String property, String message) {
     bare.withPropertyValues(property)
@@ -92,7 +92,7 @@ class ModelSettingsTests {
                     .getFailure()
                     .hasStackTraceContaining(message)
                     .hasStackTraceContaining(
-                        property.startsWith("ponder.models") ? "ponder.models.m" : "'ponder'"));
+                        property.startsWith("ponder.models") ? "ponder.models.m" : "ponder"));
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
@@ -119,7 +120,7 @@ class ProfiledModelTests {
               new ModelProfile(
                   null,
                   null,
-                  server.url(),
+                  ServerAddress.of(server.url().toString()),
                   null,
                   null,
                   null,

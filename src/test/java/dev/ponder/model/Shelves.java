@@ -1,6 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.ResilienceSettings;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
@@ -10,7 +11,6 @@ import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +27,7 @@ final class Shelves {
   static StoreSettings settings(Path folder, boolean onDemand) {
     return new StoreSettings(
         folder,
-        URI.create("http://127.0.0.1:1"),
+        ServerAddress.of("http://127.0.0.1:1"),
         null,
         false,
         onDemand,

@@ -202,6 +202,7 @@ class ConclusionReadingTests {
         "Confidence: -0.5",
         "Confidence: 150%",
         "Confidence: 9/0",
+        "Confidence: I checked 12 constraints",
         "Confidence:"
       })
   void whatIsNoProbabilityIsNotRead(String conclusion) {
@@ -223,6 +224,9 @@ class ConclusionReadingTests {
         "The answer of branch 1 was 12.",
         "An answer is hard to find.",
         "\\boxed{13",
+        "The answer is correct.",
+        "So the answer is not what it seems.",
+        "x = 13",
         "Candidate: 12"
       })
   void whatIsNoAnswerIsNotRead(String conclusion) {

@@ -86,13 +86,38 @@ class PipelineSchemaTests {
         "verdict: '|verdict: 3 # '",
         "system: \"Stage: final|system: [] # ",
         "maxTokens: 512|maxTokens: 8",
-        "conclusionTokens: 96|conclusionTokens: 7"
+        "conclusionTokens: 96|conclusionTokens: 7",
+        "answers: notation|answers: fuzzy",
+        "answers: notation|answers: Exact",
+        "abstains: '|abstains: 3 # '"
       })
   void refusesWhatTheLoaderRefuses(String from, String to) {
     String source = mini.replace(from, to.replace("@", "\n  "));
 
     assertThatThrownBy(() -> pipelines.parse("changed", source)).isInstanceOf(FileMistakes.class);
     assertThat(errors(source)).isNotEmpty();
+  }
+
+  @Test
+  void aFileFromBeforeAnswersWereComparedLoads() throws Exception {
+    String source = mini.substring(0, mini.indexOf("\nanswers: "));
+
+    Pipeline pipeline = pipelines.parse("mini", source);
+
+    assertThat(errors(source)).isEmpty();
+    assertThat(pipeline.answers()).isEqualTo(AnswerComparison.NOTATION);
+    assertThat(pipeline.abstains("unknown")).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "mini, NOTATION",
+    "qwen3-30b-thinking, JUDGED",
+    "qwen3-30b-thinking-recommended, JUDGED"
+  })
+  void thePackedPipelinesSayHowTheyCompare(String name, AnswerComparison answers) {
+    assertThat(pipelines.find(name).orElseThrow().answers()).isEqualTo(answers);
+    assertThat(pipelines.find(name).orElseThrow().abstains("unknown")).isTrue();
   }
 
   @Test

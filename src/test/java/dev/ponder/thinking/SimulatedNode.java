@@ -117,6 +117,7 @@ public final class SimulatedNode {
                 thinker,
                 new Prompts(memory),
                 speeds,
+                new AnswerJudge(speeds, time),
                 kept.room(),
                 new Sharing(),
                 threads,

@@ -10,6 +10,7 @@ import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
+import dev.ponder.job.Answer.ConfidenceBasis;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.memory.Thought.ClosedBy;
@@ -48,7 +49,7 @@ class StaleOwnerTests {
     job = service.submit("How much?");
     service.until(job, j -> j.stage().isPresent());
     long epoch = service.job(job).lease().epoch();
-    var nothing = new History(List.of(), Map.of(), 1000, null);
+    var nothing = new History(List.of(), Map.of(), 1000, null, List.of());
     stale = service.bean(Journals.class).open(new Lease(job, epoch - 1), nothing, () -> false);
   }
 
@@ -77,10 +78,13 @@ class StaleOwnerTests {
             },
             () -> stale.pause("late"),
             () -> stale.fail("late"),
-            () -> stale.complete(new Answer("late", 1, Completeness.FULL, "nothing")),
+            () ->
+                stale.complete(
+                    new Answer("late", 1, ConfidenceBasis.ESTIMATED, Completeness.FULL, "nothing")),
             () -> {
               writer.finish(3, ClosedBy.MODEL, Duration.ZERO, true);
-              stale.complete(new Answer("late", 1, Completeness.FULL, "nothing"));
+              stale.complete(
+                  new Answer("late", 1, ConfidenceBasis.ESTIMATED, Completeness.FULL, "nothing"));
             });
 
     assertThat(writes)

@@ -186,8 +186,8 @@ class ThinkingRunTests {
     var job = service.until(id, j -> j.status().isFinal());
 
     assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
-    assertThat(job.answer().orElseThrow().confidence()).isLessThan(0.2);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.NONE);
+    assertThat(job.answer().orElseThrow().confidence()).isZero();
     assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());
   }
 
@@ -254,6 +254,22 @@ class ThinkingRunTests {
   }
 
   @Test
+  void anAnswerOfWhichItsServerKeepsTheRestIsNoFullOne() {
+    engine
+        .writes(answering("13"))
+        .withholds(request -> request.conversation().system().contains("final"));
+    start();
+
+    var job = service.ended(service.submit("How much change?"));
+
+    Thought last = service.thoughts(job.id()).getLast();
+    assertThat(last.closedBy()).isEqualTo(ClosedBy.SERVER);
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(job.answer().orElseThrow().text()).contains("13");
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
+  }
+
+  @Test
   void stopsAThoughtThatRepeatsItself() {
     engine.writes(
         request ->
@@ -292,7 +308,7 @@ class ThinkingRunTests {
         service.ended(service.submit(new Submission("How much?", null, null, 3L, null, Map.of())));
 
     assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
-    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.PARTIAL);
+    assertThat(job.answer().orElseThrow().completeness()).isEqualTo(Completeness.NONE);
     assertThat(job.answer().orElseThrow().text()).contains("No answer was reached");
     assertThat(engine.opens()).as("two for each thought: to think, to conclude").isLessThan(15);
     assertThat(job.finishedAt().orElseThrow()).isBefore(job.deadline().at());

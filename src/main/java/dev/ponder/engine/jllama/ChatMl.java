@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.ControlTokens;
 import dev.ponder.engine.GgufHeader;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,7 @@ final class ChatMl {
   private final boolean supported;
   private final boolean opensThought;
   private final @Nullable String standardSystem;
-  private final List<String> specialTokens;
+  private final String[] specialTokens;
 
   ChatMl(GgufHeader header) {
     String template = header.chatTemplate().orElse("");
@@ -38,7 +39,7 @@ final class ChatMl {
     this.opensThought = opening >= 0 && template.indexOf("<think>", opening) >= 0;
     Matcher standard = STANDARD.matcher(template);
     this.standardSystem = standard.find() ? standard.group(1) : null;
-    this.specialTokens = header.specialTokens();
+    this.specialTokens = header.specialTokens().toArray(String[]::new);
   }
 
   /// One message; `role` is `system`, `user` or `assistant`.
@@ -112,12 +113,6 @@ final class ChatMl {
 
   /// A blank after the first sign keeps a text readable and makes it plain text to the tokenizer.
   private String harmless(String text) {
-    String result = text;
-    for (String special : specialTokens) {
-      if (result.contains(special)) {
-        result = result.replace(special, special.charAt(0) + " " + special.substring(1));
-      }
-    }
-    return result;
+    return ControlTokens.harmless(text, specialTokens);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.ServerPlace;
@@ -48,7 +49,7 @@ public final class JllamaEngine extends SupervisedEngine {
         new LlamaServerEngine(
             model.name(),
             address,
-            Optional.of(token),
+            Optional.of(ApiKey.of(token)),
             settings.client(),
             ServerPlace.ELSEWHERE,
             model.tags(),

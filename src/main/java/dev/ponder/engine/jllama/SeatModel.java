@@ -8,8 +8,12 @@ import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.CacheType;
 import de.kherud.llama.args.MiroStat;
 import dev.ponder.engine.GgufHeader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -62,10 +66,35 @@ final class SeatModel implements AutoCloseable {
     return new SeatModel(model, header);
   }
 
+  /// The library takes paths as the JVM writes them for C, which has its own way with letters
+  // beyond
+  /// 16 bits: an emoji arrives as six bytes that name no file. Such a file gets another name, in
+  // the
+  /// folder that ends with the seat.
+  static Path nativePath(Path file) {
+    if (file.toString().chars().noneMatch(letter -> Character.isSurrogate((char) letter))) {
+      return file;
+    }
+    Path link =
+        Path.of(
+                System.getProperty(
+                    SeatCommand.LIBRARY_FOLDER, System.getProperty("java.io.tmpdir")))
+            .resolve("model.gguf");
+    try {
+      return Files.createSymbolicLink(link, file);
+    } catch (IOException | UnsupportedOperationException noLinksHere) {
+      try {
+        return Files.copy(file, link);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables.
   private static ModelParameters parameters(JllamaModel wanted) {
     return new ModelParameters()
-        .setModel(wanted.file().toAbsolutePath().toString())
+        .setModel(nativePath(wanted.file().toAbsolutePath()).toString())
         .setCtxSize(wanted.sequences() * wanted.contextTokens() + 64)
         .setParallel(wanted.sequences())
         .setThreads(wanted.threads())

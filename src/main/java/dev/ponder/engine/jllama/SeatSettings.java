@@ -68,7 +68,7 @@ public record SeatSettings(
   /// prompt takes: whether the seat lives is known from what it reports, and its supervisor, who
   /// knows why, is the one who ends it.
   LlamaServerSettings client() {
-    return new LlamaServerSettings(answerLimit, answerLimit, PROMPT_LIMIT, EVENT_BYTES_MAX);
+    return new LlamaServerSettings(null, answerLimit, answerLimit, PROMPT_LIMIT, EVENT_BYTES_MAX);
   }
 
   /// The same with another limit for a seat's silence.

@@ -1,5 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.Credentials;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Quote;
@@ -18,17 +20,20 @@ import tools.jackson.core.ObjectWriteContext;
 
 /// Single requests to one server, with its failures put into our words.
 final class Calls implements ServerHttp.Failures, AutoCloseable {
+  /// What a llama-server answers without its key.
+  private static final String OPEN_TO_ALL = "health";
+
   private final String model;
   private final URI base;
-  private final @Nullable String key;
+  private final Credentials credentials;
   private final ServerHttp http;
   private volatile boolean broken;
 
-  Calls(String model, URI base, @Nullable String key, LlamaServerSettings settings) {
+  Calls(String model, URI base, @Nullable ApiKey key, LlamaServerSettings settings) {
     this.model = model;
     String text = base.toString();
     this.base = URI.create(text.endsWith("/") ? text : text + "/");
-    this.key = key;
+    this.credentials = new Credentials(model, base, key, "LLAMA_API_KEY");
     this.http =
         new ServerHttp(
             new ServerHttp.Limits(
@@ -37,16 +42,31 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   }
 
   byte[] get(String path, Duration limit) {
-    return http.whole(path, request(path, limit).GET().build());
+    return whole(path, request(path, limit).GET().build());
   }
 
   byte[] post(String path, Duration limit, Consumer<JsonGenerator> body) {
-    return http.whole(path, posting(path, limit, body));
+    return whole(path, posting(path, limit, body));
+  }
+
+  private byte[] whole(String path, HttpRequest request) {
+    byte[] answer = http.whole(path, request);
+    if (!path.equals(OPEN_TO_ALL)) {
+      credentials.accepted();
+    }
+    return answer;
+  }
+
+  /// Whether the server takes the key, as far as it was asked.
+  boolean keyRefused() {
+    return credentials.refusal() != null;
   }
 
   /// Posts and hands over the events of the answer once it has begun.
   EventStream stream(String path, Duration limit, Consumer<JsonGenerator> body) {
-    return http.stream(path, posting(path, limit, body));
+    EventStream events = http.stream(path, posting(path, limit, body));
+    credentials.accepted();
+    return events;
   }
 
   private HttpRequest posting(String path, Duration limit, Consumer<JsonGenerator> body) {
@@ -57,8 +77,7 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   }
 
   private HttpRequest.Builder request(String path, Duration limit) {
-    HttpRequest.Builder builder = ServerHttp.request(base.resolve(path), limit);
-    return key == null ? builder : builder.header("Authorization", "Bearer " + key);
+    return credentials.authorize(ServerHttp.request(base.resolve(path), limit));
   }
 
   private static byte[] object(Consumer<JsonGenerator> members) {
@@ -97,13 +116,11 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   /// What a status means for the caller: whether it may work later, or never.
   EngineException translate(
       String path, int status, String message, @Nullable Duration retryAfter) {
-    String reason = Quote.of(message).isEmpty() ? "no reason given" : Quote.of(message);
+    String quote = credentials.hiddenIn(Quote.of(message));
+    String reason = quote.isEmpty() ? "no reason given" : quote;
     String said = "status %d (%s)".formatted(status, reason);
     if (status == 401 || status == 403) {
-      return new EngineException.Unusable(
-          "The server of model %s at %s does not accept our key: %s. Configure the key it was started with."
-              .formatted(model, base, said),
-          null);
+      return credentials.refused(said);
     }
     if (status == 404 || status == 405 || status == 501) {
       return new EngineException.Unusable(

@@ -63,7 +63,7 @@ final class Event {
         case "tokens_evaluated" -> promptTokens = number(json, value);
         case "timings" -> timings(json, value);
         case "prompt_progress" -> progress(json, value);
-        case "error" -> error = error(json, value);
+        case "error" -> error = value == JsonToken.VALUE_NULL ? null : error(json, value);
         default -> json.skipChildren();
       }
     }

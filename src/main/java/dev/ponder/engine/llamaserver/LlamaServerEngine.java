@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.CanonicalStream;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
@@ -50,7 +51,7 @@ public final class LlamaServerEngine implements Engine {
   public LlamaServerEngine(
       String model,
       URI base,
-      Optional<String> key,
+      Optional<ApiKey> key,
       LlamaServerSettings settings,
       InstantSource now) {
     this(model, base, key, settings, ServerPlace.ELSEWHERE, now);
@@ -62,7 +63,7 @@ public final class LlamaServerEngine implements Engine {
   public LlamaServerEngine(
       String model,
       URI base,
-      Optional<String> key,
+      Optional<ApiKey> key,
       LlamaServerSettings settings,
       ServerPlace place,
       InstantSource now) {
@@ -74,7 +75,7 @@ public final class LlamaServerEngine implements Engine {
   public LlamaServerEngine(
       String model,
       URI base,
-      Optional<String> key,
+      Optional<ApiKey> key,
       LlamaServerSettings settings,
       ServerPlace place,
       ThinkTags tags,
@@ -285,7 +286,8 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public int countTokens(String text) {
     requireOpen();
-    return prompts.of(text, false).length;
+    // As it is asked: a control token in it is no longer one.
+    return prompts.of(props().harmless(text), false).length;
   }
 
   @Override
@@ -294,6 +296,10 @@ public final class LlamaServerEngine implements Engine {
         () -> {
           requireOpen();
           calls.get("health", HEALTH_LIMIT);
+          // It says that it is well to whoever asks, and the rest only to those with its key.
+          if (props == null || calls.keyRefused()) {
+            calls.get("props", HEALTH_LIMIT);
+          }
         });
   }
 

@@ -1,11 +1,14 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ApiKey;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The limits of a client of llama-server's protocol.
 ///
+/// @param key of attached servers whose model has none of its own; `LLAMA_API_KEY` unless it is set
 /// @param connectTimeout how long connecting may take
 /// @param answerLimit how long an answer that is no stream may take
 /// @param silenceLimit a stream that brings no text for so long is given up, unless the server says
@@ -13,6 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param eventBytesMax bytes of one event at most
 @ConfigurationProperties("ponder.engine.server")
 public record LlamaServerSettings(
+    @Nullable ApiKey key,
     @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("60s") Duration answerLimit,
     @DefaultValue("5m") Duration silenceLimit,
@@ -21,6 +25,6 @@ public record LlamaServerSettings(
   /// What holds where nothing is configured.
   public static LlamaServerSettings defaults() {
     return new LlamaServerSettings(
-        Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), 1 << 20);
+        null, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), 1 << 20);
   }
 }

@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.GgufHeader;
@@ -88,7 +89,7 @@ public final class ManagedLlamaServer extends SupervisedEngine {
             false, process.folder(), model.file().toAbsolutePath(), model.options(), store);
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(), address, Optional.of(key), limits, place, model.tags(), now);
+            model.name(), address, Optional.of(ApiKey.of(key)), limits, place, model.tags(), now);
     try {
       awaitReady(process, client, settings.startLimit());
       // Somebody else's server on this port would not take our key.

@@ -101,7 +101,8 @@ final class ServerStream extends AnswerStream {
 
   /// The server counts from the beginning. A count that its text cannot have is none.
   private int tokens(Event event) {
-    int uncounted = Math.max(event.ids.length, event.stop ? 0 : 1);
+    boolean none = event.stop || event.processed >= 0;
+    int uncounted = Math.max(event.ids.length, none ? 0 : 1);
     int more = event.written == Event.UNSAID ? uncounted : event.written - counted();
     int most = Math.max(event.ids.length, BYTES_MAX * event.content.length());
     return more > most + SILENT_MAX ? uncounted : Math.max(0, more);

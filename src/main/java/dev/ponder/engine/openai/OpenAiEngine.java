@@ -70,8 +70,7 @@ public final class OpenAiEngine implements Engine {
   private List<ReportedModel> reported(Duration limit) {
     byte[] body = calls.get("models", limit);
     try {
-      List<ReportedModel> models = ReportedModel.read(body);
-      return models.subList(0, Math.min(models.size(), settings.modelsMax()));
+      return ReportedModel.read(body);
     } catch (JacksonException e) {
       throw calls.unavailable("answered /models with something that is no JSON", e);
     }
@@ -320,6 +319,10 @@ public final class OpenAiEngine implements Engine {
         () -> {
           requireOpen();
           calls.get("models", HEALTH_LIMIT);
+          EngineException refusal = calls.keyRefusal();
+          if (refusal != null) {
+            throw refusal;
+          }
         });
   }
 

@@ -1,5 +1,6 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.ThinkTags;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.ApiKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -9,9 +10,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param key of servers whose model has none of its own; `OPENAI_API_KEY` unless it is set
 /// @param connectTimeout how long connecting may take
-/// @param answerLimit how long an answer that is no stream may take
-/// @param silenceLimit a stream that brings nothing for so long is given up. Most of these servers
-///     say nothing while they evaluate a prompt or have it wait
+/// @param answerLimit how long an answer that is no stream may take, and getting to know a server
+/// @param silenceLimit a stream that brings no text for so long is given up, whatever else it
+///     brings. Most of these servers say nothing while they evaluate a prompt or have it wait
 /// @param eventBytesMax bytes of one event at most
 /// @param modelsMax models of one server at most; the rest of its list is left out
 /// @param sequences generations at the same time, for servers and models that nobody stated it for

@@ -5,6 +5,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The header `Retry-After`: seconds, or a time.
@@ -12,7 +15,31 @@ final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofHours(1);
 
+  private static final Pattern SAID =
+      Pattern.compile(
+          "(?:try again|retry)(?: again)?[^\\d.]{0,20}(\\d{1,6}(?:\\.\\d{1,6})?)\\s?(ms|s|m|h)?");
+
   private RetryAfter() {}
+
+  /// The same in a sentence, where a server has no place for a header: `Please try again in 1.5s`.
+  ///
+  /// @return null if it does not say so
+  static @Nullable Duration in(String sentence) {
+    Matcher said = SAID.matcher(sentence.toLowerCase(Locale.ROOT));
+    if (!said.find()) {
+      return null;
+    }
+    String unit = said.group(2) == null ? "s" : said.group(2);
+    double seconds =
+        switch (unit) {
+          case "ms" -> 0.001;
+          case "m" -> 60;
+          case "h" -> 3600;
+          default -> 1;
+        };
+    Duration wait = Duration.ofMillis((long) (Double.parseDouble(said.group(1)) * seconds * 1000));
+    return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
+  }
 
   /// @return null if it cannot be understood
   static @Nullable Duration parse(String value, InstantSource now) {

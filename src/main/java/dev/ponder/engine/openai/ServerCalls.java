@@ -1,5 +1,6 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.Credentials;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.ServerHttp;
@@ -17,6 +18,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   private final OpenAiModel model;
   private final URI base;
   private final InstantSource now;
+  private final Credentials credentials;
   private final ServerHttp http;
   private volatile @Nullable Integer context;
   private volatile boolean refusesLongTexts;
@@ -25,6 +27,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
     this.model = model;
     this.base = base(model.url());
     this.now = now;
+    this.credentials = new Credentials(model.name(), base, model.key(), "OPENAI_API_KEY");
     this.http =
         new ServerHttp(
             new ServerHttp.Limits(
@@ -46,7 +49,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
 
   byte[] get(String path, Duration limit) {
     return http.whole(
-        path, authorized(ServerHttp.request(base.resolve(path), limit).GET()).build());
+        path, credentials.authorize(ServerHttp.request(base.resolve(path), limit).GET()).build());
   }
 
   /// Posts and hands over the events of the answer once it has begun.
@@ -56,12 +59,9 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
             .header("Content-Type", "application/json")
             .header("Accept", "text/event-stream")
             .POST(HttpRequest.BodyPublishers.ofString(body));
-    return http.stream(path, authorized(request).build());
-  }
-
-  private HttpRequest.Builder authorized(HttpRequest.Builder request) {
-    ApiKey key = model.key();
-    return key == null ? request : request.header("Authorization", "Bearer " + key.text());
+    EventStream events = http.stream(path, credentials.authorize(request).build());
+    credentials.accepted();
+    return events;
   }
 
   @Override
@@ -82,11 +82,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
     String said =
         error.status() == 0 ? message : "status %d (%s)".formatted(error.status(), message);
     return switch (error.kind()) {
-      case KEY ->
-          new EngineException.Unusable(
-              "The server of model %s at %s does not accept our key: %s. Set OPENAI_API_KEY or ponder.models.%s.key to a key that it accepts."
-                  .formatted(model.name(), base, said, model.name()),
-              null);
+      case KEY -> credentials.refused(said);
       case ACCOUNT ->
           new EngineException.Unusable(
               "The server of model %s at %s serves this account no more: %s."
@@ -116,7 +112,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
         "The server of model %s at %s %s: %s. Try again later."
             .formatted(model.name(), base, what, said),
         null,
-        retryAfter);
+        retryAfter == null ? RetryAfter.in(said) : retryAfter);
   }
 
   /// The server knows best what its model holds.
@@ -148,9 +144,13 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
         "The server of model %s at %s %s.".formatted(model.name(), base, hidden(what)), cause);
   }
 
+  /// Why the key is not taken, if it is not. Some servers list their models for everybody.
+  EngineException.@Nullable Unusable keyRefusal() {
+    return credentials.refusal();
+  }
+
   private String hidden(String sentence) {
-    ApiKey key = model.key();
-    return key == null ? sentence : key.hiddenIn(sentence);
+    return credentials.hiddenIn(sentence);
   }
 
   @Override

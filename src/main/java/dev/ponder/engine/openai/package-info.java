@@ -1,6 +1,7 @@
 /// The client of OpenAI-compatible servers: vLLM, SGLang, MLX, llama-server's own `/v1` and their
-/// kin. Only [dev.ponder.engine.openai.ChatClient] and what it hands its answers to know the
-/// library that speaks the protocol.
+/// kin. What they send is read forgivingly: [dev.ponder.engine.openai.ChatEvent] knows where a text
+/// can be, [dev.ponder.engine.openai.Ending] why it can end, and
+/// [dev.ponder.engine.openai.ServerError] what can be wrong.
 @NamedInterface("openai")
 @NullMarked
 package dev.ponder.engine.openai;

@@ -141,15 +141,17 @@ class JobController {
       @Parameter(description = "The ETag of the representation you have.")
           @RequestHeader(name = HttpHeaders.IF_NONE_MATCH, required = false)
           @Nullable String ifNoneMatch) {
-    // Spring itself compares the ETag with If-None-Match and answers 304; the parameter is here to
-    // be described.
+    // Spring itself compares the ETag with those of If-None-Match and answers 304, but not for '*'.
     Job job = desk.find(id);
     JobView view = views.of(job);
-    var response = ResponseEntity.ok().eTag(views.etag(view));
+    boolean anyWillDo = ifNoneMatch != null && ifNoneMatch.strip().equals("*");
+    var response =
+        ResponseEntity.status(anyWillDo ? HttpStatus.NOT_MODIFIED : HttpStatus.OK)
+            .eTag(views.etag(view));
     if (!job.status().isFinal()) {
       response.header(HttpHeaders.RETRY_AFTER, retryAfter());
     }
-    return response.body(view);
+    return anyWillDo ? response.build() : response.body(view);
   }
 
   @GetMapping("/{id}/answer")

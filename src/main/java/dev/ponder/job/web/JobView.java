@@ -214,13 +214,23 @@ record JobView(
   record AnswerView(
       String text,
       @Schema(minimum = "0", maximum = "1") double confidence,
-      @Schema(allowableValues = {"full", "partial"}) String completeness,
+      @Schema(
+              description =
+                  "Whether the confidence is how often such an agreement was right on problems whose answers are known, or an estimate.",
+              allowableValues = {"measured", "estimated"})
+          String confidenceBasis,
+      @Schema(
+              description =
+                  "`none`: the job came to no answer. The text says so, and restsOn says why.",
+              allowableValues = {"full", "partial", "none"})
+          String completeness,
       @Schema(description = "What the confidence rests on.") String restsOn) {
 
     static AnswerView of(Answer answer) {
       return new AnswerView(
           answer.text(),
           answer.confidence(),
+          answer.basis().name().toLowerCase(Locale.ROOT),
           answer.completeness().name().toLowerCase(Locale.ROOT),
           answer.restsOn());
     }

@@ -7,8 +7,8 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.Collections;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -32,7 +32,7 @@ final class KeyCheck extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (keys.isEmpty() || open(request) || known(request.getHeader(HttpHeaders.AUTHORIZATION))) {
+    if (keys.isEmpty() || open(request) || known(request)) {
       chain.doFilter(request, response);
       return;
     }
@@ -59,7 +59,10 @@ final class KeyCheck extends OncePerRequestFilter {
     return OPEN.stream().anyMatch(open -> path.equals(open) || path.startsWith(open + "/"));
   }
 
-  private boolean known(@Nullable String authorization) {
+  /// Of two, a proxy may have looked at the other one.
+  private boolean known(HttpServletRequest request) {
+    List<String> sent = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+    String authorization = sent.size() == 1 ? sent.getFirst() : null;
     if (authorization == null
         || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return false;

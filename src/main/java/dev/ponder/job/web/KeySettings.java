@@ -15,6 +15,16 @@ public record KeySettings(@DefaultValue List<String> apiKeys) {
     if (apiKeys.stream().anyMatch(String::isBlank)) {
       throw new IllegalArgumentException("ponder.api-keys contains an empty key. Leave it out.");
     }
-    apiKeys = List.copyOf(apiKeys);
+    if (!apiKeys.stream().allMatch(key -> key.strip().chars().allMatch(c -> c > ' ' && c < 127))) {
+      throw new IllegalArgumentException(
+          "ponder.api-keys contains a key with a space, a line break or a letter beyond ASCII, which no request could name. A key is made of visible ASCII characters.");
+    }
+    apiKeys = apiKeys.stream().map(String::strip).toList();
+  }
+
+  /// Without the keys.
+  @Override
+  public String toString() {
+    return "KeySettings[%d keys]".formatted(apiKeys.size());
   }
 }

@@ -1,5 +1,6 @@
 package dev.ponder.model.store;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
 import java.io.InputStream;
@@ -59,9 +60,9 @@ final class Hops {
             .timeout(settings.answerLimit())
             .header("User-Agent", "ponder")
             .header("Accept-Encoding", "identity");
-    String token = origin.token();
+    ApiKey token = origin.token();
     if (token != null && sameHost(origin.address(), address)) {
-      request.header("Authorization", "Bearer " + token);
+      request.header("Authorization", token.authorization());
     }
     if (from > 0) {
       request.header("Range", "bytes=" + from + "-");

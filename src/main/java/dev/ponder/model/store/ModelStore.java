@@ -1,6 +1,8 @@
 package dev.ponder.model.store;
 
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
@@ -211,20 +213,17 @@ public class ModelStore {
   }
 
   private Origin origin(Profile profile, Source source) {
-    String token = settings.huggingFaceToken();
+    ServerAddress hub = settings.huggingFaceUrl();
     return switch (source) {
       case Source.HuggingFace(String repository, String file, String revision, String sha256) ->
           new Origin(
               URI.create(
                   "%s/%s/resolve/%s/%s"
                       .formatted(
-                          settings.huggingFaceUrl().toString().replaceFirst("/+$", ""),
-                          repository,
-                          revision,
-                          file)),
+                          hub.toString().replaceFirst("/+$", ""), repository, revision, file)),
               sha256,
-              token == null || token.isBlank() ? null : token);
-      case Source.Web(String url, String sha256) -> new Origin(URI.create(url), sha256, null);
+              ApiKey.firstOf(settings.huggingFaceToken(), hub.login()));
+      case Source.Web(String url, String sha256) -> Origin.of(URI.create(url), sha256);
       case Source.Embedded embedded -> throw new IllegalStateException(profile.name());
       case Source.Nowhere nowhere -> throw new IllegalStateException(profile.name());
       case Source.LocalPath path -> throw new IllegalStateException(profile.name());

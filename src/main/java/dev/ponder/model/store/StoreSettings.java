@@ -1,6 +1,7 @@
 package dev.ponder.model.store;
 
-import java.net.URI;
+import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,8 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("ponder.store")
 public record StoreSettings(
     @DefaultValue("./data/models") Path folder,
-    @DefaultValue("https://huggingface.co") URI huggingFaceUrl,
-    @Nullable String huggingFaceToken,
+    @DefaultValue("https://huggingface.co") ServerAddress huggingFaceUrl,
+    @Nullable ApiKey huggingFaceToken,
     @DefaultValue("false") boolean offline,
     @DefaultValue("false") boolean onDemand,
     @DefaultValue("20s") Duration connectLimit,
@@ -42,13 +43,6 @@ public record StoreSettings(
     @DefaultValue("8") int redirectsMax) {
 
   public StoreSettings {
-    boolean http =
-        "http".equals(huggingFaceUrl.getScheme()) || "https".equals(huggingFaceUrl.getScheme());
-    if (!http || huggingFaceUrl.getHost() == null) {
-      throw new IllegalArgumentException(
-          "ponder.store.hugging-face-url is '%s' and has to be an address such as https://huggingface.co"
-              .formatted(huggingFaceUrl));
-    }
     if (attempts < 1 || attempts > 100) {
       throw new IllegalArgumentException(
           "ponder.store.attempts is %d and has to be between 1 and 100".formatted(attempts));

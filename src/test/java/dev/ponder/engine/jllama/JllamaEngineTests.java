@@ -2,6 +2,7 @@ package dev.ponder.engine.jllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.EngineException;
@@ -9,6 +10,8 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.Mini.Read;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -18,6 +21,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the contract of all engines does not say: how the embedded model behaves in its seat.
 class JllamaEngineTests {
@@ -48,6 +54,19 @@ class JllamaEngineTests {
     assertThat(read.tokens()).isEqualTo(ENGINE.countTokens(read.text()) + 1);
     assertThat(read.completion().usage().prompt()).isEqualTo(43);
     assertThat(read.completion().decodeSpeed()).isPositive();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"💾 emoji", "Grüße 雪", "a;b %20 #?&'\" [c]"})
+  void theModelIsLoadedFromAFolderOfAnyName(String name, @TempDir Path folder) throws Exception {
+    assumeThat(System.getProperty("sun.jnu.encoding")).isEqualToIgnoringCase("UTF-8");
+    Path file = Files.createDirectory(folder.resolve(name)).resolve("mini.gguf");
+    Files.copy(Mini.FILE, file);
+
+    try (JllamaEngine engine =
+        new JllamaEngine(new JllamaModel("mini", file, 512, 1, 1, 0), SeatSettings.defaults())) {
+      assertThat(Mini.readAll(engine.open(Mini.apples(Written.NOTHING, 8))).tokens()).isEqualTo(8);
+    }
   }
 
   @Test

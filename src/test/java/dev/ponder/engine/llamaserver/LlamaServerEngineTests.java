@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ponder.budget.Deadline;
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
@@ -79,8 +80,9 @@ class LlamaServerEngineTests {
     return new LlamaServerEngine(
         "big",
         URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-        Optional.of("key"),
-        new LlamaServerSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), silence, 100_000),
+        Optional.of(ApiKey.of("key")),
+        new LlamaServerSettings(
+            null, Duration.ofSeconds(5), Duration.ofSeconds(30), silence, 100_000),
         InstantSource.fixed(NOON));
   }
 
@@ -358,6 +360,98 @@ class LlamaServerEngineTests {
     assertThatThrownBy(stream::next)
         .isInstanceOf(EngineException.Unavailable.class)
         .hasMessageContaining("decode failed");
+  }
+
+  private static String text(TokenStream stream) {
+    StringBuilder text = new StringBuilder();
+    for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
+      text.append(piece.text());
+    }
+    return text.toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{'content':'a\\ud83d','stop':false}|{'content':'\\ude00b','stop':false}|a😀b",
+        "{'content':'a\\ud83d','stop':false}|{'content':'b','stop':false}|a\uFFFDb",
+        "{'content':'a','stop':false,'tokens_predicted':'many'}|{'content':'b'}|ab",
+        "{'content':'a','tokens_predicted':600000}|{'content':'b','tokens_predicted':-5}|ab",
+        "{'content':{'x':1},'stop_type':{'y':[]}}|{'content':'b','timings':7}|b",
+        "{'content':'a',~'stop':false}|{'error':null,'content':'b'}|ab",
+        "[]|{'content':'b'}|b"
+      })
+  void whatStandsBesideTheTextDoesNotCostIt(String first, String second, String text) {
+    String events = "data: %s\n\n:\n\ndata:\n\ndata: %s".formatted(first, second);
+    serves(
+        "/completion",
+        exchange ->
+            send(
+                exchange,
+                events.replace('\'', '"').replace("~", "\ndata: "),
+                last(3, "eos", false)));
+
+    TokenStream stream = engine.open(request(Written.NOTHING));
+
+    assertThat(text(stream)).isEqualTo(text);
+    assertThat(stream.completion().reason()).isEqualTo(StopReason.END_OF_TURN);
+    assertThat(stream.completion().usage().written()).isBetween(1, 5);
+  }
+
+  @Test
+  void aPromptThatComesOnIsNoSilenceAndAPingIsOne() {
+    LlamaServerEngine impatient = engine(Duration.ofMillis(400));
+    serves(
+        "/completion",
+        exchange -> {
+          for (int i = 1; i <= 5; i++) {
+            String progress =
+                "data: {\"content\":\"\",\"stop\":false,\"prompt_progress\":{\"total\":9,\"processed\":%d}}";
+            over.await(200, TimeUnit.MILLISECONDS);
+            exchange.getResponseHeaders();
+            if (i == 1) {
+              send(exchange, progress.formatted(i));
+            } else {
+              exchange.getResponseBody().write((progress.formatted(i) + "\n\n").getBytes());
+              exchange.getResponseBody().flush();
+            }
+          }
+          while (!over.await(50, TimeUnit.MILLISECONDS)) {
+            exchange.getResponseBody().write(":\n\n".getBytes());
+            exchange.getResponseBody().flush();
+          }
+        });
+    long began = System.nanoTime();
+    TokenStream stream = impatient.open(request(Written.NOTHING));
+
+    assertThatThrownBy(stream::next)
+        .isInstanceOf(EngineException.Unavailable.class)
+        .hasMessageContaining("no text came for 400 ms");
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began))
+        .isBetween(Duration.ofMillis(1_200), Duration.ofSeconds(10));
+    impatient.close();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '^',
+      value = {
+        "{\"error\":{\"code\":400,\"message\":\"too long\"}}|Refused|too long",
+        "{\"error\":\"loading\"}|Unavailable|loading",
+        "<html><h1>Sign in</h1></html>|Unavailable|Sign in"
+      })
+  void anErrorWithStatus200IsOne(String body, String kind, String said) {
+    answers("/completion", 200, body);
+
+    TokenStream stream = engine.open(request(Written.NOTHING));
+    Throwable failure = catchThrowable(stream::next);
+
+    assertThat(failure.getClass().getSimpleName()).isEqualTo(kind);
+    assertThat(failure).hasMessageContaining(said);
   }
 
   @Test

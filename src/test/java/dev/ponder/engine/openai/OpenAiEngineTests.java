@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.budget.Deadline;
+import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -218,6 +219,28 @@ class OpenAiEngineTests {
             EngineException.Unavailable.class,
             it -> assertThat(it.retryAfter()).isEqualTo(Duration.ofSeconds(7)))
         .hasMessageContaining("status 429 (too many)");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Please try again in 1.5s.,1500",
+    "Please retry after 6 seconds.,6000",
+    "retry in 20ms,20",
+    "Try again in 2 minutes,120000",
+    "retry after 9999h,3600000",
+  })
+  void waitsAsLongAsABusyServerSays(String said, long millis) {
+    engine.capabilities();
+    server
+        .breaksAfter(0)
+        .sends("{\"error\": {\"message\": \"%s\", \"code\": 429}}".formatted(said));
+
+    Throwable busy = catchThrowable(() -> ask("", 5));
+
+    assertThat(busy)
+        .isInstanceOfSatisfying(
+            EngineException.Unavailable.class,
+            it -> assertThat(it.retryAfter()).isEqualTo(Duration.ofMillis(millis)));
   }
 
   @Test

@@ -8,11 +8,15 @@ import dev.ponder.engine.ThinkTags;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What servers send, and the thought and the conclusion that a person reads in it; each row also
 /// cut at every place.
@@ -268,6 +272,17 @@ class TranscriptTests {
             "It mentions <think> once.\nSo 42.< /think>\n\n42",
             "42"),
         tagged(
+            "the opening mentioned and closed in one line",
+            "It mentions <think> once. So 42.</think>\n\n42",
+            "It mentions <think> once. So 42.< /think>\n\n42",
+            "42"),
+        tagged(
+            "the opening mentioned and closed in one line, without an end",
+            "It mentions <think> once</think>\n42",
+            "It mentions <think> once< /think>\n42",
+            "42"),
+        tagged("a pair in a sentence and no end", LITERAL, SHOWN, ""),
+        tagged(
             "the opening mentioned first on a line",
             "A\n<think> is a tag.\n</think>\n\n42",
             "A\n<think> is a tag.\n< /think>\n\n42",
@@ -437,6 +452,108 @@ class TranscriptTests {
       }
     }
     assertThat(read(row, letters(row.events()))).as("letter by letter").isEqualTo(whole);
+  }
+
+  private static final List<String> PARTS =
+      List.of(
+          "<think>",
+          "</think>",
+          "</think>\n\n",
+          "\n</think>\n",
+          "[/THINK]",
+          "</thinking>",
+          "<",
+          "</",
+          "think>",
+          "`",
+          "\"",
+          "```\n",
+          "\n",
+          " ",
+          "a",
+          "The tag is ",
+          "Done.",
+          "word ",
+          "🙂",
+          "<|im_end|>",
+          "</s>",
+          "<s>",
+          "<answer>",
+          "</answer>",
+          "<|channel|>final<|message|>",
+          "H");
+
+  @Test
+  void whateverComesItReadsTheSameWhereverItIsCut() {
+    long seed = System.nanoTime();
+    System.out.println("TranscriptTests: seed " + seed);
+    SplittableRandom random = new SplittableRandom(seed);
+    for (int round = 0; round < 5_000; round++) {
+      List<Event> events = new ArrayList<>();
+      for (int i = random.nextInt(4); i >= 0; i--) {
+        events.add(random.nextBoolean() ? c(text(random)) : r(text(random)));
+      }
+      Row row = new Row("random", random.nextBoolean(), "", events, "", "");
+
+      String whole = read(row, events);
+
+      assertThat(read(row, letters(events))).as("seed %d, %s", seed, events).isEqualTo(whole);
+      assertThat(read(row, pieces(events, random)))
+          .as("seed %d, %s", seed, events)
+          .isEqualTo(whole);
+    }
+  }
+
+  private static String text(SplittableRandom random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(9); i >= 0; i--) {
+      text.append(PARTS.get(random.nextInt(PARTS.size())));
+    }
+    return text.toString();
+  }
+
+  private static List<Event> pieces(List<Event> events, SplittableRandom random) {
+    List<Event> all = new ArrayList<>();
+    for (Event event : events) {
+      String it = text(event);
+      for (int at = 0; at < it.length(); ) {
+        int to = Math.min(it.length(), at + 1 + random.nextInt(7));
+        all.add(event.thinking().isEmpty() ? c(it.substring(at, to)) : r(it.substring(at, to)));
+        at = to;
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "<",
+        "</think",
+        "`",
+        "<|im_end|>",
+        "<think>",
+        "</think> a ",
+        "`</think>`",
+        "\n",
+        " ",
+        "a\n</thinking>\n",
+        "Here is my ",
+        "[",
+        "<|",
+        "word "
+      })
+  void aCallCostsAsMuchAsItsPieceIsLong(String part) {
+    for (boolean splits : List.of(true, false)) {
+      Transcript transcript = new Transcript(ThinkTags.USUAL, "", splits);
+      long before = System.nanoTime();
+      for (int i = 0; i < 150_000 / part.length(); i++) {
+        transcript.text(splits ? part : "", splits ? "" : part);
+      }
+      transcript.end(true);
+
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(10));
+    }
   }
 
   private static void assertReads(Row row, String text) {

@@ -37,6 +37,27 @@ class BadInputTests {
     jdbc.sql("delete from job").update();
   }
 
+  @Test
+  void whatIsMeantOnceIsRefusedTwice() {
+    String[] keys = {"Idempotency-Key", "a", "Idempotency-Key", "b"};
+    var twoKeys = api.submit(Api.prompt("Why?"), keys);
+    var sameKeys = api.submit(Api.prompt("Why?"), "Idempotency-Key", "a", "Idempotency-Key", "a");
+    var twoTypes = api.submit(Api.prompt("Why?"), "Content-Type", "text/plain");
+    var twoCursors = api.get("/v1/jobs?cursor=a&cursor=b");
+    var twoLimits = api.get("/v1/jobs?limit=1&limit=2");
+    var twoStatuses = api.get("/v1/jobs?status=queued&status=running");
+
+    refused(twoKeys, "/problems/invalid-request", "Idempotency-Key");
+    assertThat(twoKeys.at("/detail"))
+        .isEqualTo("The request has 2 headers Idempotency-Key and one is meant.");
+    refused(sameKeys, "/problems/invalid-request", "Idempotency-Key");
+    refused(twoTypes, "/problems/invalid-request", "Content-Type");
+    refused(twoCursors, "/problems/invalid-request", "cursor");
+    refused(twoLimits, "/problems/invalid-request", "limit");
+    assertThat(twoStatuses.status()).isEqualTo(200);
+    assertThat(jdbc.sql("select count(*) from job").query(Long.class).single()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {"{}", "{\"prompt\":null}", "{\"prompt\":\"\"}", "{\"prompt\":\" \\n\\u2003\"}"})

@@ -124,7 +124,12 @@ class BadLookupTests {
                         leases
                             .held(lease)
                             .complete(
-                                new Answer("13", 1, Answer.Completeness.FULL, "Checked."),
+                                new Answer(
+                                    "13",
+                                    1,
+                                    Answer.ConfidenceBasis.ESTIMATED,
+                                    Answer.Completeness.FULL,
+                                    "Checked."),
                                 time.instant())));
   }
 

@@ -110,6 +110,27 @@ class JobApiTests {
   }
 
   @Test
+  void anyRepresentationWillDo() {
+    String id = api.submitted("Why?");
+    String etag = api.get("/v1/jobs/" + id).header("ETag");
+
+    for (String[] sent :
+        List.of(
+            new String[] {"If-None-Match", "*"},
+            new String[] {"If-None-Match", " * "},
+            new String[] {"If-None-Match", "W/" + etag.replaceFirst("^W/", "")},
+            new String[] {"If-None-Match", "\"other\", " + etag},
+            new String[] {"If-None-Match", "\"other\"", "If-None-Match", etag})) {
+      var answer = api.get("/v1/jobs/" + id, sent);
+      assertThat(answer.status()).as(String.join(" ", sent)).isEqualTo(304);
+      assertThat(answer.header("ETag")).isEqualTo(etag);
+    }
+    assertThat(api.get("/v1/jobs/" + id, "If-None-Match", "\"other\"").status()).isEqualTo(200);
+    assertThat(api.get("/v1/jobs/" + UUID.randomUUID(), "If-None-Match", "*").status())
+        .isEqualTo(404);
+  }
+
+  @Test
   void aJobThatHasNotChangedIsNotSentAgain() {
     String id = api.submitted("Why?");
     String etag = api.get("/v1/jobs/" + id).header("ETag");
@@ -174,7 +195,13 @@ class JobApiTests {
         id,
         job ->
             job.complete(
-                new Answer("13", 0.75, Answer.Completeness.FULL, "All agree."), time.instant()));
+                new Answer(
+                    "13",
+                    0.75,
+                    Answer.ConfidenceBasis.MEASURED,
+                    Answer.Completeness.FULL,
+                    "All agree."),
+                time.instant()));
 
     var answer = api.get("/v1/jobs/" + id + "/answer");
     var job = api.get("/v1/jobs/" + id);

@@ -3,11 +3,12 @@ package dev.ponder.model.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -389,8 +390,8 @@ class ModelStoreTests {
     Duration brief = Duration.ofMillis(5);
     return new StoreSettings(
         folder,
-        URI.create(huggingFace),
-        "secret",
+        ServerAddress.of(huggingFace),
+        ApiKey.of("secret"),
         offline,
         false,
         Duration.ofSeconds(30),
