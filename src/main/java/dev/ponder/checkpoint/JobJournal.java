@@ -4,6 +4,7 @@ import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.job.Answer;
 import dev.ponder.job.HeldJob;
 import dev.ponder.job.Lease;
+import dev.ponder.job.Waiting;
 import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
@@ -89,6 +90,25 @@ public final class JobJournal {
   /// The job waits, with its cause, for a `resume`.
   public void pause(String because) {
     inTransaction(() -> job.pause(because), line(Kind.PAUSED).noting(because));
+  }
+
+  /// The run waits for an engine, from now on.
+  public void waits(Stage stage, int visit, Waiting waiting) {
+    inTransaction(
+        () -> job.waits(waiting),
+        line(Kind.ENGINE_AWAY).at(stage, visit).noting(waiting.model() + ": " + waiting.because()));
+  }
+
+  /// The run still waits, and is told something else.
+  public void stillWaits(Waiting waiting) {
+    steady.write(() -> transaction.executeWithoutResult(status -> job.waits(waiting)));
+  }
+
+  /// The run waits no longer.
+  ///
+  /// @param note how long it waited
+  public void goesOn(Stage stage, int visit, String note) {
+    inTransaction(job::goesOn, line(Kind.ENGINE_BACK).at(stage, visit).noting(note));
   }
 
   /// The job ends without an answer.

@@ -34,6 +34,8 @@ public record JournalEntry(
     ANSWERS_JUDGED,
     SENT_BACK,
     HURRIED,
+    ENGINE_AWAY,
+    ENGINE_BACK,
     PAUSED,
     ANSWERED,
     FAILED;

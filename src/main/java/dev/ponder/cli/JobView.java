@@ -2,6 +2,8 @@ package dev.ponder.cli;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +12,8 @@ import tools.jackson.databind.JsonNode;
 
 /// A job as the service reports it, read leniently.
 record JobView(JsonNode json) {
+
+  private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss");
 
   /// One of the five stages.
   ///
@@ -135,6 +139,24 @@ record JobView(JsonNode json) {
     return created == null ? null : Duration.between(created, now);
   }
 
+  /// What it waits for, in a sentence without an end; nothing if it does not wait.
+  ///
+  /// @param zone in which people read the time
+  @Nullable String waits(ZoneId zone) {
+    JsonNode waiting = json.path("waitingFor");
+    if (!waiting.isObject()) {
+      return null;
+    }
+    String reason = Words.line(Json.text(waiting, "reason", "")).replaceFirst("\\.$", "");
+    Instant since = instant(waiting, "since");
+    return "waits for the %s of %s%s%s"
+        .formatted(
+            Json.text(waiting, "what", "engine"),
+            Json.text(waiting, "model", "its model"),
+            since == null ? "" : " since " + CLOCK.format(since.atZone(zone)),
+            reason.isEmpty() ? "" : ": " + reason);
+  }
+
   @Nullable String because(String field) {
     JsonNode cause = json.path(field);
     if (cause.isObject()) {
@@ -145,6 +167,10 @@ record JobView(JsonNode json) {
   }
 
   private @Nullable Instant instant(String field) {
+    return instant(json, field);
+  }
+
+  private static @Nullable Instant instant(JsonNode json, String field) {
     String time = Json.text(json, field);
     try {
       return time == null ? null : Instant.parse(time);

@@ -83,13 +83,17 @@ final class JobsCommand extends ClientCommand {
         items.values(),
         List.of(
             field("JOB", "id"),
-            field("STATUS", "status"),
+            new Column("STATUS", job -> status(new JobView(job))),
             new Column("STAGE", job -> Words.stage(Json.text(job, "stage", ""))),
             new Column("DONE", job -> Math.round(new JobView(job).percent()) + "%"),
             new Column("TOKENS", job -> Words.count(new JobView(job).tokens())),
             field("MODEL", "model"),
             new Column("CREATED", job -> age(new JobView(job), now)),
             new Column("PROMPT", job -> Words.cut(Json.text(job, "prompt", ""), PROMPT))));
+  }
+
+  private static String status(JobView job) {
+    return job.status() + (job.json().path("waitingFor").isObject() ? ", waits" : "");
   }
 
   private static String age(JobView job, Instant now) {

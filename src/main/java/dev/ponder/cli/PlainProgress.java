@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class PlainProgress implements Progress {
   private @Nullable String status;
   private Instant saidAt;
   private long tokensSaid;
+  private boolean waiting;
   private boolean closed;
 
   PlainProgress(PrintWriter out, InstantSource time) {
@@ -36,6 +38,7 @@ final class PlainProgress implements Progress {
     if (!job.ended()) {
       status(job);
     }
+    waiting(job);
     for (StageView stage : job.stages()) {
       stage(job, stage);
     }
@@ -49,6 +52,22 @@ final class PlainProgress implements Progress {
           .filter(stage -> stage.state() == State.RUNNING)
           .forEach(stage -> running(job, stage));
     }
+  }
+
+  /// Said once for each wait: what its server says may change with each try.
+  private void waiting(JobView job) {
+    String waits = job.ended() ? null : job.waits(ZoneId.systemDefault());
+    if (waits != null && !waiting) {
+      say(job, "Job " + job.id() + " " + waits + "." + goesOnByItself(job));
+    } else if (waits == null && waiting && !job.ended()) {
+      say(job, "Job " + job.id() + " goes on.");
+    }
+    waiting = waits != null;
+  }
+
+  private String goesOnByItself(JobView job) {
+    Duration left = job.left(time.instant());
+    return left == null ? "" : " It goes on by itself; " + Words.clock(left) + " left.";
   }
 
   private void status(JobView job) {

@@ -4,6 +4,7 @@ import dev.ponder.cli.JobView.BranchView;
 import dev.ponder.cli.JobView.StageView;
 import dev.ponder.cli.JobView.State;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -85,6 +86,10 @@ final class ShowCommand extends WatchingCommand {
             + (job.ended() ? "" : ", " + Math.round(job.percent()) + "%")
             + (Json.text(job.json(), "archivedAt") == null ? "" : ", archived")
             + (left == null ? "" : ", " + Words.clock(left) + " left"));
+    String waits = job.waits(ZoneId.systemDefault());
+    if (waits != null) {
+      lines.add("It " + waits + ". It goes on by itself.");
+    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("STAGE", "STATUS", "TOKENS", "SPEED", ""));
     for (StageView stage : job.stages()) {

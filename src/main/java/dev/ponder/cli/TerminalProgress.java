@@ -6,6 +6,7 @@ import dev.ponder.cli.JobView.State;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,6 +40,10 @@ final class TerminalProgress implements Progress {
     frame++;
     List<String> lines = new ArrayList<>();
     lines.add(head(job));
+    String waits = job.ended() ? null : job.waits(ZoneId.systemDefault());
+    if (waits != null) {
+      lines.add("  " + paint(waits, "33"));
+    }
     for (StageView stage : job.stages()) {
       lines.add(line(job, stage));
       if (stage.branches().size() > 1) {

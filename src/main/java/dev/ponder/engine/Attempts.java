@@ -24,7 +24,7 @@ final class Attempts {
   private int failed;
 
   /// @param nextWait milliseconds before the next try, negative if there is none
-  /// @param longestWait of one without a deadline
+  /// @param longestWait before a try
   /// @param closing is zero once the engine is closed
   Attempts(
       String model,
@@ -52,6 +52,10 @@ final class Attempts {
         boolean closed = closing.getCount() == 0;
         if (closed || Thread.currentThread().isInterrupted()) {
           throw closed ? e : Sequences.interrupted(model, e);
+        }
+        Duration asked = e.retryAfter();
+        if (asked != null && asked.compareTo(longestWait) > 0) {
+          throw exhausted(e, "It asks for %s.".formatted(seconds(asked)));
         }
         pause(nextWait.applyAsLong(e), e);
       }

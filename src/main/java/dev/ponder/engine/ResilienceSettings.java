@@ -23,21 +23,24 @@ public record ResilienceSettings(
   /// What holds where nothing is configured.
   public static ResilienceSettings defaults() {
     return new ResilienceSettings(
-        new Retry(4, Duration.ofMillis(200), Duration.ofSeconds(5)),
+        new Retry(2, Duration.ofMillis(200), Duration.ofSeconds(2)),
         new Circuit(20, 10, 50, Duration.ofSeconds(5), 3),
         Duration.ofMinutes(30));
   }
 
-  /// The wait doubles from try to try, up to the longest, and is varied by half of itself, so that
-  /// those who failed together do not come back together.
+  /// For a hiccup, before another model takes over: what lasts longer is waited out by the run,
+  // which
+  /// gives its sequence and its place to others meanwhile. The wait doubles from try to try, up to
+  /// the longest, and is varied by half of itself, so that those who failed together do not come
+  /// back together.
   ///
   /// @param attempts tries in all, the first one included, 1 to 100
   /// @param firstWait wait before the second try
-  /// @param longestWait the longest wait before a try, unless the engine itself asks for more
+  /// @param longestWait the longest wait before a try; an engine that asks for more is not tried
   public record Retry(
-      @DefaultValue("4") int attempts,
+      @DefaultValue("2") int attempts,
       @DefaultValue("200ms") Duration firstWait,
-      @DefaultValue("5s") Duration longestWait) {
+      @DefaultValue("2s") Duration longestWait) {
 
     public Retry {
       between("ponder.engine.retry.attempts", attempts, 1, 100);

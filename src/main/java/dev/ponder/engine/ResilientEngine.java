@@ -35,6 +35,9 @@ public final class ResilientEngine implements Engine {
   // be told so: it wants a duration.
   private static final Duration NEVER_SLOW = Duration.ofDays(1);
 
+  // Those that are let through to see whether the engine is well have said so by then, mostly.
+  private static final Duration TRIAL = Duration.ofSeconds(1);
+
   private static final Logger LOG = LoggerFactory.getLogger(ResilientEngine.class);
 
   /// Whether requests get through to the engine.
@@ -178,8 +181,7 @@ public final class ResilientEngine implements Engine {
   @Override
   public EngineHealth health() {
     EngineHealth health = engine.health();
-    boolean resting = circuit.getState() == CircuitBreaker.State.OPEN;
-    return resting && health.state() != State.UNUSABLE
+    return circuit() == Circuit.OPEN && health.state() != State.UNUSABLE
         ? new EngineHealth(State.DOWN, circuitOpen() + " " + health.detail(), health.restarts())
         : health;
   }
@@ -269,7 +271,8 @@ public final class ResilientEngine implements Engine {
   private void letThrough() {
     if (!circuit.tryAcquirePermission()) {
       boolean resting = circuit.getState() == CircuitBreaker.State.OPEN;
-      throw new Unavailable(circuitOpen(), null, resting ? settings.circuit().openFor() : null);
+      Duration wait = resting ? settings.circuit().openFor() : TRIAL;
+      throw new Unavailable(circuitOpen(), null, wait);
     }
   }
 

@@ -15,7 +15,8 @@ public final class HeldJob {
 
   private static final String HELD = " where id = :id and epoch = :epoch and status = 'RUNNING'";
   private static final String OVER =
-      ", finished_at = :now, paused_because = null, owner = null, lease_until = null";
+      ", finished_at = :now, paused_because = null, owner = null, lease_until = null, "
+          + Waiting.OVER;
 
   private final JdbcClient jdbc;
   private final Lease lease;
@@ -54,7 +55,9 @@ public final class HeldJob {
   /// Waits for a `resume`: what stopped it may be mended.
   public void pause(String because) {
     change(
-        change("set status = 'PAUSED', paused_because = :because, owner = null, lease_until = null")
+        change(
+                "set status = 'PAUSED', paused_because = :because, owner = null, lease_until = null, "
+                    + Waiting.OVER)
             .param("because", Job.shortened(because)));
   }
 
@@ -66,9 +69,23 @@ public final class HeldJob {
             .param("now", at(now)));
   }
 
+  /// Waits for an engine, and goes on by itself.
+  public void waits(Waiting waiting) {
+    change(
+        change("set waiting_for = :model, waiting_because = :because, waiting_since = :since")
+            .param("model", waiting.model())
+            .param("because", Job.shortened(waiting.because()))
+            .param("since", at(waiting.since())));
+  }
+
+  /// Waits no longer.
+  public void goesOn() {
+    change(change("set " + Waiting.OVER));
+  }
+
   /// Given back before the lease ends, for another run to claim at once.
   public void release() {
-    change(change("set owner = null, lease_until = null"));
+    change(change("set owner = null, lease_until = null, " + Waiting.OVER));
   }
 
   private JdbcClient.StatementSpec change(String what) {

@@ -45,6 +45,17 @@ public class Job implements Persistable<UUID> {
   private @Nullable String stage;
   private int visit;
   private @Nullable String pausedBecause;
+
+  /// What a run waits for is written by the run alone.
+  @Column(insertable = false, updatable = false)
+  private @Nullable String waitingFor;
+
+  @Column(insertable = false, updatable = false)
+  private @Nullable String waitingBecause;
+
+  @Column(insertable = false, updatable = false)
+  private @Nullable Instant waitingSince;
+
   private @Nullable String failure;
   private @Nullable String answerText;
   private @Nullable Double answerConfidence;
@@ -213,6 +224,16 @@ public class Job implements Persistable<UUID> {
 
   public Optional<String> pausedBecause() {
     return Optional.ofNullable(pausedBecause);
+  }
+
+  /// What its run waits for, if it runs and does.
+  public Optional<Waiting> waiting() {
+    return status != JobStatus.RUNNING
+            || waitingFor == null
+            || waitingBecause == null
+            || waitingSince == null
+        ? Optional.empty()
+        : Optional.of(new Waiting(waitingFor, waitingBecause, waitingSince));
   }
 
   public Optional<String> failure() {

@@ -99,10 +99,11 @@ public class JobLeases {
     jdbc.sql(
             """
             update job
-            set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null,
+            set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null, %s,
               lease_until = current_timestamp + cast(:seconds as double precision) * interval '1' second
             where id in (:ids)
-            """)
+            """
+                .formatted(Waiting.OVER))
         .param("owner", owner)
         .param("seconds", seconds(settings.deadAfter()))
         .param("ids", ids)

@@ -39,6 +39,8 @@ public record Thought(
     DEADLINE,
     /// It repeated itself.
     LOOP,
+    /// It was broken off again and again, by an engine that cannot go on with a text.
+    INTERRUPTIONS,
     /// Its server held the rest back.
     SERVER,
     /// A mistake in Ponder broke it off.
@@ -48,7 +50,7 @@ public record Thought(
     public boolean whole() {
       return switch (this) {
         case MODEL, BUDGET, LOOP -> true;
-        case DEADLINE, SERVER, MISTAKE -> false;
+        case DEADLINE, INTERRUPTIONS, SERVER, MISTAKE -> false;
       };
     }
 

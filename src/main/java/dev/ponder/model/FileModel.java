@@ -45,6 +45,11 @@ final class FileModel extends ServedModel {
         : engines.jllama(name, profile, file);
   }
 
+  @Override
+  boolean startsItself() {
+    return true;
+  }
+
   /// Reads the header of the file, so that a bad file shows before a job needs it.
   @Override
   EngineHealth unmade() {

@@ -116,7 +116,7 @@ class ModelRegistry implements Models, AutoCloseable {
     }
     if (found == null) {
       throw new EngineException.Unavailable(
-          "There is no model '%s' here now; there are %s. Configure ponder.models.%s or attach its server (--llama-server URL), then resume the job."
+          "There is no model '%s' here now; there are %s. Configure ponder.models.%s or attach its server (--llama-server URL): the job goes on by itself then."
               .formatted(model, names(), model),
           null);
     }
@@ -143,6 +143,16 @@ class ModelRegistry implements Models, AutoCloseable {
   public boolean resting(String model) {
     ServedModel found = find(model);
     return found != null && found.circuit() == ResilientEngine.Circuit.OPEN;
+  }
+
+  @Override
+  public boolean mayAnswer(String model) {
+    ServedModel found = find(model);
+    if (found == null) {
+      learnNames();
+      found = find(model);
+    }
+    return found != null && found.mayAnswer();
   }
 
   /// All models, the default first. Modes stand with their model, and a profile is left out where

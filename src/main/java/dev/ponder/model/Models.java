@@ -1,6 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineException;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -35,6 +36,22 @@ public interface Models {
   /// The models that take over when this one's engine cannot be had, in this order.
   default List<String> fallbacks(String model) {
     return List.of();
+  }
+
+  /// Whether a request to a model's engine is worth a try, after one has failed: as far as can be
+  /// told without a request. Starts nothing, and takes about a second at most.
+  default boolean mayAnswer(String model) {
+    try {
+      return switch (engine(model).health().state()) {
+        // What is wrong with one that cannot be used is said by the request itself.
+        case READY, IDLE, UNUSABLE -> true;
+        case STARTING, DOWN -> false;
+      };
+    } catch (EngineException.Unusable e) {
+      return true;
+    } catch (EngineException e) {
+      return false;
+    }
   }
 
   /// Whether a model's engine has failed so often that it is left alone for a while.

@@ -64,6 +64,11 @@ final class ProfiledModel extends ServedModel {
   }
 
   @Override
+  boolean startsItself() {
+    return served.url() == null && !served.openAi();
+  }
+
+  @Override
   ResilientEngine make() {
     if (served.embedded() || served.url() != null) {
       return shelf.engines().profiled(profile, served, null);

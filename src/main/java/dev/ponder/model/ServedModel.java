@@ -100,6 +100,25 @@ abstract class ServedModel implements AutoCloseable {
         : health;
   }
 
+  /// Whether a request is worth a try, as [Models#mayAnswer] has it. One whose process is ours is
+  /// started by the next request, whatever became of the last one.
+  final boolean mayAnswer() {
+    return switch (health().state()) {
+      case READY, IDLE, UNUSABLE -> true;
+      case STARTING -> false;
+      case DOWN -> isMade() && startsItself();
+    };
+  }
+
+  private synchronized boolean isMade() {
+    return engine != null;
+  }
+
+  /// Whether its engine starts the process that holds the model.
+  boolean startsItself() {
+    return false;
+  }
+
   /// What its engine can do, if it has said so.
   synchronized @Nullable Capabilities capabilities() {
     return engine == null ? null : engine.knownCapabilities();

@@ -288,6 +288,7 @@ final class Adjudication {
     addClosed(parts, ClosedBy.BUDGET, "closed when the token budget was used up");
     addClosed(parts, ClosedBy.DEADLINE, "closed because the time was up");
     addClosed(parts, ClosedBy.LOOP, "closed because of a repetition");
+    addClosed(parts, ClosedBy.INTERRUPTIONS, "closed because the engine broke off again and again");
     addClosed(parts, ClosedBy.SERVER, "closed because the server held the rest back");
     addClosed(parts, ClosedBy.MISTAKE, "broken off because of a mistake in Ponder");
     long idle = branches.stream().filter(t -> t.forcedClose() && t.thinkingTokens() == 0).count();

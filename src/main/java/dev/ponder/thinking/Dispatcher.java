@@ -29,15 +29,14 @@ import org.springframework.stereotype.Component;
 import org.springframework.transaction.TransactionException;
 
 /// Claims waiting jobs and starts a run for each, as many at a time as `ponder.jobs.running-max`
-/// says. Woken when a job is accepted; looks by itself every `ponder.lease.poll`, for jobs whose
+/// says, not counting those
+/// that wait for an engine. Woken when a job is accepted; looks by itself every
+// `ponder.lease.poll`, for jobs whose
 /// owner died and paused ones whose deadline is near.
 @Component
 class Dispatcher implements SmartLifecycle {
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
-
-  /// Jobs that are answered at the same time without a place. That takes a moment each.
-  private static final int LATE_MAX = 64;
 
   private final JobLeases leases;
   private final RunningJobs running;
@@ -52,10 +51,9 @@ class Dispatcher implements SmartLifecycle {
   private final EmbeddedDatabase database;
   private final Threads threads;
   private final InstantSource time;
-  private final int runningMax;
-  private final Semaphore free;
-  private final Semaphore latePlaces = new Semaphore(LATE_MAX);
+  private final AwayEngines engines;
   private final Semaphore wake = new Semaphore(0);
+  private final Places places;
   private volatile boolean started;
   private volatile CountDownLatch stopping = new CountDownLatch(1);
   private volatile CountDownLatch ended = new CountDownLatch(0);
@@ -73,6 +71,7 @@ class Dispatcher implements SmartLifecycle {
       LeaseSettings leaseSettings,
       JobSettings jobSettings,
       EmbeddedDatabase database,
+      AwayEngines engines,
       Threads threads,
       InstantSource time) {
     this.leases = leases;
@@ -88,8 +87,8 @@ class Dispatcher implements SmartLifecycle {
     this.database = database;
     this.threads = threads;
     this.time = time;
-    this.runningMax = jobSettings.runningMax();
-    this.free = new Semaphore(runningMax);
+    this.engines = engines;
+    this.places = new Places(jobSettings.runningMax(), wake::release);
   }
 
   @EventListener
@@ -159,17 +158,15 @@ class Dispatcher implements SmartLifecycle {
 
   private void claimAll() {
     while (started) {
-      int places = free.drainPermits();
+      int free = places.takeFree();
       List<Lease> claimed = List.of();
       try {
         claimed =
-            places == 0
-                ? List.of()
-                : leases.claim(heartbeat.owner(), places, settings.answerWithin());
+            free == 0 ? List.of() : leases.claim(heartbeat.owner(), free, settings.answerWithin());
       } finally {
-        free.release(places - claimed.size());
+        places.giveBack(free - claimed.size());
       }
-      begin(claimed, free);
+      begin(claimed, false);
       if (claimed.isEmpty()) {
         return;
       }
@@ -179,31 +176,32 @@ class Dispatcher implements SmartLifecycle {
   /// Places keep engines from being asked for too much at a time. They do not keep a job from its
   /// answer: when its deadline comes, it is answered without one, from what there is.
   private void claimLate() {
-    if (!started || free.availablePermits() > 0) {
+    if (!started || places.anyFree()) {
       return;
     }
     Duration late = settings.margin().plus(leaseSettings.poll().multipliedBy(2));
-    int places = latePlaces.drainPermits();
+    int free = places.takeLate();
     List<Lease> claimed = List.of();
     try {
-      claimed = places == 0 ? claimed : leases.claimLate(heartbeat.owner(), places, late);
+      claimed = free == 0 ? claimed : leases.claimLate(heartbeat.owner(), free, late);
     } finally {
-      latePlaces.release(places - claimed.size());
+      places.giveBackLate(free - claimed.size());
     }
-    begin(claimed, latePlaces);
+    begin(claimed, true);
   }
 
-  /// @param places where each gives its own back
-  private void begin(List<Lease> claimed, Semaphore places) {
-    claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease, places)));
+  /// @param late whether they have places beside those of the others
+  private void begin(List<Lease> claimed, boolean late) {
+    claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease, late)));
   }
 
-  private void run(Lease lease, Semaphore places) {
+  private void run(Lease lease, boolean late) {
     var live = new LiveJob(lease, WorkScope.endless(threads, time), time.instant());
+    var place = places.of(live.bell(), late);
     running.add(live);
     try {
       if (started) {
-        carry(jobs.find(lease.job()), lease, live);
+        carry(jobs.find(lease.job()), lease, live, place);
       } else {
         leases.held(lease).release();
       }
@@ -221,19 +219,24 @@ class Dispatcher implements SmartLifecycle {
       log.error("The run of job {} ended without an end; it is taken up again", lease.job(), e);
     } finally {
       running.remove(live);
-      places.release();
-      wake.release();
+      place.close();
     }
   }
 
-  private void carry(Job job, Lease lease, LiveJob live) {
+  private void carry(Job job, Lease lease, LiveJob live, Places.Place place) {
     var history = journals.history(job.id());
     var journal = journals.open(lease, history, () -> live.stopped().isPresent());
     try {
       var pipeline = pipelines.pinned(job.pipelineHash());
       var context =
           new RunContext(job, pipeline, models, journal, live, history, settings.margin());
-      new ThinkingRun(context, stages, settings, time).carryOn();
+      var engine = new EngineWait(engines, threads, time, context, place);
+      try {
+        new ThinkingRun(context, engine, () -> journals.history(job.id()), stages, settings, time)
+            .carryOn();
+      } finally {
+        engine.end();
+      }
     } catch (RunStopped stopped) {
       switch (stopped.why()) {
         case SHUTDOWN -> journal.release();
@@ -300,11 +303,9 @@ class Dispatcher implements SmartLifecycle {
     try {
       // Never interrupted: H2 closes its file under a thread that is interrupted while it writes.
       threads.await(ended, settings.stopWithin());
-      // Every run gives its place back when what it had written is durable.
-      if (threads.acquire(free, runningMax, settings.stopWithin())
-          && threads.acquire(latePlaces, LATE_MAX, settings.stopWithin())) {
-        free.release(runningMax);
-        latePlaces.release(LATE_MAX);
+      // Every run ends when what it had written is durable.
+      if (threads.acquire(places.runs(), places.most(), settings.stopWithin())) {
+        places.runs().release(places.most());
       } else {
         log.warn(
             "{} jobs did not stop within {}; they go on from their last chunk",

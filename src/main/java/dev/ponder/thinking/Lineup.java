@@ -26,6 +26,9 @@ final class Lineup {
   private int place;
   private @Nullable String because;
 
+  /// Whether one of those that were passed over may be back by itself.
+  private boolean anyAway;
+
   /// @param own the job's model
   Lineup(Models models, String own) {
     this.models = models;
@@ -44,6 +47,7 @@ final class Lineup {
   synchronized void begin() {
     place = 0;
     because = null;
+    anyAway = false;
     while (place < names.size() - 1 && !canBeHad()) {
       place++;
     }
@@ -53,6 +57,7 @@ final class Lineup {
     String model = names.get(place);
     if (models.resting(model)) {
       because = "Model '%s' is left alone for a while, because it kept failing.".formatted(model);
+      anyAway = true;
       return false;
     }
     try {
@@ -60,6 +65,7 @@ final class Lineup {
       return true;
     } catch (EngineException.Unavailable | EngineException.Unusable e) {
       because = e.getMessage();
+      anyAway |= e instanceof EngineException.Unavailable;
       return false;
     }
   }
@@ -114,6 +120,7 @@ final class Lineup {
   }
 
   private void passOn(String model, EngineException why) {
+    anyAway |= why instanceof EngineException.Unavailable;
     if (place == names.size() - 1) {
       throw nobodyLeft(why);
     }
@@ -122,13 +129,22 @@ final class Lineup {
     log.warn("'{}' takes over from '{}': {}", names.get(place), model, why.getMessage());
   }
 
-  /// The last one's reason, and that of the one before it: a job that is paused says both.
+  /// The last one's reason, and that of the one before it: a job that waits or is paused says both.
+  /// As long as one of them may be back by itself, nobody has to mend anything.
   private EngineException nobodyLeft(EngineException last) {
-    return because == null
-        ? last
-        : new EngineException.Unavailable(
-            "%s Its fallback '%s' could not take over: %s"
-                .formatted(because, names.get(place), last.getMessage()),
-            last);
+    if (because == null) {
+      return last;
+    }
+    String both =
+        "%s Its fallback '%s' could not take over: %s"
+            .formatted(because, names.get(place), last.getMessage());
+    return anyAway
+        ? new EngineException.Unavailable(both, null)
+        : new EngineException.Unusable(both, last);
+  }
+
+  /// Its models, the job's own first.
+  List<String> models() {
+    return List.copyOf(names);
   }
 }

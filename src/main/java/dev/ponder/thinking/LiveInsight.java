@@ -70,13 +70,14 @@ class LiveInsight implements JobInsight {
     List<StageProgress> stages =
         Arrays.stream(Stage.values()).map(stage -> stage(job, pipeline, stage, known)).toList();
     long tokens = stages.stream().mapToLong(StageProgress::tokens).sum();
-    double speed = stages.stream().mapToDouble(LiveInsight::speed).sum();
+    boolean waits = job.waiting().isPresent();
+    double speed = waits ? 0 : stages.stream().mapToDouble(LiveInsight::speed).sum();
     double percent = percent(job, stages);
     return new JobProgress(
         percent,
         tokens,
         Math.round(speed * 10) / 10.0,
-        eta(job, percent),
+        waits ? null : eta(job, percent),
         live.map(LiveJob::heartbeat).orElse(lastHeartbeat(job)),
         stages,
         recorded.resumes());

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /// A job that runs on this node: what its branches are doing right now, and the way to stop it.
@@ -25,6 +27,8 @@ final class LiveJob {
   private final Lease lease;
   private final WorkScope scope;
   private final Map<ThoughtKey, LiveThought> thoughts = new ConcurrentHashMap<>();
+  private final Semaphore bell = new Semaphore(0);
+  private final AtomicReference<@Nullable Runnable> whenItWrites = new AtomicReference<>();
   private volatile @Nullable StopCause stopped;
   private volatile Instant heartbeat;
 
@@ -60,6 +64,33 @@ final class LiveJob {
   void stop(StopCause cause) {
     stopped = cause;
     scope.stop(new RunStopped(cause));
+    bell.release();
+  }
+
+  /// Gets a permit whenever the run, if it waits, should look again whether it still has to.
+  Semaphore bell() {
+    return bell;
+  }
+
+  /// Has something done once, by the thread of the thought, when its engine writes next.
+  void whenItWrites(@Nullable Runnable once) {
+    whenItWrites.set(once);
+  }
+
+  /// The engine has written something, which is kept.
+  void hasWritten() {
+    // A thought has many tokens, and hardly ever somebody who waits for one.
+    if (whenItWrites.get() != null) {
+      Runnable once = whenItWrites.getAndSet(null);
+      if (once != null) {
+        once.run();
+      }
+    }
+  }
+
+  /// Whether its engine has been away and has written nothing since.
+  boolean waitsForText() {
+    return whenItWrites.get() != null;
   }
 
   /// Where everything takes place that the run does and that could last: it ends when the run is
@@ -90,6 +121,8 @@ final class LiveJob {
     void startedWith(int kept) {
       tokens = kept;
       tokensBefore = kept;
+      firstTokenAt = 0;
+      lastTokenAt = 0;
     }
 
     void wrote(int count) {

@@ -2,11 +2,13 @@ package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.engine.Written;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.time.TimeIsUp;
@@ -42,6 +44,10 @@ final class Pen {
 
   /// Set while the conclusion is asked for apart from its thought.
   private @Nullable ConclusionApart apart;
+
+  /// Whether the request begins the thought anew. What was written is given up only when an engine
+  /// has taken it up.
+  private boolean anew;
 
   /// Set while the line is asked for that the conclusion lacks.
   private @Nullable Line line;
@@ -219,7 +225,11 @@ final class Pen {
     WorkScope scope = scope();
     TokenStream stream;
     try {
-      var request = request(asked);
+      anew = startsOver();
+      if (anew && !resumption.mayBeginAnew()) {
+        return settleForWhatThereIs();
+      }
+      var request = anew ? firstRequest() : request();
       stream = scope.open("the engine took it up", () -> asked.engine().open(request));
     } catch (EngineException failure) {
       if (asked.own() && failure instanceof EngineException.Refused && draft.tokens() > 0) {
@@ -238,7 +248,7 @@ final class Pen {
       return stretch(asked, stream, scope);
     } catch (EngineException failure) {
       resumption.interrupted();
-      boolean mayHelp = failure instanceof EngineException.Unavailable;
+      boolean mayHelp = failure instanceof EngineException.Unavailable && !live.waitsForText();
       if (!mayHelp || ++interruptions > settings.interruptionsMax()) {
         passOn(asked, failure);
       }
@@ -254,9 +264,12 @@ final class Pen {
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
   private Next stretch(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
-    Instant due = due();
     try (stream;
         var held = scope.hold(stream)) {
+      if (anew) {
+        beginAnew();
+      }
+      Instant due = due();
       resumption.goesOn(asked, folds.able(), writer);
       Piece piece;
       long before = 0;
@@ -266,6 +279,7 @@ final class Pen {
         decodingNanos += before == 0 ? 0 : now - before;
         before = now;
         ClosedBy closing = take(piece, asked.own());
+        live.hasWritten();
         if (closing != null) {
           return close(closing);
         }
@@ -291,29 +305,59 @@ final class Pen {
   }
 
   /// What the model in charge is asked for. One that cannot go on with a text gets a thought that
-  /// was closed to conclude from, and begins any other anew.
-  private GenerationRequest request(Lineup.InCharge asked) {
+  /// was closed to conclude from; any other it begins anew.
+  private GenerationRequest request() {
     apart = null;
-    if (!draft.isEmpty() && !folds.able().continuation()) {
-      if (draft.lacksConclusion() || line != null) {
-        apart =
-            line == null || line.before().isBlank()
-                ? ConclusionApart.of(assignment, draft.thinking())
-                : ConclusionApart.ofLine(assignment, line.before(), line.label());
-        return apart.request(room(), folds.able().contextTokens());
-      }
-      resumption.givesUp(draft.tokens(), asked);
-      draft.beginAnew();
-      folds.beginAnew();
+    if (cannotGoOn()) {
+      apart =
+          line == null || line.before().isBlank()
+              ? ConclusionApart.of(assignment, draft.thinking())
+              : ConclusionApart.ofLine(assignment, line.before(), line.label());
+      return apart.request(room(), folds.able().contextTokens());
     }
+    return request(folds.conversation(), folds.written(), room());
+  }
+
+  private GenerationRequest firstRequest() {
+    apart = null;
+    int room = budget.total() + settings.closingWindow();
+    return request(assignment.conversation(), Written.NOTHING, room);
+  }
+
+  private GenerationRequest request(Conversation conversation, Written written, int room) {
     return new GenerationRequest(
-        folds.conversation(),
-        folds.written(),
+        conversation,
+        written,
         assignment.sampling(),
         assignment.seed(),
-        room(),
+        room,
         assignment.deadline(),
         assignment.affinity());
+  }
+
+  private void beginAnew() {
+    resumption.beginsAnew(draft.tokens());
+    draft.beginAnew();
+    folds.beginAnew();
+  }
+
+  private boolean cannotGoOn() {
+    return !draft.isEmpty() && !folds.able().continuation();
+  }
+
+  /// Whether the model in charge can only begin the thought anew.
+  private boolean startsOver() {
+    return cannotGoOn() && !draft.lacksConclusion() && line == null;
+  }
+
+  /// To begin anew has not helped often enough: what is there now is concluded from, or is the
+  /// conclusion.
+  private Next settleForWhatThereIs() {
+    if (draft.isThinking()) {
+      return close(ClosedBy.INTERRUPTIONS);
+    }
+    draft.breakOff(ClosedBy.INTERRUPTIONS);
+    return Next.DONE;
   }
 
   /// A conclusion the model came to by itself may use what its thinking has left over.

@@ -4,7 +4,6 @@ import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.ResumeNote;
 import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.engine.Capabilities;
-import dev.ponder.engine.EngineException;
 import dev.ponder.memory.ThoughtKey;
 
 /// Writes down each time a thought goes on after an interruption, or with another model: which one,
@@ -39,16 +38,16 @@ final class Resumption {
     interrupted = true;
   }
 
+  /// Whether to begin the thought anew may still help.
+  boolean mayBeginAnew() {
+    return anew < anewMax;
+  }
+
   /// The thought is begun anew, because the model in charge cannot go on with a text.
   ///
-  /// @throws EngineException.Unavailable if that has not helped often enough
-  void givesUp(int tokens, Lineup.InCharge asked) {
-    if (++anew > anewMax) {
-      throw new EngineException.Unavailable(
-          "Model '%s' broke off again and cannot go on with a text. The thought was begun anew %d times, the limit (ponder.thinking.interruptions-max)."
-              .formatted(asked.model(), anewMax),
-          null);
-    }
+  /// @param tokens that are given up
+  void beginsAnew(int tokens) {
+    anew++;
     interrupted = true;
     again += tokens;
   }

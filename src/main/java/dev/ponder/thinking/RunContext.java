@@ -4,6 +4,7 @@ import dev.ponder.checkpoint.History;
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
+import dev.ponder.job.LeaseLost;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.model.Models;
@@ -27,7 +28,7 @@ final class RunContext {
   private final Lineup lineup;
   private final JobJournal journal;
   private final LiveJob live;
-  private final History history;
+  private volatile History history;
   private final WorkScope scope;
   private final Judgements judgements;
   private final List<Thought> thoughts;
@@ -57,6 +58,17 @@ final class RunContext {
     this.thoughts = new CopyOnWriteArrayList<>(history.finished());
     this.visit = job.visit();
     this.sentBack = history.sentBack();
+  }
+
+  /// Takes over what has become durable of the job since it was read.
+  ///
+  /// @throws LeaseLost if nothing is there any more: somebody has deleted the job on another node
+  void recall(History fresh) {
+    if (fresh.lastSeq() == 0) {
+      throw new LeaseLost(live.lease());
+    }
+    history = fresh;
+    add(fresh.finished());
   }
 
   void add(List<Thought> more) {

@@ -1,5 +1,6 @@
 package dev.ponder.thinking;
 
+import dev.ponder.engine.EngineException;
 import dev.ponder.memory.Thought;
 import java.util.List;
 
@@ -15,7 +16,10 @@ sealed interface StageOutcome {
   /// There is no time for it.
   record Hurried(String because) implements StageOutcome {}
 
-  /// The engine cannot go on, but might after somebody has mended something.
+  /// The engine is away, and so are those that could take over. What was written is durable.
+  record Away(EngineException.Unavailable why) implements StageOutcome {}
+
+  /// The engine cannot go on before somebody has mended something.
   record Stuck(String because) implements StageOutcome {}
 
   /// The request can never work.

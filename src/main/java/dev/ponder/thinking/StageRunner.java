@@ -138,7 +138,9 @@ class StageRunner {
       return new StageOutcome.Advanced(thoughts);
     } catch (EngineException.Refused refused) {
       return new StageOutcome.Impossible(refused.getMessage());
-    } catch (EngineException.Unavailable | EngineException.Unusable stuck) {
+    } catch (EngineException.Unavailable away) {
+      return new StageOutcome.Away(away);
+    } catch (EngineException.Unusable stuck) {
       return new StageOutcome.Stuck(stuck.getMessage());
     } catch (TimeIsUp up) {
       return new StageOutcome.Hurried(up.getMessage());

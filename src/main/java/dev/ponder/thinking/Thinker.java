@@ -46,7 +46,10 @@ class Thinker {
             assignment.prompt(),
             assignment.interrupted());
     var resumption = new Resumption(journal, assignment.key(), settings.interruptionsMax());
-    if (assignment.interrupted() != null) {
+    if (assignment.interrupted() != null && live.thoughts().containsKey(assignment.key())) {
+      // This run wrote all there was, and waited for its engine since.
+      resumption.interrupted();
+    } else if (assignment.interrupted() != null) {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
       resumption.afterCrash(journalSettings.chunkTokens());
     }

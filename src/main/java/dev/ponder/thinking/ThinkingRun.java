@@ -1,5 +1,6 @@
 package dev.ponder.thinking;
 
+import dev.ponder.checkpoint.History;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.Answer.ConfidenceBasis;
@@ -13,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,8 @@ final class ThinkingRun {
 
   private static final Logger log = LoggerFactory.getLogger(ThinkingRun.class);
 
+  /// At most this part of a job's whole time is kept free for an answer without its engine.
+  private static final int PART_FOR_THE_ANSWER = 4;
   /// A job that is taken up after its deadline still weighs what it has.
   private static final Duration LEAST_WEIGHING = Duration.ofMillis(250);
 
@@ -29,13 +33,25 @@ final class ThinkingRun {
       "No answer was reached: no thought of this job came to a conclusion.";
 
   private final RunContext run;
+  private final EngineWait engine;
+  private final Supplier<History> durable;
   private final StageRunner stages;
   private final ThinkingSettings settings;
   private final InstantSource time;
   private final ThinkingMachine machine = ThinkingMachine.at(Phase.QUEUED);
 
-  ThinkingRun(RunContext run, StageRunner stages, ThinkingSettings settings, InstantSource time) {
+  /// @param engine waits for an engine that is away
+  /// @param durable reads what is durable of the job
+  ThinkingRun(
+      RunContext run,
+      EngineWait engine,
+      Supplier<History> durable,
+      StageRunner stages,
+      ThinkingSettings settings,
+      InstantSource time) {
     this.run = run;
+    this.engine = engine;
+    this.durable = durable;
     this.stages = stages;
     this.settings = settings;
     this.time = time;
@@ -56,7 +72,7 @@ final class ThinkingRun {
   }
 
   /// A stage that meets a mistake is left out, and so are those before the answer.
-  private StageOutcome outcome(Stage stage) {
+  private StageOutcome outcomeOf(Stage stage) {
     try {
       return stages.run(run, stage);
     } catch (RuntimeException | Error thrown) {
@@ -65,6 +81,27 @@ final class ThinkingRun {
       }
       return new StageOutcome.Hurried(Mistake.told("stage " + stage.key(), thrown));
     }
+  }
+
+  /// How a stage ends. One whose engine is away goes on from what is durable when that is back, or
+  /// is left out when the time is up.
+  private StageOutcome outcome(Stage stage) {
+    StageOutcome outcome = outcomeOf(stage);
+    while (outcome instanceof StageOutcome.Away away
+        && engine.isOver(stage, away.why(), answerBy())) {
+      run.recall(durable.get());
+      outcome = outcomeOf(stage);
+    }
+    return outcome;
+  }
+
+  /// When the job has to be answered with what is there.
+  private Instant answerBy() {
+    Instant deadline = run.job().deadline().at();
+    Duration part =
+        Duration.between(run.job().createdAt(), deadline).dividedBy(PART_FOR_THE_ANSWER);
+    Duration most = settings.answerWithin();
+    return deadline.minus(part.compareTo(most) < 0 ? part : most);
   }
 
   private Phase after(Stage stage, StageOutcome outcome) {
@@ -83,6 +120,7 @@ final class ThinkingRun {
         run.journal().hurry(stage, run.visit(), hurried.because());
         yield stage == Stage.FINAL_OUTPUT ? answer() : machine.fire(Signal.HURRY);
       }
+      case StageOutcome.Away away -> late(stage, away.why().getMessage());
       case StageOutcome.Stuck stuck -> stuck(stage, stuck.because());
       case StageOutcome.Impossible impossible -> {
         run.journal().fail(impossible.because());
@@ -92,13 +130,16 @@ final class ThinkingRun {
     };
   }
 
+  private Phase late(Stage stage, String because) {
+    run.journal().hurry(stage, run.visit(), because);
+    return stage == Stage.FINAL_OUTPUT ? answer() : answerFromFinal();
+  }
+
   /// The engine cannot go on. While there is time the job waits for somebody to mend that; when the
   /// deadline is near it answers with what it has.
   private Phase stuck(Stage stage, String because) {
-    boolean late = run.job().deadline().before(settings.answerWithin()).passed(time);
-    if (late) {
-      run.journal().hurry(stage, run.visit(), because);
-      return stage == Stage.FINAL_OUTPUT ? answer() : answerFromFinal();
+    if (run.job().deadline().before(settings.answerWithin()).passed(time)) {
+      return late(stage, because);
     }
     log.warn("Job {} is paused in {}: {}", run.job().id(), stage.key(), because);
     run.journal().pause(because);

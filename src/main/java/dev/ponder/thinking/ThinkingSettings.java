@@ -9,11 +9,11 @@ import org.springframework.validation.annotation.Validated;
 /// How thoughts are written and closed.
 ///
 /// @param margin kept free before every deadline, for what is not decoding
-/// @param answerWithin a paused job whose deadline is nearer than this is answered with what is
-///     there
+/// @param answerWithin a job that is paused, or waits for its engine, is answered with what
+///     is there when its deadline is nearer than this: that needs no engine
 /// @param closingWindow tokens that a thought may go on after its budget to reach a sentence's end
-/// @param interruptionsMax engine failures in a row, without a new token, after which a job is
-///     paused
+/// @param interruptionsMax engine failures in a row, without a new token, after which the next
+///     model is asked, or the engine is waited for; and how often a thought is begun anew
 /// @param loopRepeats how often a passage has to repeat itself to be called a loop
 /// @param tidyEvery how often a node gives up what its engines keep of jobs that ended elsewhere
 /// @param stopWithin how long a stop of the service waits for running thoughts to be written down
@@ -21,9 +21,9 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("ponder.thinking")
 public record ThinkingSettings(
     @DefaultValue("500ms") Duration margin,
-    @DefaultValue("20s") Duration answerWithin,
+    @DefaultValue("5s") Duration answerWithin,
     @DefaultValue("32") @Min(0) int closingWindow,
-    @DefaultValue("5") @Min(1) int interruptionsMax,
+    @DefaultValue("3") @Min(1) int interruptionsMax,
     @DefaultValue("6") @Min(3) int loopRepeats,
     @DefaultValue("10m") Duration tidyEvery,
     @DefaultValue("10s") Duration stopWithin) {}

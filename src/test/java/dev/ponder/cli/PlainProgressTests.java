@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PlainProgressTests {
@@ -55,6 +56,37 @@ class PlainProgressTests {
             "verification began.",
             "verification, with originals finished: 7 tokens.",
             "verification finished: 20 tokens.");
+  }
+
+  @Test
+  void tellsOfAWaitOnceAndOfItsEnd() {
+    progress.show(waiting("'no connection, nothing seems to listen there.'"));
+    progress.show(waiting("'status 503 (Loading model).'"));
+    progress.show(waiting(null));
+
+    assertThat(out.toString().lines())
+        .satisfiesExactly(
+            line -> assertThat(line).isEqualTo("Job j1 is running."),
+            line ->
+                assertThat(line)
+                    .matches(
+                        "Job j1 waits for the engine of mini since \\d\\d:00:07: no connection, nothing seems to listen there\\. It goes on by itself; 9:00 left\\."),
+            line -> assertThat(line).isEqualTo("Job j1 goes on."));
+  }
+
+  private static JobView waiting(@Nullable String reason) {
+    String waiting =
+        reason == null
+            ? "null"
+            : "{'what':'engine','model':'mini','reason':%s,'since':'2026-01-01T00:00:07Z'}"
+                .formatted(reason);
+    var json =
+        Json.read(
+            "{'id':'j1','status':'running','deadline':'2026-01-01T00:09:00Z','waitingFor':%s}"
+                .formatted(waiting)
+                .replace('\'', '"'));
+    assertThat(json).isNotNull();
+    return new JobView(json);
   }
 
   private static JobView verifying(String status, String branches) {

@@ -95,9 +95,9 @@ class ResilientEngineTests {
 
   @Test
   void doesNotWaitBeyondTheDeadline() {
-    scripted.isUnavailableFor(100).asksToRetryAfter(Duration.ofHours(1));
+    scripted.isUnavailableFor(100).asksToRetryAfter(Duration.ofMillis(400));
 
-    Throwable failure = catchThrowable(() -> engine.open(ask.until(Duration.ofSeconds(20), 5)));
+    Throwable failure = catchThrowable(() -> engine.open(ask.until(Duration.ofMillis(200), 5)));
 
     assertThat(failure)
         .isInstanceOf(Unavailable.class)
@@ -106,10 +106,24 @@ class ResilientEngineTests {
   }
 
   @Test
-  void anInterruptEndsTheWaitForTheNextTry() throws InterruptedException {
+  void aLongWaitThatTheEngineAsksForIsLeftToTheCaller() {
     scripted.isUnavailableFor(100).asksToRetryAfter(Duration.ofMinutes(4));
 
-    assertThat(interruptedWhile(() -> engine.open(ask.greedy(5)), () -> scripted.opens() == 1))
+    Throwable failure = catchThrowable(() -> engine.open(ask.greedy(5)));
+
+    assertThat(failure)
+        .isInstanceOf(Unavailable.class)
+        .hasMessageContaining("tried 1 times")
+        .hasMessageContaining("It asks for 240.0 s.");
+    assertThat(((Unavailable) failure).retryAfter()).isEqualTo(Duration.ofMinutes(4));
+  }
+
+  @Test
+  void anInterruptEndsTheWaitForTheNextTry() throws InterruptedException {
+    scripted.isUnavailableFor(100);
+    ResilientEngine patient = patient();
+
+    assertThat(interruptedWhile(() -> patient.open(ask.greedy(5)), () -> scripted.opens() == 1))
         .hasMessageContaining("interrupted");
   }
 
@@ -124,10 +138,11 @@ class ResilientEngineTests {
 
   @Test
   void closingEndsTheWaitForTheNextTry() {
-    scripted.isUnavailableFor(100).asksToRetryAfter(Duration.ofMinutes(4));
-    var waiting = Together.start(() -> catchThrowable(() -> engine.open(ask.greedy(5))));
+    scripted.isUnavailableFor(100);
+    ResilientEngine patient = patient();
+    var waiting = Together.start(() -> catchThrowable(() -> patient.open(ask.greedy(5))));
 
-    engine.close();
+    patient.close();
 
     assertThat(Together.join(waiting)).isInstanceOf(Unavailable.class);
   }
@@ -221,7 +236,7 @@ class ResilientEngineTests {
   void comesBackWhenTheEngineIsWellAgain() {
     ResilienceSettings quick =
         new ResilienceSettings(
-            new ResilienceSettings.Retry(20, Duration.ofMillis(1), Duration.ofMillis(10)),
+            new ResilienceSettings.Retry(20, Duration.ofMillis(1), Duration.ofMillis(60)),
             new ResilienceSettings.Circuit(6, 6, 50, Duration.ofMillis(50), 2),
             Duration.ofMinutes(1));
     ResilientEngine healing = resilient(scripted.isUnavailableFor(8), quick);
@@ -277,9 +292,19 @@ class ResilientEngineTests {
 
   private static ResilienceSettings settings(int attempts, Duration queueWait) {
     return new ResilienceSettings(
-        new ResilienceSettings.Retry(attempts, Duration.ofMillis(1), Duration.ofMillis(20)),
+        new ResilienceSettings.Retry(attempts, Duration.ofMillis(1), Duration.ofMillis(500)),
         new ResilienceSettings.Circuit(12, 6, 50, Duration.ofMinutes(1), 2),
         queueWait);
+  }
+
+  /// Waits for minutes before it tries again.
+  private ResilientEngine patient() {
+    return resilient(
+        scripted,
+        new ResilienceSettings(
+            new ResilienceSettings.Retry(4, Duration.ofMinutes(4), Duration.ofMinutes(5)),
+            new ResilienceSettings.Circuit(12, 6, 50, Duration.ofMinutes(1), 2),
+            Duration.ofMinutes(1)));
   }
 
   private static Capabilities oneSequence() {

@@ -53,7 +53,10 @@ public final class ScriptedEngine implements Engine {
   private volatile Semaphore sequences = new Semaphore(CAPABLE.sequences(), true);
   private volatile Duration perToken = Duration.ZERO;
   private volatile @Nullable Duration retryAfter;
+  private final AtomicInteger healths = new AtomicInteger();
   private volatile boolean sharingFails;
+  private volatile boolean away;
+  private volatile EngineException.@Nullable Unusable unusable;
   private volatile boolean used;
   private volatile boolean closed;
 
@@ -108,6 +111,30 @@ public final class ScriptedEngine implements Engine {
   public ScriptedEngine isUnavailableFor(int requests) {
     unavailable.set(requests);
     return this;
+  }
+
+  /// Its server is killed: what runs breaks off, and it takes no request until it is back.
+  public ScriptedEngine goesAway() {
+    away = true;
+    running.forEach(ScriptedStream::engineDied);
+    return this;
+  }
+
+  /// Its server is there again.
+  public ScriptedEngine comesBack() {
+    away = false;
+    return this;
+  }
+
+  /// It cannot be used before somebody mends it, or null if it can.
+  public ScriptedEngine cannotBeUsed(EngineException.@Nullable Unusable because) {
+    unusable = because;
+    return this;
+  }
+
+  /// How often it was asked how it is.
+  public int healths() {
+    return healths.get();
   }
 
   /// Asks those it turns away to come back after this time.
@@ -209,6 +236,10 @@ public final class ScriptedEngine implements Engine {
 
   @Override
   public EngineHealth health() {
+    healths.incrementAndGet();
+    if (away) {
+      return new EngineHealth(EngineHealth.State.DOWN, "Nothing listens there.", 0);
+    }
     if (closed) {
       return new EngineHealth(EngineHealth.State.DOWN, "It was closed.", 0);
     }
@@ -260,6 +291,16 @@ public final class ScriptedEngine implements Engine {
   }
 
   private void alive() {
+    if (away) {
+      throw new EngineException.Unavailable(
+          "The server of model '%s' did not answer: nothing seems to listen there."
+              .formatted(model),
+          null);
+    }
+    EngineException.Unusable because = unusable;
+    if (because != null) {
+      throw because;
+    }
     if (closed) {
       throw new EngineException.Unavailable("The engine of '%s' is closed.".formatted(model), null);
     }

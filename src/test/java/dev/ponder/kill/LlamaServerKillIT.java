@@ -63,9 +63,7 @@ class LlamaServerKillIT {
                     data,
                     "--llama-server",
                     server.url().toString(),
-                    "--ponder.models.attached.pipeline=mini",
-                    // A server that somebody else starts again may take its time.
-                    "--ponder.engine.retry.attempts=12")
+                    "--ponder.models.attached.pipeline=mini")
                 .start()) {
       String id = service.submit(PROMPT);
       for (Stage stage : Stage.values()) {

@@ -98,7 +98,11 @@ final class ThinkingRows {
 
   /// What may happen to a job more than once.
   private static boolean isRepeatable(String kind) {
-    return kind.equals("PAUSED") || kind.equals("THOUGHT_RESUMED") || kind.equals("CLAIMED");
+    return kind.equals("PAUSED")
+        || kind.equals("THOUGHT_RESUMED")
+        || kind.equals("ENGINE_AWAY")
+        || kind.equals("ENGINE_BACK")
+        || kind.equals("CLAIMED");
   }
 
   boolean lookAtThoughts(UUID job, Seen seen) throws SQLException {

@@ -10,7 +10,6 @@ import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
-import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobStatus;
 import dev.ponder.model.Models;
@@ -168,26 +167,25 @@ class FallbackTests {
   }
 
   @Test
-  void theJobIsPausedWithBothReasonsWhenNoneCan() {
+  void theJobWaitsWithBothReasonsWhenNoneCan() {
     first.isUnavailableFor(100_000);
     second.isUnavailableFor(100_000);
     start(first, second);
 
-    var job = service.ended(submit());
+    var job = service.until(submit(), it -> it.waiting().isPresent());
 
-    assertThat(job.status()).isEqualTo(JobStatus.PAUSED);
-    assertThat(job.pausedBecause().orElseThrow()).contains("'first'").contains("'second'");
+    assertThat(job.status()).isEqualTo(JobStatus.RUNNING);
+    assertThat(job.waiting().orElseThrow().because()).contains("'first'").contains("'second'");
   }
 
   @Test
-  void withoutAFallbackTheJobIsPausedAndResumesOnItsOwnModel() {
+  void withoutAFallbackTheJobWaitsAndGoesOnWithItsOwnModel() {
     dies(first, 20);
     start(first);
     var id = submit();
-    assertThat(service.ended(id).status()).isEqualTo(JobStatus.PAUSED);
+    service.until(id, it -> it.waiting().isPresent());
 
     first.isUnavailableFor(0);
-    service.bean(JobDesk.class).resume(id);
     var job = service.until(id, it -> it.status() == JobStatus.COMPLETED);
 
     assertThat(service.thoughts(job.id()).getFirst().text()).isEqualTo(ANALYSIS);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.budget.Threads;
 import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
@@ -46,7 +47,7 @@ class LeftThoughtsTests {
     UUID completed = service.ended(service.submit("How much change?")).id();
     UUID deleted = service.ended(service.submit("How much change?")).id();
     service.bean(JobDesk.class).delete(deleted);
-    engine.isUnavailableFor(1000);
+    engine.cannotBeUsed(new EngineException.Unusable("No key.", null));
     UUID paused = service.ended(service.submit("How much change?")).id();
     kept.addAll(List.of(completed + "/1", deleted + "/2", paused + "/1", "memory/a1b2"));
 

@@ -97,17 +97,44 @@ class NoContinuationTests {
   }
 
   @Test
-  void aThoughtIsNotBegunAnewForEver() {
-    for (int request = 1; request < 50; request++) {
+  void aThoughtIsNotBegunAnewForEverButConcludesFromWhatThereIs() {
+    for (int request = 1; request <= 4; request++) {
       engine.crashesIn(request, 30);
+    }
+    engine.writes(
+        request ->
+            request.conversation().user().contains("You have thought about this")
+                ? "Yes.\n</think>\n\nKnown: half of it."
+                : answering("13").apply(request));
+    start();
+
+    var job = service.ended(submit());
+
+    Thought analysis = service.thoughts(job.id()).getFirst();
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(engine.opens()).as("four in vain, one to conclude, six more thoughts").isEqualTo(11);
+    assertThat(analysis.closedBy()).isEqualTo(ClosedBy.INTERRUPTIONS);
+    assertThat(analysis.conclusion()).isEqualTo("Known: half of it.");
+    assertThat(ANALYSIS).startsWith(analysis.reasoning().lines().findFirst().orElseThrow());
+    assertThat(resumes(job.id()))
+        .extracting(Resume::from)
+        .containsExactly("beginning", "beginning", "beginning", "text");
+  }
+
+  @Test
+  void aConclusionThatIsBrokenOffAgainAndAgainEndsAsItIs() {
+    for (int request = 1; request <= 4; request++) {
+      engine.crashesIn(request, engine.countTokens(ANALYSIS) - 4);
     }
     start();
 
     var job = service.ended(submit());
 
-    assertThat(job.status()).isEqualTo(JobStatus.PAUSED);
-    assertThat(job.pausedBecause().orElseThrow()).contains("begun anew 3 times, the limit");
-    assertThat(engine.opens()).isEqualTo(4);
+    Thought analysis = service.thoughts(job.id()).getFirst();
+    assertThat(job.status()).isEqualTo(JobStatus.COMPLETED);
+    assertThat(analysis.closedBy()).isEqualTo(ClosedBy.INTERRUPTIONS);
+    assertThat(analysis.conclusion()).startsWith("Known:");
+    assertThat(ANALYSIS).startsWith(analysis.text());
   }
 
   @Test

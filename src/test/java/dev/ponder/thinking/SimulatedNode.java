@@ -126,6 +126,7 @@ public final class SimulatedNode {
             parts.leases(),
             parts.jobSettings(),
             new EmbeddedDatabase(parts.alone() ? "jdbc:h2:mem:simulation" : "jdbc:postgresql:"),
+            new AwayEngines(parts.models(), threads, new SimpleMeterRegistry()),
             threads,
             time);
   }

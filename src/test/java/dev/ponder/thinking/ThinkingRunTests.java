@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.TestDatabase;
+import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.JobDesk;
@@ -156,15 +157,17 @@ class ThinkingRunTests {
   }
 
   @Test
-  void pausesAJobWhoseEngineCannotGoOnAndResumesIt() {
-    engine.writes(answering("13")).isUnavailableFor(1000);
-    start("ponder.thinking.interruptions-max=2");
+  void pausesAJobWhoseEngineSomebodyHasToMendAndResumesIt() {
+    engine
+        .writes(answering("13"))
+        .cannotBeUsed(new EngineException.Unusable("Model 'scripted' has no key.", null));
+    start();
     var id = service.submit("How much change?");
     var paused = service.ended(id);
     assertThat(paused.status()).isEqualTo(JobStatus.PAUSED);
     assertThat(paused.pausedBecause().orElseThrow()).contains("scripted");
 
-    engine.isUnavailableFor(0);
+    engine.cannotBeUsed(null);
     service.bean(JobDesk.class).resume(id);
     var job = service.until(id, j -> j.status() == JobStatus.COMPLETED);
 
@@ -173,7 +176,9 @@ class ThinkingRunTests {
 
   @Test
   void answersAJobWhoseDeadlineComesWhileItIsPaused() {
-    engine.writes(answering("13")).isUnavailableFor(100_000);
+    engine
+        .writes(answering("13"))
+        .cannotBeUsed(new EngineException.Unusable("Model 'scripted' has no key.", null));
     start("ponder.thinking.answer-within=2s");
     var id = service.submit(new Submission("How much?", null, null, 6L, null, Map.of()));
     service.until(id, job -> job.status() == JobStatus.PAUSED);

@@ -3,6 +3,7 @@ package dev.ponder.job.web;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobProgress;
+import dev.ponder.job.Waiting;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,6 +43,10 @@ record JobView(
     ProgressView progress,
     List<StageView> stages,
     @Nullable AnswerView answer,
+    @Schema(
+            description =
+                "What it waits for, while it is running and cannot go on; it goes on by itself.")
+        @Nullable WaitingView waitingFor,
     @Schema(description = "What stopped it, while it is paused.") @Nullable String pausedBecause,
     @Schema(description = "Why it failed, if it did.") @Nullable String failure,
     @Schema(description = "Each time a thought went on after an interruption.")
@@ -65,6 +70,7 @@ record JobView(
         ProgressView.of(progress),
         progress.stages().stream().map(StageView::of).toList(),
         job.answer().map(AnswerView::of).orElse(null),
+        job.waiting().map(WaitingView::of).orElse(null),
         job.pausedBecause().orElse(null),
         job.failure().orElse(null),
         progress.resumes().stream().map(ResumeView::of).toList());
@@ -145,6 +151,20 @@ record JobView(
           branch.tokensPerSecond(),
           branch.forcedClose(),
           branch.withOriginals());
+    }
+  }
+
+  /// What a running job waits for.
+  @Schema(name = "WaitingFor")
+  record WaitingView(
+      @Schema(description = "What is away.", allowableValues = "engine") String what,
+      @Schema(description = "The model whose engine it is.") String model,
+      @Schema(description = "Why it is away, in the words of its server where it says something.")
+          String reason,
+      Instant since) {
+
+    static WaitingView of(Waiting waiting) {
+      return new WaitingView("engine", waiting.model(), waiting.because(), waiting.since());
     }
   }
 

@@ -86,6 +86,7 @@ class JobApiTests {
             "progress",
             "stages",
             "answer",
+            "waitingFor",
             "pausedBecause",
             "failure",
             "resumes");
