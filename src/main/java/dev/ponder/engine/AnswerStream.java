@@ -46,8 +46,7 @@ public abstract class AnswerStream implements TokenStream {
   protected abstract void nothingMore(EventStream events) throws IOException;
 
   /// How long an event may take that brings no text. Whatever fails while the answer
-  // [#lacksNothing]
-  /// is its end.
+  /// [#lacksNothing] is its end.
   protected Duration patience() {
     return lacksNothing() ? LAST : silenceLimit;
   }

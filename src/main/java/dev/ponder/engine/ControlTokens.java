@@ -20,8 +20,7 @@ public final class ControlTokens {
   private static final String BARRED = "<[|｜][^<>\\s|｜][^<>\\s]{0,63}>|<[^<>\\s|｜]{1,64}[|｜]>";
 
   /// Between other signs: Llama 2, Gemma, Mistral, Hermes and Qwen, GLM, Seed-OSS, LongCat,
-  // MiniMax,
-  /// and what models fill in.
+  /// MiniMax, and what models fill in.
   private static final String NAMED =
       "</?(?:s|bos|eos|pad|unk|mask|sop|eop|start_of_turn|end_of_turn|start_of_image|end_of_image"
           + "|end_of_utterance|tools?|tool_calls?|tool_response|seed:\\w{1,40}"

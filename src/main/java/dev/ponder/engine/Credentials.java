@@ -28,8 +28,7 @@ public final class Credentials {
   }
 
   /// The server did not take it. That is remembered until it does: a server may say that it is
-  // well,
-  /// and even which models it has, to whoever asks.
+  /// well, and even which models it has, to whoever asks.
   ///
   /// @param said by the server
   public EngineException.Unusable refused(String said) {
@@ -59,8 +58,7 @@ public final class Credentials {
   }
 
   /// The setting of this model's key. A mode has the key of its model; names with other letters
-  // than
-  /// those of a property stand in brackets.
+  /// than those of a property stand in brackets.
   private String setting() {
     int colon = model.indexOf(':');
     boolean mode = colon > 0 && !model.substring(colon + 1).matches("\\d+");

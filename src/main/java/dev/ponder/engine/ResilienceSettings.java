@@ -29,10 +29,9 @@ public record ResilienceSettings(
   }
 
   /// For a hiccup, before another model takes over: what lasts longer is waited out by the run,
-  // which
-  /// gives its sequence and its place to others meanwhile. The wait doubles from try to try, up to
-  /// the longest, and is varied by half of itself, so that those who failed together do not come
-  /// back together.
+  /// which gives its sequence and its place to others meanwhile. The wait doubles from try to try,
+  /// up to the longest, and is varied by half of itself, so that those who failed together do not
+  /// come back together.
   ///
   /// @param attempts tries in all, the first one included, 1 to 100
   /// @param firstWait wait before the second try

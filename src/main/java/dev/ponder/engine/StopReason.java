@@ -11,7 +11,6 @@ public enum StopReason {
   /// The caller closed the stream.
   CANCELLED,
   /// The server ended it for a reason of its own: a filter, or a call of a tool that nobody
-  // offered.
-  /// What was written is valid, and not all of an answer.
+  /// offered. What was written is valid, and not all of an answer.
   WITHHELD
 }

@@ -42,8 +42,7 @@ public class JobLeases {
   }
 
   /// Claims up to `limit` jobs that wait, queued or paused, and whose deadline is nearer than
-  // `late`,
-  /// the nearest first.
+  /// `late`, the nearest first.
   public List<Lease> claimLate(String owner, int limit, Duration late) {
     return transaction.execute(
         status -> {

@@ -11,8 +11,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Finds what a text denies, demands or restricts. The markers are English. A sentence is read
-// once,
-/// however many markers it has.
+/// once, however many markers it has.
 final class Clauses {
 
   /// What a clause does.

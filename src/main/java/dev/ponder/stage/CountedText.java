@@ -8,8 +8,7 @@ package dev.ponder.stage;
 final class CountedText implements CharSequence {
 
   /// Looks at a character, on average. A pattern that reads each line once needs fewer than ten;
-  // one
-  /// that begins with `.*` needs about twice as many as a line has characters.
+  /// one that begins with `.*` needs about twice as many as a line has characters.
   static final int STEPS_PER_CHARACTER = 200;
 
   /// Looks besides: a tenth of a second at most, so that a short text may have any pattern.

@@ -8,8 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// What a pattern of a pipeline file reads from a model's text. A pattern that takes more steps
-// than
-/// [CountedText] allows, or overflows the stack, reads nothing.
+/// than [CountedText] allows, or overflows the stack, reads nothing.
 ///
 /// @param values of its group, in order, without surrounding blanks; empty ones are left out
 /// @param stopped why it was stopped; null if it came to its end

@@ -94,7 +94,7 @@ final class PlainConclusion {
   }
 
   /// The value that stands below a label: the next line that is not blank, unless it is a label
-  // too.
+  /// too.
   private String below(int at) {
     int next = at + 1;
     while (next < lines.size() && lines.get(next).isBlank()) {

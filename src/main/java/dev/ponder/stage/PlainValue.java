@@ -191,8 +191,7 @@ final class PlainValue {
   }
 
   /// A probability as a number from 0 to 1: `95%`, `0,95`, `.95`, `9/10`. A word such as `high` is
-  // no
-  /// number, and none is made of it.
+  /// no number, and none is made of it.
   static Optional<String> confidence(String value) {
     Matcher number = NUMBER.matcher(value);
     if (!number.find()) {

@@ -51,8 +51,7 @@ public record StageConfig(
   ///
   /// The pattern is asked twice: of the conclusion in its plain form, which forgives how models
   /// write a labelled line, and of the conclusion as it is. Where it finds nothing at all, tags
-  // with
-  /// the name, a box and the sentence that says the answer stand for the line.
+  /// with the name, a box and the sentence that says the answer stand for the line.
   public Reading reading(String name, String conclusion) {
     Pattern pattern = reads.get(name);
     if (pattern == null || conclusion.isEmpty()) {

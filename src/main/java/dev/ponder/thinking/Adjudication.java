@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Agreement decides, not opinion: an answer on which more than half of the branches agree stands,
 /// whatever the verification says of it. Without agreement the verification's own recomputed answer
 /// decides, then the synthesis' candidate, then the answer of the most branches. What abstains is
-// no
-/// answer, but branches can agree to abstain.
+/// no answer, but branches can agree to abstain.
 ///
 /// Confidence is the measured figure for `k of n` branches, where there is one and nothing speaks
 /// against taking it as it stands: every branch came to a readable answer by itself, and the
@@ -136,8 +135,7 @@ final class Adjudication {
   }
 
   /// What the synthesis settled on; without one (its conclusion could not be read) what most
-  // branches
-  /// came to.
+  /// branches came to.
   Optional<String> candidate() {
     return candidate.or(() -> ballot.largest().map(Ballot.Group::answer));
   }

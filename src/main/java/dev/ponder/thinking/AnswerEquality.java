@@ -7,8 +7,7 @@ import dev.ponder.stage.comparison.Sameness;
 import java.util.List;
 
 /// When two answers of a job are the same: as its pipeline says, and by the judgements there are.
-// All
-/// answers that abstain are one.
+/// All answers that abstain are one.
 final class AnswerEquality {
 
   private final Pipeline pipeline;

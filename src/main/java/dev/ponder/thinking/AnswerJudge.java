@@ -31,8 +31,7 @@ import org.springframework.stereotype.Component;
 /// line of the journal, and nobody asks again.
 ///
 /// It can only help. Where there is no time, the engine cannot, or the reply cannot be read,
-// answers
-/// that are not settled count as different.
+/// answers that are not settled count as different.
 @Component
 class AnswerJudge {
 
@@ -70,7 +69,7 @@ class AnswerJudge {
   private static final int THINKING = 1_024;
 
   /// Nearly always the likeliest word, and not greedy, which thinking models answer with
-  // repetition.
+  /// repetition.
   private static final double TEMPERATURE = 0.1;
 
   /// Time for a request besides its tokens: a prompt that has to be evaluated.

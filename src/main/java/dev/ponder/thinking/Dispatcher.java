@@ -31,8 +31,7 @@ import org.springframework.transaction.TransactionException;
 /// Claims waiting jobs and starts a run for each, as many at a time as `ponder.jobs.running-max`
 /// says, not counting those
 /// that wait for an engine. Woken when a job is accepted; looks by itself every
-// `ponder.lease.poll`, for jobs whose
-/// owner died and paused ones whose deadline is near.
+/// `ponder.lease.poll`, for jobs whose owner died and paused ones whose deadline is near.
 @Component
 class Dispatcher implements SmartLifecycle {
 

@@ -11,9 +11,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /// Reads what a model replies when it is asked which answers mean the same: `Same: 1=3, 2`, and
-// what
-/// models make of that form, such as `1 and 3 are the same`, `{1, 3}, {2}`, `[[1,3],[2]]` or
-// `none`.
+/// what models make of that form, such as `1 and 3 are the same`, `{1, 3}, {2}`, `[[1,3],[2]]` or
+/// `none`.
 final class JudgedGroups {
 
   /// A reply is short. What follows is explanation.

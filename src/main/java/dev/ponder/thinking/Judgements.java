@@ -7,8 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /// What the job's model has said of its answers: which of them mean the same. Read from the journal
 /// when a run takes the job up, so that nothing is asked twice. The prompts of branches read it
-// while
-/// it stays as it is.
+/// while it stays as it is.
 final class Judgements {
 
   /// For pipelines that ask no model.

@@ -37,8 +37,7 @@ final class LoopDetector {
   private static final int WINDOW = 400;
 
   /// Truth tables, colourings and seatings are made of fewer different words, and each of their
-  // rows
-  /// is new.
+  /// rows is new.
   private static final int LEAST_DIFFERENT = 25;
 
   /// The part of them that has to be foretold.

@@ -10,7 +10,7 @@ final class MeasuredAgreement {
   private MeasuredAgreement() {}
 
   /// The part that was right; nothing where it was not counted. Of three, one means that all
-  // differ.
+  /// differ.
   static OptionalDouble of(int k, int n) {
     double right =
         switch (10 * n + k) {

@@ -32,9 +32,8 @@ import org.springframework.stereotype.Component;
 /// Has the thoughts of stages that are over compressed, and archives jobs that have been over for
 /// long; neither waits for the other. What an error breaks off is left as it is, and the sweep goes
 /// on with the next. One node of the cluster does it at a time; should two ever do it at once,
-// because one was
-/// frozen and wakes, each thought and each job is still changed once, in one transaction. So a
-/// sweep can also end anywhere, and the next goes on from there.
+/// because one was frozen and wakes, each thought and each job is still changed once, in one
+/// transaction. So a sweep can also end anywhere, and the next goes on from there.
 @Component
 class MemorySweep {
 

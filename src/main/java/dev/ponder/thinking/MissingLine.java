@@ -5,10 +5,8 @@ import dev.ponder.stage.StageConfig;
 import java.util.Optional;
 
 /// The line of a conclusion that its stage is there for: the answer of a branch, the candidate of
-// the
-/// synthesis, the verification's own answer. Its verdict is not asked for: where there is an
-// answer,
-/// that decides.
+/// the synthesis, the verification's own answer. Its verdict is not asked for: where there is an
+/// answer, that decides.
 final class MissingLine {
 
   /// Tokens for the line at most: an answer, or its essence in a sentence.

@@ -129,8 +129,7 @@ final class Pen {
   }
 
   /// The beginning of the line that a conclusion lacks; null if it lacks none, or if there is no
-  // time
-  /// to look.
+  /// time to look.
   private @Nullable String missingIn(MissingLine missing, String conclusion) {
     try {
       return scope()

@@ -45,8 +45,7 @@ final class SimulatedEngine implements Engine {
     boolean isFinished(Script script);
 
     /// Whether the current task works for an owner that has lost its job, and cannot know it yet:
-    // it
-    /// was frozen on its way to the engine.
+    /// it was frozen on its way to the engine.
     boolean isStale();
 
     /// How many tokens may be decoded again at most, for a thought whose writer was lost.

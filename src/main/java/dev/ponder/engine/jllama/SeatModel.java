@@ -67,10 +67,9 @@ final class SeatModel implements AutoCloseable {
   }
 
   /// The library takes paths as the JVM writes them for C, which has its own way with letters
-  // beyond
-  /// 16 bits: an emoji arrives as six bytes that name no file. Such a file gets another name, in
-  // the
-  /// folder that ends with the seat.
+  /// beyond 16 bits: an emoji arrives as six bytes that name no file. Such a file gets another
+  /// name, in
+  /// the folder that ends with the seat.
   static Path nativePath(Path file) {
     if (file.toString().chars().noneMatch(letter -> Character.isSurrogate((char) letter))) {
       return file;

@@ -15,7 +15,6 @@ public enum Continuation {
   /// without a generation prompt, as vLLM and SGLang have it.
   FINAL_MESSAGE,
   /// The same with the opening tag of the model before it, `<think>` mostly, for templates that
-  // leave
-  /// it to the message.
+  /// leave it to the message.
   FINAL_MESSAGE_TAGGED
 }

@@ -198,7 +198,7 @@ final class Comparison {
   }
 
   /// An option in the text of an option is words: reading it again and again would double each
-  // time.
+  /// time.
   private static List<Value> textOfOption(String text) {
     List<Value> values = ValueReader.read(text);
     return values.getFirst() instanceof Option ? List.of(new Words(text)) : values;

@@ -172,7 +172,7 @@ final class Latex {
   private static final Pattern DIGITS = Pattern.compile("\\d{1,20}");
 
   /// A formula between dollars: no blank inside at its ends, no digit after it, as in `$40 and
-  // $50`.
+  /// $50`.
   private static final Pattern IN_DOLLARS =
       Pattern.compile("\\$\\$?+([^\\s$](?:[^$]*[^\\s$])?)\\$\\$?+(?!\\d)");
 

@@ -225,7 +225,7 @@ final class NumberWords {
   }
 
   /// Fractions, decimals and dozens behind a number: "two thirds", "three and a half", "one point
-  // five".
+  /// five".
   private Rational withRest(Rational whole) {
     Integer part = part(word(at));
     boolean many = word(at).endsWith("s") || word(at).equals("halves");

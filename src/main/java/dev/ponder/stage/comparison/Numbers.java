@@ -14,8 +14,7 @@ import java.util.regex.Pattern;
 final class Numbers {
 
   /// A double is exact enough to tell whether so many digits fit π or a root; nothing else is
-  // decided
-  /// by one.
+  /// decided by one.
   private static final Pattern ORDER = Pattern.compile("1·[OΘΩ]\\(1·[^+]*\\)\\^1");
   private static final int MOST_DIGITS_OF_DOUBLE = 12;
 
@@ -46,8 +45,7 @@ final class Numbers {
   }
 
   /// A unit on one side only: the same number is the same answer. A number that would fit in
-  // another
-  /// unit of the kind (5 km, 5000) is left open, and so is a percent without its sign.
+  /// another unit of the kind (5 km, 5000) is left open, and so is a percent without its sign.
   private static Sameness missing(Quantity with, Quantity bare) {
     Sameness plain = amounts(with, bare);
     if (!with.unit().measured()) {

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A number as its digits are written: `1,234.5`, `1.234,5`, `1 234`, `0.(3)`, `3e8`, `0x1F`,
-// `101_2`.
+/// `101_2`.
 ///
 /// @param end where the text goes on
 record Numeral(Rational value, Precision precision, int end) {

@@ -9,8 +9,7 @@ import java.util.stream.Collectors;
 /// A product of powers without its coefficient, such as `x^2·π·2^(1/2)`.
 ///
 /// A factor is a variable (`x`), a constant (`π`, `e`), a prime below its first whole power (`2`),
-// or
-/// what nobody takes apart here, with its brackets: `sin(x)`.
+/// or what nobody takes apart here, with its brackets: `sin(x)`.
 record Product(SortedMap<String, Rational> powers) {
 
   static final Product ONE = new Product(Collections.emptySortedMap());
