@@ -119,6 +119,11 @@ public final class Filling {
     if (!sources.always() && tokens <= room) {
       return take(thought, what, Form.ORIGINAL, text, tokens, null);
     }
+    if (tokens > room && room < LEAST) {
+      // No summary would fit, so none is asked for.
+      parts.add(Part.of(thought.key(), what, Form.LEFT_OUT, 0, because));
+      return null;
+    }
     Summary summary = sources.summary(thought);
     if (summary.insights() != null && summary.tokens() <= room) {
       return take(thought, what, Form.COMPRESSED, summary.insights(), summary.tokens(), because);
@@ -127,11 +132,7 @@ public final class Filling {
     if (tokens <= room) {
       return take(thought, what, Form.ORIGINAL, text, tokens, kept);
     }
-    if (room >= LEAST) {
-      return take(thought, what, Form.SHORTENED, shortened(text, tokens, room), room, kept);
-    }
-    parts.add(Part.of(thought.key(), what, Form.LEFT_OUT, 0, kept));
-    return null;
+    return take(thought, what, Form.SHORTENED, shortened(text, tokens, room), room, kept);
   }
 
   private String take(

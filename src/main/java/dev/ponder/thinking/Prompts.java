@@ -70,7 +70,7 @@ class Prompts {
     PromptReads reads = PromptReads.of(template);
     int contextTokens = run.engine().capabilities().contextTokens();
     boolean folds = run.pipeline().compression() != null && reads.earlier();
-    int immediate = immediate(limits.budget(), contextTokens, folds);
+    int immediate = immediate(limits.budget(), contextTokens);
     Filling.Sources sources = sources(run, limits);
     int problem = problemAtMost(run, template);
     int room = contextTokens - immediate - problem;
@@ -109,11 +109,12 @@ class Prompts {
     return instructions.system() + "\n" + instructions.user();
   }
 
-  /// What is kept free for the thought: all it may write, or its tier where it can be folded.
-  private int immediate(TokenBudget budget, int contextTokens, boolean folds) {
+  /// What is kept free for the thought: all it may write, or its tier if that is less. Half of the
+  /// context is for what it reads, however long its conclusion may be.
+  private int immediate(TokenBudget budget, int contextTokens) {
     int tier = memory.tiers().immediate(contextTokens);
-    int least = budget.conclusion() + LEAST_THOUGHT;
-    return folds ? Math.min(budget.total(), Math.max(tier, least)) : budget.total();
+    int least = Math.min(budget.conclusion() + LEAST_THOUGHT, contextTokens / 2);
+    return Math.min(budget.total(), Math.max(tier, least));
   }
 
   private static void fill(
