@@ -62,6 +62,9 @@ public final class ResilientEngine implements Engine {
   private final Readiness readiness;
   private volatile long openedAt = System.nanoTime();
 
+  /// What its server has said last, for those who do not get through to it.
+  private volatile String lastFailure = "";
+
   public ResilientEngine(Engine engine, ResilienceSettings settings, InstantSource now) {
     this.engine = engine;
     this.settings = settings;
@@ -272,7 +275,7 @@ public final class ResilientEngine implements Engine {
     if (!circuit.tryAcquirePermission()) {
       boolean resting = circuit.getState() == CircuitBreaker.State.OPEN;
       Duration wait = resting ? settings.circuit().openFor() : TRIAL;
-      throw new Unavailable(circuitOpen(), null, wait);
+      throw new Unavailable(circuitOpen() + lastFailure, null, wait);
     }
   }
 
@@ -280,6 +283,9 @@ public final class ResilientEngine implements Engine {
     if (closed() || Thread.currentThread().isInterrupted()) {
       circuit.releasePermission();
     } else {
+      if (failure instanceof Unavailable) {
+        lastFailure = " The last time: " + failure.getMessage();
+      }
       circuit.onError(System.nanoTime() - started, TimeUnit.NANOSECONDS, failure);
     }
   }

@@ -214,7 +214,8 @@ class ResilientEngineTests {
 
     assertThat(failure)
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("is left alone for 60.0 s");
+        .hasMessageContaining("is left alone for 60.0 s")
+        .hasMessageContaining("is starting");
     // One success (its capabilities) and five failures of six calls open the circuit.
     assertThat(scripted.opens()).isEqualTo(5);
     assertThat(engine.health().state()).isEqualTo(State.DOWN);

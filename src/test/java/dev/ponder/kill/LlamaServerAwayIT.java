@@ -98,11 +98,9 @@ class LlamaServerAwayIT {
         assertThat(done.get("resumes").valueStream().map(it -> it.get("tokensAgain").asInt()))
             .isNotEmpty()
             .allMatch(again -> again <= 64);
-        assertThat(service.get("/v1/jobs/" + id + "/checkpoints?limit=200").toString())
-            .contains("engine_away", "engine_back")
-            .doesNotContain("\"paused\"");
       }
       assertThat(service.metric("ponder_runs_waiting")).isZero();
+      assertThat(service.log()).doesNotContain("is paused");
     }
   }
 
