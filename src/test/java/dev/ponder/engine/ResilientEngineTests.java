@@ -101,7 +101,7 @@ class ResilientEngineTests {
 
     assertThat(failure)
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("tried 1 times")
+        .hasMessageContaining("tried once")
         .hasMessageContaining("deadline");
   }
 
@@ -113,7 +113,7 @@ class ResilientEngineTests {
 
     assertThat(failure)
         .isInstanceOf(Unavailable.class)
-        .hasMessageContaining("tried 1 times")
+        .hasMessageContaining("tried once")
         .hasMessageContaining("It asks for 240.0 s.");
     assertThat(((Unavailable) failure).retryAfter()).isEqualTo(Duration.ofMinutes(4));
   }
@@ -303,7 +303,7 @@ class ResilientEngineTests {
     return resilient(
         scripted,
         new ResilienceSettings(
-            new ResilienceSettings.Retry(4, Duration.ofMinutes(4), Duration.ofMinutes(5)),
+            new ResilienceSettings.Retry(4, Duration.ofMinutes(1), Duration.ofMinutes(1)),
             new ResilienceSettings.Circuit(12, 6, 50, Duration.ofMinutes(1), 2),
             Duration.ofMinutes(1)));
   }
