@@ -71,6 +71,13 @@ final class Draft {
     write(line + closing + "\n</think>\n\n", 0, new int[0]);
   }
 
+  /// Begins a line of the conclusion for the model.
+  void beginLine(String label) {
+    boolean atLineStart = writer.text().endsWith("\n");
+    String before = atLineStart ? "" : lacksConclusion() ? "\n\n" : "\n";
+    write(before + label, 0, new int[0]);
+  }
+
   /// It ends as it is, without what else its conclusion might have said.
   void breakOff(ClosedBy cause) {
     closedBy = cause;

@@ -120,7 +120,7 @@ final class Pen {
       return;
     }
     line = new Line(missing, before, label);
-    draft.write((before.isBlank() || before.endsWith("\n") ? "" : "\n") + label, 0, new int[0]);
+    draft.beginLine(label);
     try {
       goOnToTheEnd(Next.GO_ON);
     } catch (EngineException cannot) {

@@ -4,8 +4,8 @@ import dev.ponder.budget.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -41,7 +41,8 @@ public final class WorkScope {
   private static final class Root {
     private final Threads threads;
     private final InstantSource time;
-    private final Set<Runnable> endings = ConcurrentHashMap.newKeySet();
+    // In the order in which they came: what is ended in any order cannot be told again.
+    private final Queue<Runnable> endings = new ConcurrentLinkedQueue<>();
     private final AtomicInteger leftBehind = new AtomicInteger();
     private volatile @Nullable RuntimeException stopped;
 

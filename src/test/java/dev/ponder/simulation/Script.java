@@ -48,11 +48,13 @@ final class Script {
   /// @param concluding whether the thinking is over
   /// @param conclusion tokens of the conclusion before it, the blank line after the tag included
   /// @param forced whether the thinking was closed for the model
-  record Place(int thinking, boolean concluding, int conclusion, boolean forced) {
-    /// The tokens decoded for it.
+  /// @param asked whether the line that is missing was begun for the model: its label, and maybe
+  ///     the blank line before it, are tokens that nobody decoded
+  record Place(int thinking, boolean concluding, int conclusion, boolean forced, boolean asked) {
+    /// The tokens decoded for it. Of a line that has gone on since it was begun nobody can tell.
     int tokens() {
       int own = forced ? conclusion - 1 : conclusion + (concluding ? 1 : 0);
-      return thinking + own;
+      return thinking + Math.max(0, own - (asked ? 2 : 0));
     }
   }
 
@@ -70,16 +72,18 @@ final class Script {
     int tag = text.indexOf(TAG);
     if (tag < 0) {
       int tokens = tokens(thinking, text);
-      return tokens < 0 ? null : new Place(tokens, false, 0, false);
+      return tokens < 0 ? null : new Place(tokens, false, 0, false, false);
     }
     String head = text.substring(0, tag);
-    int concluded = tokens(conclusion, text.substring(tag + TAG.length()));
+    String said = text.substring(tag + TAG.length());
+    boolean asked = said.endsWith(": ");
+    int concluded = tokens(conclusion, asked ? said.stripTrailing() : said);
     if (concluded < 0) {
       return null;
     }
     int thought = tokens(thinking, head);
     if (thought == thinking.size()) {
-      return new Place(thought, true, concluded, false);
+      return new Place(thought, true, concluded, false, asked);
     }
     if (!head.endsWith(closing + "\n") || concluded == 0) {
       return null;
@@ -89,7 +93,7 @@ final class Script {
     if (kept < 0 && own.endsWith("\n")) {
       kept = tokens(thinking, own.substring(0, own.length() - 1));
     }
-    return kept < 0 ? null : new Place(kept, true, concluded, true);
+    return kept < 0 ? null : new Place(kept, true, concluded, true, asked);
   }
 
   /// How many tokens a text has if it is the beginning of these, else -1.
@@ -113,6 +117,9 @@ final class Script {
       rest.add(TAG);
     }
     rest.addAll(conclusion.subList(place.conclusion(), conclusion.size()));
+    if (place.asked() && !rest.isEmpty()) {
+      rest.set(0, rest.getFirst().strip());
+    }
     return rest;
   }
 
