@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// The stream of an engine that gives the text as the model wrote it, in the form that a thought
-/// has everywhere else ([TurnText]). Tokens whose text waits for more come with that text. Ids are
-/// those that were decoded: whoever goes on from them goes on in the model's own words.
+/// has everywhere else ([TurnText]). Tokens of which a part waits for more come once all of their
+/// text is there: what is durable of them is the same as ids and as text. Ids are those that were
+/// decoded: whoever goes on from them goes on in the model's own words.
 public final class CanonicalStream implements TokenStream {
 
   /// So many tokens at most wait for their text: a reader has to see that the model writes.
@@ -13,6 +14,7 @@ public final class CanonicalStream implements TokenStream {
 
   private final TokenStream stream;
   private final TurnText turn;
+  private final StringBuilder text = new StringBuilder();
   private int tokens;
   private int[] ids = {};
   private int known;
@@ -32,14 +34,17 @@ public final class CanonicalStream implements TokenStream {
     }
     for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
       take(piece);
-      String text = turn.content(piece.text(), false);
-      if (!text.isEmpty() || !turn.waits() || tokens >= WAITING_MAX) {
-        return given(text);
+      text.append(turn.content(piece.text(), false));
+      if (!turn.waits()) {
+        return given(known == tokens);
+      }
+      if (tokens >= WAITING_MAX) {
+        return given(false);
       }
     }
     over = true;
-    String text = turn.end(stream.completion().reason() == StopReason.END_OF_TURN);
-    return text.isEmpty() && tokens == 0 ? null : given(text);
+    text.append(turn.end(stream.completion().reason() == StopReason.END_OF_TURN));
+    return text.isEmpty() && tokens == 0 ? null : given(known == tokens);
   }
 
   private void take(Piece piece) {
@@ -52,12 +57,13 @@ public final class CanonicalStream implements TokenStream {
     tokens += piece.tokens();
   }
 
-  /// Half a list of ids is of no use.
-  private Piece given(String text) {
+  /// Half a list of ids is of no use, and neither are those of text that waits.
+  private Piece given(boolean whole) {
     Piece piece =
-        known == tokens && known > 0
-            ? new Piece(text, tokens, Arrays.copyOf(ids, known))
-            : new Piece(text, tokens);
+        whole && known > 0
+            ? new Piece(text.toString(), tokens, Arrays.copyOf(ids, known))
+            : new Piece(text.toString(), tokens);
+    text.setLength(0);
     tokens = 0;
     known = 0;
     return piece;

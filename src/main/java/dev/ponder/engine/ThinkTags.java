@@ -18,7 +18,8 @@ public record ThinkTags(List<Pair> pairs) {
       new Pair(
           "<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>");
 
-  /// Those of the models that people run.
+  /// Those of the models that people run. What others write in words, such as `Here is my response:`,
+  /// has to be named: any thought can have it.
   public static final ThinkTags USUAL =
       new ThinkTags(
           List.of(
@@ -45,10 +46,8 @@ public record ThinkTags(List<Pair> pairs) {
               // Gemma 4, and the reasoning models made of Gemma 3.
               new Pair("<|channel>thought", "<channel|>"),
               new Pair("<start_working_out>", "<end_working_out>"),
-              // Solar, Apriel, Granite 3.2.
-              new Pair("<|think|>", "<|end|><|begin|>assistant<|content|>"),
-              new Pair("Here are my reasoning steps:", "[BEGIN FINAL RESPONSE]"),
-              new Pair("Here is my thought process:", "Here is my response:")));
+              // Solar.
+              new Pair("<|think|>", "<|end|><|begin|>assistant<|content|>")));
 
   private static final int LENGTH_MAX = 64;
 
