@@ -18,8 +18,8 @@ public record ThinkTags(List<Pair> pairs) {
       new Pair(
           "<|channel|>analysis<|message|>", "<|end|><|start|>assistant<|channel|>final<|message|>");
 
-  /// Those of the models that people run. What others write in words, such as `Here is my response:`,
-  /// has to be named: any thought can have it.
+  /// Those of the models that people run. What others write in words, such as `Here is my
+  /// response:`, has to be named: any thought can have it.
   public static final ThinkTags USUAL =
       new ThinkTags(
           List.of(
