@@ -18,7 +18,7 @@ public interface Threads {
   /// Starts a thread for work that may compute for long, and that somebody waits for. Such work
   /// takes turns with all other threads, however many processors there are: on a virtual thread it
   /// would keep its processor, and whoever waits for its end could not be woken.
-  Working startWork(String name, Runnable work);
+  Working startWork(Runnable work);
 
   /// A thread that works.
   interface Working {

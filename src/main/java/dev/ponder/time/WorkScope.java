@@ -154,7 +154,7 @@ public final class WorkScope {
     root.endings.add(ending);
     try {
       requireRoom(what);
-      var working = root.threads.startWork("work", piece);
+      var working = root.threads.startWork(piece);
       if (!waitedFor(piece) && piece.isLeft()) {
         working.interrupt();
         throw ended(what);

@@ -32,9 +32,9 @@ final class SimulatedThreads implements Threads {
   }
 
   @Override
-  public Working startWork(String name, Runnable work) {
+  public Working startWork(Runnable work) {
     baton.checkAlive();
-    Task task = baton.spawn(name, host, work);
+    Task task = baton.spawn("work", host, work);
     task.worksFor(Baton.current());
     return task::interrupt;
   }

@@ -44,7 +44,7 @@ public final class VirtualThreads implements Threads {
   }
 
   @Override
-  public Working startWork(String name, Runnable work) {
+  public Working startWork(Runnable work) {
     throw new UnsupportedOperationException("There is one thread");
   }
 
