@@ -11,6 +11,9 @@ public final class ApiKey {
   /// What stands in a message where a secret would.
   public static final String HIDDEN = "•••";
 
+  /// Shorter ones are no secret, and cannot be told from words.
+  private static final int FEWEST_CHARACTERS = 6;
+
   private static final ApiKey NONE = new ApiKey("", "");
 
   private final String secret;
@@ -83,10 +86,14 @@ public final class ApiKey {
       return sentence;
     }
     String coded = authorization.substring(authorization.indexOf(' ') + 1);
-    String hidden = sentence.replace(secret, HIDDEN).replace(coded, HIDDEN);
+    String hidden = without(secret, without(coded, sentence));
     int colon = coded.equals(secret) ? -1 : secret.indexOf(':');
-    String password = colon < 0 ? "" : secret.substring(colon + 1);
-    return password.isEmpty() ? hidden : hidden.replace(password, HIDDEN);
+    return colon < 0 ? hidden : without(secret.substring(colon + 1), hidden);
+  }
+
+  /// `none` and `EMPTY` are what people give a server that wants any key, and words of sentences.
+  private static String without(String secret, String sentence) {
+    return secret.length() < FEWEST_CHARACTERS ? sentence : sentence.replace(secret, HIDDEN);
   }
 
   @Override

@@ -66,6 +66,7 @@ class ServerAddressTests {
     ApiKey login = ServerAddress.of("http://me:s3cret@host").login();
 
     assertThat(ApiKey.of("s3cret\n").hiddenIn("no key s3cret here")).isEqualTo("no key ••• here");
+    assertThat(ApiKey.of("none").hiddenIn("none of them")).isEqualTo("none of them");
     assertThat(login.hiddenIn("Basic bWU6czNjcmV0 is me:s3cret, s3cret"))
         .isEqualTo("Basic ••• is •••, •••");
   }
