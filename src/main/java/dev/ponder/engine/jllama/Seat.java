@@ -91,7 +91,10 @@ public final class Seat {
     try {
       GgufHeader header = GgufHeader.read(options.model().file());
       Architectures.check(header);
-      return SeatModel.load(options.model(), header);
+      header.requireUnchanged();
+      SeatModel model = SeatModel.load(options.model(), header);
+      header.requireUnchanged();
+      return model;
     } catch (EngineException.Unusable e) {
       say(UNUSABLE + e.getMessage());
     } catch (RuntimeException | LinkageError e) {
