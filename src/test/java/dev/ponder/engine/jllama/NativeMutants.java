@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 public final class NativeMutants {
 
   private static final long SECONDS_MAX = 30;
+  private static final int EACH = 500;
 
   private final Path file;
   private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -90,6 +91,9 @@ public final class NativeMutants {
 
   private void count(String outcome) {
     outcomes.merge(outcome, 1, Integer::sum);
+    if (outcomes.values().stream().mapToInt(Integer::intValue).sum() % EACH == 0) {
+      System.out.println(outcomes);
+    }
   }
 
   private void start() throws IOException {
@@ -104,7 +108,7 @@ public final class NativeMutants {
                 "-cp",
                 System.getProperty("java.class.path"),
                 NativeLoad.class.getName())
-            .redirectError(ProcessBuilder.Redirect.to(file.resolveSibling("stderr").toFile()))
+            .redirectError(ProcessBuilder.Redirect.appendTo(file.resolveSibling("stderr").toFile()))
             .start();
     said =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
