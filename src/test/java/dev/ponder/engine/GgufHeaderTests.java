@@ -152,6 +152,8 @@ class GgufHeaderTests {
     refused(written(small().claim("a", 99, 0, 32)), "has the type 99");
     refused(written(small().claim("a", 0, 32, 8)), "lies at 32");
     refused(written(small().claim("x".repeat(64), 0, 0, 8)), "a name of a tensor of 64 bytes");
+    refused(written(small().claim("\0a", 0, 0, 8)), "something else than letters");
+    refused(written(small().claim("\u001b]52;c;x\u0007", 0, 0, 8)), "something else than letters");
     refused(
         written(small().tensor("a", 0, new byte[32], 8).tensor("a", 0, new byte[32], 8)),
         "the tensor a twice");
@@ -165,6 +167,9 @@ class GgufHeaderTests {
   @Test
   void refusesEntriesThatDoNotFitTogether() throws IOException {
     refused(mended("general.alignment", 24), "power of two");
+    refused(
+        written(small().put("general.file_type", 7f).tensor("a", 0, new byte[4], 1)),
+        "its general.file_type has the type 6");
     refused(mended("general.alignment", 1 << 30), "its general.alignment is");
     refused(mended("llama.block_count", 1_000_000), "its llama.block_count is 1000000");
     refused(mended("tokenizer.ggml.bos_token_id", 3), "its tokenizer.ggml.bos_token_id is 3");

@@ -90,7 +90,9 @@ final class SeatModel implements AutoCloseable {
     }
   }
 
-  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables.
+  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables. The
+  /// chat template of the file is never parsed or run by the library, which has no limit for
+  /// either; prompts are written by [ChatMl].
   private static ModelParameters parameters(JllamaModel wanted) {
     return new ModelParameters()
         .setModel(nativePath(wanted.file().toAbsolutePath()).toString())
@@ -108,6 +110,7 @@ final class SeatModel implements AutoCloseable {
         .setSlotPromptSimilarity(0)
         .setDryMultiplier(0)
         .setXtcProbability(0)
+        .setChatTemplate("chatml")
         .disableContextShift()
         .enableContBatching()
         .skipWarmup()
