@@ -279,7 +279,7 @@ final class GgufReader {
               .formatted(name, row, block.elements()));
     }
     long bytes = Math.multiplyExact(elements / block.elements(), block.bytes());
-    return new GgufTensor(name, type, dimensions, row, bytes);
+    return new GgufTensor(name, type, bytes);
   }
 
   /// Names are ASCII in all files; C reads them to the first 0, and they go to logs and terminals.

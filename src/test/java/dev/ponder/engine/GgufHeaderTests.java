@@ -2,9 +2,11 @@ package dev.ponder.engine;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.ponder.engine.jllama.Architectures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -199,6 +201,27 @@ class GgufHeaderTests {
     refused(
         written(small().put("llama.rope.freq_base", Float.NaN).tensor("a", 0, new byte[4], 1)),
         "its llama.rope.freq_base is NaN");
+  }
+
+  @Test
+  void refusesForTheSeatWhatItsLibraryWouldEndItsProcessAt() throws IOException {
+    assertThatCode(() -> Architectures.check(GgufHeader.read(MINI))).doesNotThrowAnyException();
+    seatRefuses(small(), "a tokenizer that is none of");
+    GgufFile file = small().put("tokenizer.ggml.model", "gpt2");
+    seatRefuses(
+        file.put("llama.expert_count", 300).put("llama.expert_used_count", 2), "300 experts");
+    seatRefuses(
+        small().put("tokenizer.ggml.model", "gpt2").put("llama.rope.scaling.type", "su"),
+        "scales positions");
+    seatRefuses(
+        small().put("tokenizer.ggml.model", "gpt2").tensor("i", 26, new byte[4], 1),
+        "is no weight");
+  }
+
+  private void seatRefuses(GgufFile file, String saying) throws IOException {
+    GgufHeader header = GgufHeader.read(written(file.tensor("z", 0, new byte[4], 1)));
+
+    assertThatThrownBy(() -> Architectures.check(header)).hasMessageContaining(saying);
   }
 
   private Path mended(String key, int value) throws IOException {
