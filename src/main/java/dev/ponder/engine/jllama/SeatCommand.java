@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.ChildEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,16 +48,7 @@ final class SeatCommand {
     command.add("seat");
     command.addAll(options.arguments());
     ProcessBuilder builder = new ProcessBuilder(command);
-    // Options meant for the parent (a debug port, an agent) would be taken twice, and LLAMA_ARG_*
-    // would change what the library does.
-    builder
-        .environment()
-        .keySet()
-        .removeIf(
-            name ->
-                name.startsWith("LLAMA_")
-                    || name.equals("JDK_JAVA_OPTIONS")
-                    || name.equals("JAVA_TOOL_OPTIONS"));
+    ChildEnvironment.limit(builder.environment());
     return builder;
   }
 
