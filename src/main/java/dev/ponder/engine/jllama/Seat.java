@@ -2,9 +2,15 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GgufHeader;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,35 +20,31 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The process that holds one loaded model. Ponder starts it and talks to it over loopback; it ends
-/// when its standard input ends, so it never outlives the Ponder that started it.
+/// The process that holds one loaded model. Ponder starts it and talks to it over standard input
+/// and output, in frames; it ends when its standard input ends, so it never outlives the Ponder
+/// that started it.
 ///
-/// On standard output it says, a line each: `seat port N`, then `seat ready` or `seat unusable`
-/// with the reason, then `seat beat N` in regular intervals, N being the milliseconds for which the
-/// native engine has owed a result.
+/// Of itself it says `ready` once, or `unusable` with the reason.
 public final class Seat {
-  static final String PORT = "seat port ";
-  static final String READY = "seat ready";
-  static final String UNUSABLE = "seat unusable ";
-  static final String BEAT = "seat beat ";
+  static final String READY = "ready";
+  static final String UNUSABLE = "unusable ";
 
-  private static final int TOKEN_MAX = 200;
   private static final long END_MILLIS = 2_000;
 
-  private final PrintStream parent;
+  private final DataOutputStream parent;
   private final CountDownLatch parentGone = new CountDownLatch(1);
 
   /// Never counted down: when all is in order, the process ends before it is waited for.
   private final CountDownLatch over = new CountDownLatch(1);
 
-  private Seat(PrintStream parent) {
-    this.parent = parent;
+  private Seat(OutputStream parent) {
+    this.parent = new DataOutputStream(new BufferedOutputStream(parent, Frame.DATA_MAX));
   }
 
   /// Runs a seat until its parent is gone; then ends the process.
   public static void main(String[] args) {
-    PrintStream parent = System.out;
-    // The library prints on standard output when it unpacks itself; only our lines belong there.
+    OutputStream parent = new FileOutputStream(FileDescriptor.out);
+    // The library prints on standard output when it unpacks itself; only our frames belong there.
     System.setOut(System.err);
     int status = 1;
     try {
@@ -56,13 +58,13 @@ public final class Seat {
   }
 
   private int run(SeatOptions options) throws IOException, InterruptedException {
-    String token = line(System.in);
-    watchParent();
-    // Loading goes on beside the start of the server, and beside the client's first connection.
+    SeatServer server = new SeatServer(options, parent);
+    // Loading goes on beside the client's first requests.
     FutureTask<@Nullable SeatModel> loading = new FutureTask<>(() -> load(options));
     new Thread(null, loading, "load", SeatServer.THREAD_STACK).start();
-    SeatServer server = new SeatServer(options, token);
-    say(PORT + server.start());
+    Thread reader = new Thread(() -> read(server), "requests");
+    reader.setDaemon(true);
+    reader.start();
     SeatModel model = loaded(loading);
     removeLibraryFolder();
     if (model == null) {
@@ -70,12 +72,20 @@ public final class Seat {
     }
     server.serve(model);
     say(READY);
-    while (!parentGone.await(options.heartbeatMillis(), TimeUnit.MILLISECONDS)) {
-      say(BEAT + model.owedMillis());
-    }
+    parentGone.await();
     server.stop(END_MILLIS);
     model.close();
     return 0;
+  }
+
+  private void read(SeatServer server) {
+    try {
+      server.read(new DataInputStream(new BufferedInputStream(System.in, Frame.DATA_MAX)));
+    } catch (IOException e) {
+      System.err.println("The seat hears nothing any more: " + e.getMessage());
+    }
+    parentGone.countDown();
+    endAtLast();
   }
 
   private static @Nullable SeatModel loaded(FutureTask<@Nullable SeatModel> loading)
@@ -108,40 +118,17 @@ public final class Seat {
     return null;
   }
 
-  private synchronized void say(String line) {
-    parent.println(line);
-    parent.flush();
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    int next;
-    while ((next = in.read()) >= 0 && next != '\n' && line.length() < TOKEN_MAX) {
-      line.append((char) next);
+  private void say(String sentence) {
+    byte[] bytes = sentence.getBytes(StandardCharsets.UTF_8);
+    try {
+      synchronized (parent) {
+        Frame.write(
+            parent, Frame.LIFE, Frame.SAYS, bytes, 0, Math.min(bytes.length, Frame.DATA_MAX));
+        parent.flush();
+      }
+    } catch (IOException e) {
+      System.err.println("The seat cannot be heard: " + e.getMessage());
     }
-    if (line.isEmpty()) {
-      throw new IOException("no token came on standard input");
-    }
-    return line.toString();
-  }
-
-  private void watchParent() {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  // Nothing is ever sent; only the end counts.
-                }
-              } catch (IOException e) {
-                // As good as the end.
-              }
-              parentGone.countDown();
-              endAtLast();
-            },
-            "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
   }
 
   /// A model that is still loading, or an engine that hangs, does not keep the seat alive.

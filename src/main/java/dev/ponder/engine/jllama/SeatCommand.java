@@ -18,10 +18,6 @@ final class SeatCommand {
   /// `jllama`, so it always gets a folder of its own.
   static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
 
-  /// Longer than any client keeps a connection it does not use (Java's: 30 s), so that none is
-  /// closed here at the moment it is taken up there.
-  private static final int IDLE_SECONDS = 90;
-
   private static final String MAIN = "dev.ponder.Ponder";
 
   private SeatCommand() {}
@@ -39,10 +35,12 @@ final class SeatCommand {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:+ErrorFileToStderr",
+            // Standard output is the way of the answers; a warning in it would end the seat.
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
+            "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
-            // Answers on loopback would wait 40 ms for the next packet otherwise.
-            "-Dsun.net.httpserver.nodelay=true",
-            "-Dsun.net.httpserver.idleInterval=" + IDLE_SECONDS,
             "-D" + LIBRARY_FOLDER + "=" + folder));
     command.addAll(classes());
     command.add("seat");
