@@ -6,6 +6,7 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.File;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -24,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /// and output, in frames; it ends when its standard input ends, so it never outlives the Ponder
 /// that started it.
 ///
-/// Of itself it says `ready` once, or `unusable` with the reason.
+/// Of itself it says how far it is locked down, then `ready`, or `unusable` with the reason.
 public final class Seat {
   static final String READY = "ready";
   static final String UNUSABLE = "unusable ";
@@ -43,12 +46,16 @@ public final class Seat {
 
   /// Runs a seat until its parent is gone; then ends the process.
   public static void main(String[] args) {
-    OutputStream parent = new FileOutputStream(FileDescriptor.out);
     // The library prints on standard output when it unpacks itself; only our frames belong there.
     System.setOut(System.err);
     int status = 1;
     try {
-      status = new Seat(parent).run(SeatOptions.parse(args));
+      FutureTask<Void> library = new FutureTask<>(SeatModel::loadLibrary, null);
+      new Thread(library, "library").start();
+      Lockdown lockdown = Lockdown.here();
+      OutputStream parent =
+          lockdown == null ? new FileOutputStream(FileDescriptor.out) : lockdown.ownOutput();
+      status = new Seat(parent).run(SeatOptions.parse(args), library, lockdown);
     } catch (IllegalArgumentException | IllegalStateException | IOException e) {
       System.err.println("The seat cannot start: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -57,16 +64,25 @@ public final class Seat {
     System.exit(status);
   }
 
-  private int run(SeatOptions options) throws IOException, InterruptedException {
+  private int run(SeatOptions options, FutureTask<Void> library, @Nullable Lockdown lockdown)
+      throws IOException, InterruptedException {
+    Path file = options.model().file().toAbsolutePath();
+    Path named = SeatModel.nativePath(file);
+    @Nullable String noLibrary = failure(library);
+    if (named.equals(file)) {
+      removeLibraryFolder();
+    }
+    // Before anything of the model is parsed, and before the threads begin that do it.
+    lock(lockdown, file, named);
     SeatServer server = new SeatServer(options, parent);
     // Loading goes on beside the client's first requests.
-    FutureTask<@Nullable SeatModel> loading = new FutureTask<>(() -> load(options));
+    FutureTask<@Nullable SeatModel> loading =
+        new FutureTask<>(() -> load(options, named, noLibrary));
     new Thread(null, loading, "load", SeatServer.THREAD_STACK).start();
     Thread reader = new Thread(() -> read(server), "requests");
     reader.setDaemon(true);
     reader.start();
     SeatModel model = loaded(loading);
-    removeLibraryFolder();
     if (model == null) {
       return 3;
     }
@@ -76,6 +92,31 @@ public final class Seat {
     server.stop(END_MILLIS);
     model.close();
     return 0;
+  }
+
+  private static @Nullable String failure(FutureTask<Void> task) throws InterruptedException {
+    try {
+      task.get();
+      return null;
+    } catch (ExecutionException e) {
+      return String.valueOf(e.getCause().getMessage());
+    }
+  }
+
+  private void lock(@Nullable Lockdown lockdown, Path file, Path named) {
+    if (lockdown == null) {
+      say("is not locked down: this system has nothing that a process can do to itself");
+      return;
+    }
+    List<Path> readable = new ArrayList<>(List.of(file, named));
+    readable.add(Path.of(System.getProperty("java.home")));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path path = Path.of(entry).toAbsolutePath();
+      readable.add(path);
+      // Where an unpacked jar has what its manifest names.
+      readable.add(path.resolveSibling("lib"));
+    }
+    say(lockdown.lock(readable));
   }
 
   private void read(SeatServer server) {
@@ -97,11 +138,14 @@ public final class Seat {
     }
   }
 
-  private @Nullable SeatModel load(SeatOptions options) {
+  private @Nullable SeatModel load(SeatOptions options, Path named, @Nullable String noLibrary) {
     try {
+      if (noLibrary != null) {
+        throw new IllegalStateException(noLibrary);
+      }
       GgufHeader header = GgufHeader.read(options.model().file());
       Architectures.check(header);
-      return SeatModel.load(options.model(), header);
+      return SeatModel.load(options.model(), named, header);
     } catch (EngineException.Unusable e) {
       say(UNUSABLE + e.getMessage());
     } catch (RuntimeException | LinkageError e) {
@@ -142,8 +186,8 @@ public final class Seat {
     }
   }
 
-  /// The library is loaded, so its file can go. Where open files cannot be deleted, Ponder removes
-  /// the folder after the seat has ended.
+  /// The library is loaded, so its file can go. Where open files cannot be deleted, and where the
+  /// model has another name in it, Ponder removes the folder after the seat has ended.
   private static void removeLibraryFolder() {
     String folder = System.getProperty(SeatCommand.LIBRARY_FOLDER);
     if (folder == null) {

@@ -82,7 +82,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
       ready.completeExceptionally(
           new EngineException.Unusable(sentence.substring(Seat.UNUSABLE.length()), null));
     } else {
-      LOG.info("The seat of model {} (process {}): {}", model, pid(), sentence);
+      LOG.info("The seat of model {} (process {}) {}.", model, pid(), sentence);
     }
   }
 
