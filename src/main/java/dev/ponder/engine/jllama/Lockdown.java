@@ -26,8 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// no root and no tool, and cannot be undone.
 ///
 /// On Linux a seccomp filter does it, in every thread. Landlock narrows what can be read as well,
-// for
-/// the threads that begin later, which are those that parse and decode; code that took over a
+/// for the threads that begin later, which are those that parse and decode; code that took over a
 /// thread of the JVM itself could still read what the user can. Other systems have nothing that a
 /// process can do to itself, and the seat says so.
 final class Lockdown {
