@@ -1,11 +1,11 @@
 package dev.ponder.cli;
 
+import dev.ponder.files.PrivateFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +54,7 @@ final class EmbeddedService implements AutoCloseable {
     }
     Path log = data.resolve("ponder.log");
     try {
-      Files.createDirectories(data);
+      PrivateFiles.folder(data);
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)

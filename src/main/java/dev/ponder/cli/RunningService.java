@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ record RunningService(long pid, URI url, Instant startedAt) {
     json.put("pid", pid);
     json.put("url", url.toString());
     json.put("startedAt", startedAt.toString());
-    Files.createDirectories(data);
+    PrivateFiles.folder(data);
     Path draft = data.resolve(FILE + "." + pid);
     Files.writeString(draft, Json.line(json) + "\n");
     Files.move(

@@ -3,6 +3,7 @@ package dev.ponder.engine.jllama;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.llamaserver.LastWords;
 import dev.ponder.engine.llamaserver.ServerProcess;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -50,7 +51,7 @@ final class SeatProcess implements ServerProcess {
     Path folder =
         parent == null
             ? Files.createTempDirectory("ponder-seat-")
-            : Files.createTempDirectory(Files.createDirectories(parent), "ponder-seat-");
+            : Files.createTempDirectory(PrivateFiles.folder(parent), "ponder-seat-");
     SeatOptions options =
         new SeatOptions(model, settings.waitingMax(), settings.heartbeat().toMillis());
     try {
