@@ -106,7 +106,7 @@ final class DataFolderCheck
   }
 
   private static void free(Path data) {
-    RunningService.in(data)
+    RunningService.holding(data)
         .filter(owner -> owner.pid() != ProcessHandle.current().pid())
         .ifPresent(
             owner -> {

@@ -79,7 +79,12 @@ final class EmbeddedService implements AutoCloseable {
     try {
       while (System.nanoTime() < giveUp) {
         boolean ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        Optional<RunningService> owner = RunningService.in(data);
+        Optional<RunningService> owner =
+            RunningService.holding(data).filter(it -> it.pid() == process.pid());
+        // A child of ours is believed; whoever was faster has to be found worthy.
+        if (owner.isEmpty()) {
+          owner = RunningService.in(data);
+        }
         if (owner.isPresent()) {
           url = owner.get().url();
           if (owner.get().pid() != process.pid()) {

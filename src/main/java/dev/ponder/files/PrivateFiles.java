@@ -194,6 +194,15 @@ public final class PrivateFiles {
     }
   }
 
+  /// The number of this process's user; -1 where it is not told.
+  public static int user() {
+    try {
+      return uid(Path.of("/proc/self").toRealPath());
+    } catch (IOException | UnsupportedOperationException | IllegalArgumentException notTold) {
+      return -1;
+    }
+  }
+
   private static boolean posix() {
     return FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
   }
