@@ -195,6 +195,21 @@ class PlantedServiceFileTests extends CommandLine {
   }
 
   @Test
+  void settingsThatAnotherUserPutIntoASharedFolderAreRefused() throws Exception {
+    assumeTrue(
+        System.getProperty("user.name").equals("root"), "only root can give a file to another");
+    Path settings = Files.writeString(data.resolve("application.yaml"), "server.port: 1");
+    Files.setAttribute(settings, "unix:uid", 12_345);
+
+    assertThat(ConfigFile.planted(data)).isEmpty();
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
+    assertThat(ConfigFile.planted(data))
+        .get()
+        .asString()
+        .startsWith("application.yaml would be read from here, and user 12345 has put it there");
+  }
+
+  @Test
   void aRedirectTakesTheKeyNowhere() throws Exception {
     HttpServer door =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
