@@ -4,6 +4,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.llamaserver.LastWords;
 import dev.ponder.engine.llamaserver.ServerProcess;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -57,7 +58,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
     Path folder =
         parent == null
             ? Files.createTempDirectory("ponder-seat-")
-            : Files.createTempDirectory(Files.createDirectories(parent), "ponder-seat-");
+            : Files.createTempDirectory(PrivateFiles.folder(parent), "ponder-seat-");
     SeatOptions options = new SeatOptions(model, settings.waitingMax());
     try {
       Process process = SeatCommand.of(options, settings, folder).start();
