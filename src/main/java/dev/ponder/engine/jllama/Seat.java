@@ -145,7 +145,10 @@ public final class Seat {
       }
       GgufHeader header = GgufHeader.read(options.model().file());
       Architectures.check(header);
-      return SeatModel.load(options.model(), named, header);
+      header.requireUnchanged();
+      SeatModel model = SeatModel.load(options.model(), named, header);
+      header.requireUnchanged();
+      return model;
     } catch (EngineException.Unusable e) {
       say(UNUSABLE + e.getMessage());
     } catch (RuntimeException | LinkageError e) {
