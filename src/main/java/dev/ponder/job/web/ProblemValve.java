@@ -31,6 +31,7 @@ public final class ProblemValve extends ErrorReportValve {
                 .status(status)
                 .next("Encode special characters of the path and the query with %XX.");
     try {
+      AnswerHeaders.OF_ANSWERS.forEach(response::setHeader);
       response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       byte[] body = JSON.writeValueAsString(problem.body(null)).getBytes(StandardCharsets.UTF_8);
       response.setContentLength(body.length);
