@@ -248,6 +248,15 @@ class OriginTests {
     assertThat(again.header("ETag")).isEqualTo(first.header("ETag"));
   }
 
+  /// Anybody on this machine can ask a service without keys, so nobody is told more.
+  @Test
+  void healthTellsNobodyDetailsWhereThereAreNoKeys() {
+    assertThat(api.get("/actuator/health").response().body()).isEqualTo("{\"status\":\"UP\"}");
+    assertThat(api.get("/actuator/health", "Authorization", "Bearer x").response().body())
+        .isEqualTo("{\"status\":\"UP\"}");
+    assertThat(api.get("/actuator/health/db").status()).isEqualTo(404);
+  }
+
   private String get(String path, String headers) {
     return api.raw("GET " + path + " HTTP/1.1\r\n" + headers + "\r\nConnection: close\r\n\r\n");
   }
