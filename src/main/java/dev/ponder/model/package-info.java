@@ -6,6 +6,7 @@
       "engine :: llamaserver",
       "engine :: openai",
       "budget",
+      "time",
       "yaml"
     })
 @NullMarked
