@@ -45,6 +45,23 @@ class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
+  FilterRegistrationBean<AnswerHeaders> answerHeaders() {
+    var filter = new FilterRegistrationBean<>(new AnswerHeaders());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 80);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<OriginCheck> originCheck(
+      HttpSettings settings, KeySettings keys, ProblemWriter writer) {
+    var filter =
+        new FilterRegistrationBean<>(
+            new OriginCheck(settings, () -> !keys.apiKeys().isEmpty(), writer));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 90);
+    return filter;
+  }
+
+  @Bean
   FilterRegistrationBean<KeyCheck> keyCheck(KeySettings settings, ProblemWriter writer) {
     var filter = new FilterRegistrationBean<>(new KeyCheck(settings, writer));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
