@@ -3,6 +3,7 @@ package dev.ponder.model.store;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ServerAddress;
+import dev.ponder.files.PrivateFiles;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
@@ -92,7 +93,7 @@ public class ModelStore {
       if (Files.exists(place) || profile.source() instanceof Source.LocalPath) {
         return present(profile, place);
       }
-      Files.createDirectories(place.getParent());
+      PrivateFiles.folder(place.getParent());
       return locked(profile, source, place, progress);
     } catch (IOException e) {
       throw new PullFailed(
