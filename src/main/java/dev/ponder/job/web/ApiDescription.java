@@ -53,6 +53,7 @@ class ApiDescription {
           ProblemType.UNAUTHORIZED,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
+          ProblemType.BODY_TOO_SLOW,
           ProblemType.BODY_TOO_LARGE,
           ProblemType.INTERNAL_ERROR,
           ProblemType.UNAVAILABLE);
