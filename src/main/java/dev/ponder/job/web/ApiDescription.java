@@ -55,6 +55,7 @@ class ApiDescription {
           ProblemType.UNKNOWN_HOST,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
+          ProblemType.BODY_TOO_SLOW,
           ProblemType.BODY_TOO_LARGE,
           ProblemType.INTERNAL_ERROR,
           ProblemType.UNAVAILABLE);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.ee11.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -90,6 +91,22 @@ final class JettyProblems {
     @Override
     public boolean errorPageForMethod(String method) {
       return true;
+    }
+
+    /// Also where its own page fails, for instance by the same header again.
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+      try {
+        return super.handle(request, response, callback);
+      } catch (RuntimeException failed) {
+        if (response.isCommitted()) {
+          throw failed;
+        }
+        int status = failed instanceof HttpException refused ? refused.getCode() : 500;
+        generateResponse(request, response, status, "", failed, callback);
+        callback.succeeded();
+        return true;
+      }
     }
 
     @Override

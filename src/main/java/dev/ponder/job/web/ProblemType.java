@@ -35,6 +35,10 @@ public enum ProblemType {
       406,
       "The answer cannot have the type asked for",
       "`Accept` names no type that the operation can answer with."),
+  BODY_TOO_SLOW(
+      408,
+      "The body came too slowly",
+      "The body was not sent, or not to its end, within what `ponder.http.patience` allows."),
   WRONG_STATUS(
       409, "The job's status does not allow this", "What was asked needs a job in another status."),
   ANSWER_NOT_READY(

@@ -2,6 +2,7 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.web.BodyLimit.BodyTooLarge;
+import dev.ponder.web.ClientTooSlow;
 import java.io.EOFException;
 import java.sql.SQLException;
 import java.util.Arrays;
@@ -52,6 +53,11 @@ class Problems {
     Optional<BodyTooLarge> tooLarge = cause(failure, BodyTooLarge.class);
     if (tooLarge.isPresent()) {
       return tooLarge.get().problem();
+    }
+    Optional<ClientTooSlow> tooSlow = cause(failure, ClientTooSlow.class);
+    if (tooSlow.isPresent()) {
+      return Problem.of(ProblemType.BODY_TOO_SLOW, tooSlow.get().getMessage())
+          .next("Send the whole body at once.");
     }
     return switch (failure) {
       case Refusal refusal -> refusal.problem();

@@ -34,6 +34,7 @@ class WebConfiguration implements WebMvcConfigurer {
   @Bean
   static BeanFactoryPostProcessor openOnlyToThisMachineWithoutKey(Environment environment) {
     return beans -> {
+      SecondDoor.refuse(environment);
       Binder settings = Binder.get(environment);
       var address = settings.bind("server.address", InetAddress.class).orElse(null);
       boolean local = address != null && address.isLoopbackAddress();
@@ -42,6 +43,14 @@ class WebConfiguration implements WebMvcConfigurer {
             address == null ? "every address (server.address is empty)" : address.getHostAddress());
       }
     };
+  }
+
+  /// Before all others, since each of them may refuse a request whose body still comes.
+  @Bean
+  FilterRegistrationBean<RestOfBody> restOfBody() {
+    var filter = new FilterRegistrationBean<>(new RestOfBody());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+    return filter;
   }
 
   @Bean
@@ -102,7 +111,7 @@ class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  JettyCustomizer jetty(JsonMapper json) {
-    return new JettyCustomizer(json);
+  JettyCustomizer jetty(JsonMapper json, HttpSettings settings) {
+    return new JettyCustomizer(json, settings.connections());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.job.JobSlice;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -136,6 +137,31 @@ class KeyTests {
         .contains("Ponder did not start.")
         .contains("no API key is configured")
         .contains("Set ponder.api-keys")
+        .doesNotContain("\tat dev.ponder");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--management.server.port=0",
+        "--management.server.port=8081",
+        "--management.server.address=127.0.0.1",
+        "--spring.datasource.url=jdbc:h2:./target/test-data/door;auto_server=true",
+        "--com.sun.management.jmxremote.port=9010 --com.sun.management.jmxremote.authenticate=false"
+      })
+  void noSettingOpensASecondPortWithoutAKey(String settings, CapturedOutput output) {
+    var application = new SpringApplication(JobSlice.class);
+    var arguments =
+        Stream.concat(
+            Stream.of("--server.port=0", "--ponder.data=./target/test-data/door"),
+            Stream.of(settings.split(" ")));
+
+    assertThatThrownBy(() -> application.run(arguments.toArray(String[]::new)))
+        .isInstanceOf(SecondDoor.class);
+
+    assertThat(output.getAll())
+        .contains("Ponder did not start.")
+        .contains("would open a second port")
         .doesNotContain("\tat dev.ponder");
   }
 }

@@ -145,6 +145,14 @@ class ProblemTests {
     assertThat(answer).doesNotContain("<html").doesNotContain("Jetty").doesNotContain("Server:");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"8-i:^QMbR2+", "Ey/v9f\">*C$\\F", ",;q=", "en;q=\"", "\"\\"})
+  void aLanguageThatCannotBeReadIsNoReasonToRefuse(String language) {
+    var answer = api.get("/v1/jobs", "Accept-Language", language);
+
+    assertThat(answer.status()).isEqualTo(200);
+  }
+
   @Test
   void aHeaderThatIsTooLongIsRefused() {
     String answer =
