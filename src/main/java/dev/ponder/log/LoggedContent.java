@@ -18,8 +18,7 @@ import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 
 /// Whether the log shows content (`ponder.log.content`). One for the process, as its log is:
-// whoever
-/// translates a failure of a library asks here.
+/// whoever translates a failure of a library asks here.
 public final class LoggedContent
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
