@@ -62,6 +62,13 @@ final class DatabaseDisk {
     return disk;
   }
 
+  /// The file of a database.
+  ///
+  /// @param database its path as it stands in the URL, without the suffix of the file
+  static Path file(String database) {
+    return Path.of(onDisk(FilePath.get(database + SUFFIX))).toAbsolutePath();
+  }
+
   /// The disk of the database that a file belongs to.
   static @Nullable DatabaseDisk under(FilePath file) {
     return KNOWN.get(onDisk(file));

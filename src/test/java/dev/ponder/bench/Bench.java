@@ -26,6 +26,7 @@ final class Bench {
             "throughput",
             "storage",
             "keeping",
+            "file",
             "database",
             "speed",
             "engines",
@@ -54,6 +55,9 @@ final class Bench {
       }
       if (chosen.contains("keeping")) {
         new KeepingBench(results).run(scratch);
+      }
+      if (chosen.contains("file")) {
+        new FileBench(results).run(scratch);
       }
       if (chosen.contains("database")) {
         new DatabaseBench(results).run(scratch);

@@ -134,6 +134,11 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     String quote = credentials.hiddenIn(Quote.of(message));
     String reason = quote.isEmpty() ? "no reason given" : quote;
     String said = "status %d (%s)".formatted(status, reason);
+    return meaning(path, status, reason, said, retryAfter).quoting(quote);
+  }
+
+  private EngineException meaning(
+      String path, int status, String reason, String said, @Nullable Duration retryAfter) {
     if (status == 401 || status == 403) {
       return credentials.refused(said);
     }
