@@ -3,6 +3,7 @@ package dev.ponder.engine.jllama;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,7 +28,7 @@ import tools.jackson.core.json.JsonFactory;
 /// The part of llama-server's HTTP protocol that Ponder uses, on loopback, for whoever has the
 /// token.
 final class SeatServer {
-  static final JsonFactory JSON = new JsonFactory();
+  static final JsonFactory JSON = ServerJson.FACTORY;
   private static final int BODY_MAX = 8 << 20;
   private static final int DRAINED_MAX = 4 * BODY_MAX;
   private static final int SPARE_THREADS = 16;
