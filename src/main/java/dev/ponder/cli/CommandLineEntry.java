@@ -26,7 +26,7 @@ public final class CommandLineEntry {
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             System.in,
-            Map.copyOf(System.getenv()),
+            System.getenv(),
             systemProperties(),
             InstantSource.system());
     ServeCommand serve = new ServeCommand(surroundings);
@@ -68,6 +68,6 @@ public final class CommandLineEntry {
   private static Map<String, String> systemProperties() {
     Properties properties = System.getProperties();
     return properties.stringPropertyNames().stream()
-        .collect(Collectors.toUnmodifiableMap(n -> n, properties::getProperty));
+        .collect(Collectors.toMap(n -> n, properties::getProperty));
   }
 }

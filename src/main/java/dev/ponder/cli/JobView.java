@@ -71,11 +71,11 @@ record JobView(JsonNode json) {
   }
 
   String id() {
-    return Json.text(json, "id", "?");
+    return Words.line(Json.text(json, "id", "?"));
   }
 
   String status() {
-    return Json.text(json, "status", "unknown");
+    return Words.line(Json.text(json, "status", "unknown"));
   }
 
   boolean ended() {
@@ -151,19 +151,19 @@ record JobView(JsonNode json) {
     Instant since = instant(waiting, "since");
     return "waits for the %s of %s%s%s"
         .formatted(
-            Json.text(waiting, "what", "engine"),
-            Json.text(waiting, "model", "its model"),
+            Words.line(Json.text(waiting, "what", "engine")),
+            Words.line(Json.text(waiting, "model", "its model")),
             since == null ? "" : " since " + CLOCK.format(since.atZone(zone)),
             reason.isEmpty() ? "" : ": " + reason);
   }
 
   @Nullable String because(String field) {
     JsonNode cause = json.path(field);
-    if (cause.isObject()) {
-      String detail = Json.text(cause, "detail");
-      return detail != null ? detail : Json.text(cause, "message", Json.line(cause));
-    }
-    return Json.text(json, field);
+    String said =
+        cause.isObject()
+            ? Json.text(cause, "detail", Json.text(cause, "message", Json.line(cause)))
+            : Json.text(json, field);
+    return said == null ? null : Words.line(said);
   }
 
   private @Nullable Instant instant(String field) {
@@ -194,7 +194,7 @@ record JobView(JsonNode json) {
                         Json.flag(branch, "withOriginals")))
             .toList();
     return new StageView(
-        Json.text(stage, "name", "?"),
+        Words.line(Json.text(stage, "name", "?")),
         State.of(Json.text(stage, "status", "")),
         Json.number(stage, "tokens"),
         Json.number(stage, "budget"),

@@ -8,13 +8,20 @@ import java.util.Optional;
 /// The word somebody probably meant.
 final class NearestWord {
 
+  /// Nobody mistypes a word of this length; comparing a longer one would only cost time.
+  private static final int LONGEST = 100;
+
   private NearestWord() {}
 
   /// The candidate with the fewest slips (a letter too many, missing, wrong, or two swapped), if
   /// there are at most two slips or one per three letters.
   static Optional<String> to(String word, Collection<String> candidates) {
+    if (word.length() > LONGEST) {
+      return Optional.empty();
+    }
     String typed = word.toLowerCase(Locale.ROOT);
     return candidates.stream()
+        .filter(candidate -> candidate.length() <= LONGEST)
         .filter(candidate -> slips(typed, candidate) <= Math.clamp(candidate.length() / 3, 1, 3))
         .min(
             Comparator.comparingInt((String candidate) -> slips(typed, candidate))

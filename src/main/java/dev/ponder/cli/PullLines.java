@@ -1,6 +1,7 @@
 package dev.ponder.cli;
 
 import dev.ponder.model.store.PullProgress;
+import dev.ponder.text.Visible;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +66,7 @@ final class PullLines implements PullProgress {
 
   private void show(String line) {
     if (drawing) {
-      surroundings.err().print(CLEAR + line);
+      surroundings.err().drawing().print(CLEAR + Visible.line(line));
       drawn = true;
     } else {
       surroundings.err().println(line);

@@ -63,9 +63,9 @@ final class Report {
       lines.add(
           "Confidence: "
               + Words.confidence(Json.decimal(answer, "confidence"))
-              + (basis == null ? "" : ", " + basis));
+              + (basis == null ? "" : ", " + Words.line(basis)));
     }
-    String rests = restsOn(answer.path("restsOn"));
+    String rests = Words.line(restsOn(answer.path("restsOn")));
     if (!rests.isEmpty()) {
       lines.add("Rests on:   " + rests);
     }

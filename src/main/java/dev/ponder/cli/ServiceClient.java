@@ -169,17 +169,23 @@ final class ServiceClient {
   private CommandFailed refusal(int status, JsonNode problem) {
     String type = Json.text(problem, "type", "");
     List<String> lines = new ArrayList<>();
-    String title = Json.text(problem, "title", "The service answered with status " + status + ".");
-    String detail = Json.text(problem, "detail");
+    String title =
+        Words.line(Json.text(problem, "title", "The service answered with status " + status + "."));
+    String detail = line(problem, "detail");
     lines.add(detail == null ? title : title + ": " + detail);
     suggestion(problem, title + " " + detail).ifPresent(lines::add);
-    String next = Json.text(problem, "next");
+    String next = line(problem, "next");
     if (next != null) {
       lines.add(next);
     } else if (status == 401 || status == 403) {
       lines.add("Give the service's key with --api-key or PONDER_API_KEY.");
     }
     return new CommandFailed(exit(status, type), String.join("\n", lines), problem);
+  }
+
+  private static @Nullable String line(JsonNode problem, String field) {
+    String text = Json.text(problem, field);
+    return text == null ? null : Words.line(text);
   }
 
   private static Exit exit(int status, String type) {
@@ -195,12 +201,12 @@ final class ServiceClient {
     List<String> accepted =
         problem.path("accepted").values().stream()
             .filter(JsonNode::isValueNode)
-            .map(JsonNode::asString)
+            .map(value -> Words.line(value.asString()))
             .toList();
     if (accepted.isEmpty()) {
       return Optional.empty();
     }
-    String found = Json.text(problem, "found");
+    String found = line(problem, "found");
     List<String> words =
         found != null ? List.of(found) : List.of(sentence.split("[\\s'\"`,;:]+|\\.(?=\\s|$)"));
     Optional<String> nearest =

@@ -80,7 +80,7 @@ final class ShowCommand extends WatchingCommand {
         "Job "
             + job.id()
             + " on "
-            + Json.text(job.json(), "model", "?")
+            + Words.line(Json.text(job.json(), "model", "?"))
             + ": "
             + job.status()
             + (job.ended() ? "" : ", " + Math.round(job.percent()) + "%")
@@ -170,9 +170,9 @@ final class ShowCommand extends WatchingCommand {
     boolean forced = Json.flag(thought, "forcedClose");
     String head =
         "── "
-            + Words.stage(Json.text(thought, "stage", "?"))
+            + Words.line(Words.stage(Json.text(thought, "stage", "?")))
             + ", branch "
-            + Json.text(thought, "branch", "1")
+            + Words.line(Json.text(thought, "branch", "1"))
             + ", "
             + Words.tokens(Json.number(thought, "tokens"))
             + (forced ? ", closed early" : "")

@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.text.Visible;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -61,7 +62,7 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
     if (trace) {
       StringWriter lines = new StringWriter();
       failure.printStackTrace(new PrintWriter(lines));
-      err.print(secrets.hiddenIn(lines.toString()));
+      err.print(Visible.text(secrets.hiddenIn(lines.toString())));
       err.flush();
     }
     return true;
@@ -97,10 +98,11 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
   }
 
   void report(FailureAnalysis analysis, PrintStream err) {
-    err.println(secrets.hiddenIn("Ponder did not start. " + analysis.getDescription()));
+    err.println(
+        Visible.text(secrets.hiddenIn("Ponder did not start. " + analysis.getDescription())));
     String action = analysis.getAction();
     if (action != null && !action.isBlank()) {
-      err.println(secrets.hiddenIn(action));
+      err.println(Visible.text(secrets.hiddenIn(action)));
     }
     err.println(Exit.NO_SERVICE.inWords());
     err.flush();

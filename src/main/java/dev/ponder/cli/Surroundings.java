@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.text.VisibleOutput;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -11,12 +12,23 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param environment variables; `PONDER_SERVER`, `PONDER_API_KEY` and `NO_COLOR` are read
 record Surroundings(
-    PrintWriter out,
-    PrintWriter err,
+    VisibleOutput out,
+    VisibleOutput err,
     InputStream in,
     Map<String, String> environment,
     Map<String, String> properties,
     InstantSource time) {
+
+  /// What a command writes is visible text, whoever wrote it first.
+  Surroundings(
+      PrintWriter out,
+      PrintWriter err,
+      InputStream in,
+      Map<String, String> environment,
+      Map<String, String> properties,
+      InstantSource time) {
+    this(VisibleOutput.of(out), VisibleOutput.of(err), in, environment, properties, time);
+  }
 
   @Nullable String variable(String name) {
     String value = environment.get(name);

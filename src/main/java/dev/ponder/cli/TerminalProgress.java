@@ -3,6 +3,7 @@ package dev.ponder.cli;
 import dev.ponder.cli.JobView.BranchView;
 import dev.ponder.cli.JobView.StageView;
 import dev.ponder.cli.JobView.State;
+import dev.ponder.text.Visible;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -66,7 +67,7 @@ final class TerminalProgress implements Progress {
   }
 
   private String head(JobView job) {
-    String model = Json.text(job.json(), "model", "");
+    String model = Words.line(Json.text(job.json(), "model", ""));
     Duration left = job.left(time.instant());
     return "Job "
         + job.id()
@@ -150,7 +151,7 @@ final class TerminalProgress implements Progress {
   @Override
   public synchronized void note(String sentence) {
     if (!closed) {
-      out.print("\r" + ESC + "J" + sentence + "\n");
+      out.print("\r" + ESC + "J" + Visible.text(sentence) + "\n");
       out.flush();
       drawn = 0;
     }

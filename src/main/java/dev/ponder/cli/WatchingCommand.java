@@ -77,7 +77,8 @@ abstract class WatchingCommand extends ClientCommand {
       return new NoProgress();
     }
     return surroundings().onTerminal()
-        ? new TerminalProgress(surroundings().out(), surroundings().time(), surroundings().colour())
+        ? new TerminalProgress(
+            surroundings().out().drawing(), surroundings().time(), surroundings().colour())
         : new PlainProgress(plain, surroundings().time());
   }
 

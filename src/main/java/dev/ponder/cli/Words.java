@@ -1,6 +1,7 @@
 package dev.ponder.cli;
 
 import dev.ponder.cli.JobView.StageView;
+import dev.ponder.text.Visible;
 import java.time.Duration;
 import java.util.Locale;
 import tools.jackson.databind.JsonNode;
@@ -36,7 +37,7 @@ final class Words {
 
   /// A text on one line.
   static String line(String text) {
-    return text.strip().replaceAll("\\s+", " ");
+    return Visible.line(text.strip().replaceAll("\\s+", " "));
   }
 
   static String cut(String text, int widest) {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +114,7 @@ public class JobIntake {
           "The prompt has %d characters and the limit is %d (ponder.jobs.prompt-max-characters). Shorten it."
               .formatted(length, settings.promptMaxCharacters()));
     }
+    measure(submission.metadata());
     Storable.check(submission);
     Long seconds = submission.deadlineSeconds();
     if (seconds != null
@@ -125,18 +127,32 @@ public class JobIntake {
     metadata(submission);
   }
 
+  /// As JSON an entry has at least four quotation marks, a colon and a comma besides. What is too
+  /// long by that count is not written to be measured.
+  private void measure(Map<String, String> metadata) {
+    long least = 1;
+    for (var each : metadata.entrySet()) {
+      least += each.getKey().length() + each.getValue().length() + 6L;
+    }
+    refuseMetadataOf(least);
+  }
+
   private @Nullable String metadata(Submission submission) {
     if (submission.metadata().isEmpty()) {
       return null;
     }
     String text = json.writeValueAsString(submission.metadata());
-    if (text.length() > settings.metadataMaxCharacters()) {
+    refuseMetadataOf(text.length());
+    return text;
+  }
+
+  private void refuseMetadataOf(long characters) {
+    if (characters > settings.metadataMaxCharacters()) {
       throw new JobProblem.InvalidSubmission(
           "metadata",
           "The metadata has %d characters as JSON and the limit is %d (ponder.jobs.metadata-max-characters). Keep large data elsewhere and send its name."
-              .formatted(text.length(), settings.metadataMaxCharacters()));
+              .formatted(characters, settings.metadataMaxCharacters()));
     }
-    return text;
   }
 
   /// Submissions that arrive in the same instant may all find the last free place: the queue can

@@ -1,5 +1,7 @@
 package dev.ponder.job;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,19 @@ public record Submission(
   /// Characters of a model's name at most.
   public static final int MODEL_LONGEST = 200;
 
+  /// Names in the metadata at most.
+  public static final int METADATA_NAMES = 1_000;
+
+  /// Counts before it copies. An immutable map of the JDK would take the square of its entries to
+  /// make where their names have one hash; this one does not, and keeps the client's order.
   public Submission {
-    metadata = Map.copyOf(metadata);
+    if (metadata.size() > METADATA_NAMES) {
+      throw new JobProblem.InvalidSubmission(
+          "metadata",
+          "The metadata has %d names and the limit is %d. Keep large data elsewhere and send its name."
+              .formatted(metadata.size(), METADATA_NAMES));
+    }
+    metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata));
   }
 
   public static Submission of(String prompt) {

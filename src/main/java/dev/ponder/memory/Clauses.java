@@ -38,12 +38,23 @@ final class Clauses {
 
     /// What decides whether another text states it.
     Claim claim() {
-      return new Claim(kind, about);
+      return new Claim(kind, about.stream().sorted().toList());
     }
   }
 
-  /// A clause without the sentence that it stands in.
-  record Claim(Kind kind, Set<String> about) {}
+  /// A clause without the sentence that it stands in. Claims of one hash are found by their order.
+  ///
+  /// @param about ascending
+  record Claim(Kind kind, List<String> about) implements Comparable<Claim> {
+
+    @Override
+    public int compareTo(Claim other) {
+      int byKind = kind.compareTo(other.kind);
+      return byKind != 0
+          ? byKind
+          : String.join(" ", about).compareTo(String.join(" ", other.about));
+    }
+  }
 
   /// Possessive, because a repeated group that can go back takes a frame of the stack for each
   /// repetition.
@@ -178,7 +189,7 @@ final class Clauses {
       for (int i = text.indexOf(','); i >= 0; i = text.indexOf(',', i + 1)) {
         commas.add(i);
       }
-      words = Set.copyOf(stems);
+      words = new HashSet<>(stems);
     }
 
     Set<String> words() {
@@ -207,10 +218,10 @@ final class Clauses {
         last++;
       }
       if (last > first) {
-        return Set.copyOf(stems.subList(first, last));
+        return new HashSet<>(stems.subList(first, last));
       }
       int before = at(starts, start);
-      return Set.copyOf(stems.subList(Math.max(0, before - MOST_ABOUT), before));
+      return new HashSet<>(stems.subList(Math.max(0, before - MOST_ABOUT), before));
     }
 
     /// Where the first of the ascending places is that is not before this one.

@@ -1,5 +1,6 @@
 package dev.ponder.memory;
 
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,13 +16,29 @@ import org.jspecify.annotations.Nullable;
 /// @param counted the noun that it counts, or null
 /// @param nearby stems of the words that the number can belong to
 /// @param shown how a person reads it
+///
+/// Quantities of one hash, which a text can be made of, are found by their order.
 record Quantity(
     String number,
     @Nullable String unit,
     Bound bound,
     @Nullable String counted,
     List<String> nearby,
-    String shown) {
+    String shown)
+    implements Comparable<Quantity> {
+
+  private static final Comparator<Quantity> ORDER =
+      Comparator.comparing(Quantity::number)
+          .thenComparing(Quantity::shown)
+          .thenComparing(Quantity::bound)
+          .thenComparing(quantity -> String.valueOf(quantity.unit))
+          .thenComparing(quantity -> String.valueOf(quantity.counted))
+          .thenComparing(quantity -> String.join(" ", quantity.nearby));
+
+  @Override
+  public int compareTo(Quantity other) {
+    return ORDER.compare(this, other);
+  }
 
   /// What a number is a bound of.
   enum Bound {
@@ -36,7 +53,14 @@ record Quantity(
 
   /// What of a text's numbers decides whether it states another text's number.
   static final class Stated {
-    private record Key(String number, Bound bound) {}
+    private record Key(String number, Bound bound) implements Comparable<Key> {
+
+      @Override
+      public int compareTo(Key other) {
+        int byNumber = number.compareTo(other.number);
+        return byNumber != 0 ? byNumber : bound.compareTo(other.bound);
+      }
+    }
 
     private record Uses(Set<String> units, Set<String> nearby) {}
 

@@ -1,6 +1,7 @@
 package dev.ponder.memory;
 
 import java.text.Normalizer;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -24,7 +25,7 @@ final class Wording {
   /// Words that are no unit after a number and no name at the beginning of a sentence. English:
   /// a word of another language counts as content, which makes the check stricter, never laxer.
   private static final Set<String> PLAIN =
-      Set.copyOf(
+      new HashSet<>(
           List.of(
               ("a an the this that these those there here it its he she they we you i is are was were be"
                       + " been being am do does did done has have had having can could may might will"

@@ -3,6 +3,8 @@ package dev.ponder.model;
 import dev.ponder.engine.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +38,7 @@ record ModelSettings(
   private static final int NAME_MAX = 200;
 
   ModelSettings {
-    models = models == null ? Map.of() : Map.copyOf(models);
+    models = models == null ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(models));
     llamaServer = llamaServer == null ? List.of() : List.copyOf(llamaServer);
     openai = openai == null ? List.of() : List.copyOf(openai);
     ModelProfile.checkPace("ponder.pace", pace);

@@ -4,6 +4,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import dev.ponder.stage.PromptFacts.Branch;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +36,7 @@ final class MustachePrompt implements PromptTemplate {
       List<String> angles) {
     this.system = system;
     this.user = user;
-    this.switches = Set.copyOf(switches);
+    this.switches = new LinkedHashSet<>(switches);
     this.mode = mode;
     this.angles = List.copyOf(angles);
   }

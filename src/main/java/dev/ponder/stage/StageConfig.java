@@ -1,5 +1,7 @@
 package dev.ponder.stage;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +31,7 @@ public record StageConfig(
   private static final List<String> SAMPLES = List.of("7", "x", "correct", "0.5");
 
   public StageConfig {
-    reads = Map.copyOf(reads);
+    reads = Collections.unmodifiableMap(new LinkedHashMap<>(reads));
   }
 
   /// What was read.

@@ -1,6 +1,7 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -25,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 /// The part of llama-server's protocol that Ponder uses, for the one process at the other end of
 /// the pipes.
 final class SeatServer {
-  static final JsonFactory JSON = new JsonFactory();
+  static final JsonFactory JSON = ServerJson.FACTORY;
   private static final int BODY_MAX = 8 << 20;
   private static final int HEAD_MAX = 1 << 10;
   private static final int SPARE_THREADS = 16;

@@ -6,6 +6,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Quote;
 import dev.ponder.engine.ServerHttp;
+import dev.ponder.engine.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -97,7 +98,8 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
 
   private static byte[] object(Consumer<JsonGenerator> members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
-    try (JsonGenerator json = Event.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+    try (JsonGenerator json =
+        ServerJson.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
       members.accept(json);
       json.writeEndObject();

@@ -1,16 +1,15 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ServerJson;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.json.JsonFactory;
 
 /// One event of a completion, and the body of an error: read element by element, because this
 /// happens for every few tokens of every thought.
 final class Event {
-  static final JsonFactory JSON = new JsonFactory();
   static final int UNSAID = -1;
 
   String content = "";
@@ -31,11 +30,11 @@ final class Event {
   record ServerError(int code, String message, String type) {}
 
   static Event parse(byte[] bytes, int from, int length) {
-    return parse(JSON.createParser(ObjectReadContext.empty(), bytes, from, length));
+    return parse(ServerJson.FACTORY.createParser(ObjectReadContext.empty(), bytes, from, length));
   }
 
   static Event parse(String text) {
-    return parse(JSON.createParser(ObjectReadContext.empty(), text));
+    return parse(ServerJson.FACTORY.createParser(ObjectReadContext.empty(), text));
   }
 
   private static Event parse(JsonParser parser) {
@@ -130,7 +129,8 @@ final class Event {
   /// One member of an object, or what stands for it where there is none.
   static <T> T member(byte[] body, String name, Read<T> read, T otherwise) {
     T found = otherwise;
-    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+    try (JsonParser json =
+        ServerJson.FACTORY.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.PROPERTY_NAME) {
         boolean mine = json.currentName().equals(name);

@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.ControlTokens;
+import dev.ponder.engine.ServerJson;
 import dev.ponder.engine.ThinkTags;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -37,7 +38,7 @@ public record ServerProps(
   static ServerProps parse(byte[] body) {
     Draft draft = new Draft();
     try (JsonParser json =
-        Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+        ServerJson.FACTORY.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
       json.nextToken();
       draft.read(json);
     }

@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ServerJson;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -110,7 +111,7 @@ final class Slots {
   private static Sight read(byte[] body, long at) {
     Sight seen = new Sight(new HashSet<>(), new HashSet<>(), new HashSet<>(), at);
     try (JsonParser json =
-        Event.JSON.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
+        ServerJson.FACTORY.createParser(ObjectReadContext.empty(), body, 0, body.length)) {
       json.nextToken();
       while (json.nextToken() == JsonToken.START_OBJECT) {
         one(json, seen);

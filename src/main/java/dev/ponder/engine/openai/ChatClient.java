@@ -4,8 +4,8 @@ import dev.ponder.engine.ControlTokens;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
+import dev.ponder.engine.ServerJson;
 import java.time.Duration;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -35,7 +35,7 @@ final class ChatClient {
 
   private ObjectNode body(GenerationRequest request, Manners manners) {
     Sampling sampling = request.sampling();
-    ObjectNode body = JsonMapper.shared().createObjectNode();
+    ObjectNode body = ServerJson.MAPPER.createObjectNode();
     body.put("model", model.servedAs());
     messages(body.putArray("messages"), request, manners);
     body.put("stream", true);

@@ -1,10 +1,10 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.ServerJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// What one event says, or an answer that came whole. Read forgivingly: a server may put its text
 /// in another field, in a list of parts, or beside what nobody knows.
@@ -45,7 +45,7 @@ record ChatEvent(
   /// @return null if it is no JSON
   static @Nullable JsonNode json(String data) {
     try {
-      return JsonMapper.shared().readTree(data);
+      return ServerJson.MAPPER.readTree(data);
     } catch (JacksonException e) {
       return null;
     }
@@ -88,7 +88,7 @@ record ChatEvent(
         return choice;
       }
     }
-    return JsonMapper.shared().missingNode();
+    return ServerJson.MAPPER.missingNode();
   }
 
   private static JsonNode delta(JsonNode choice) {

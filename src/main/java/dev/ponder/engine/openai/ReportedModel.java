@@ -1,12 +1,12 @@
 package dev.ponder.engine.openai;
 
+import dev.ponder.engine.ServerJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 
 /// A model as a server lists it under `/v1/models`.
 ///
@@ -23,7 +23,7 @@ public record ReportedModel(String id, @Nullable Integer context) {
   /// @throws JacksonException if it is no such list
   static List<ReportedModel> read(byte[] body) {
     List<ReportedModel> models = new ArrayList<>();
-    for (JsonNode model : JsonMapper.shared().readTree(body).path("data").values()) {
+    for (JsonNode model : ServerJson.MAPPER.readTree(body).path("data").values()) {
       String id = model.path("id").asString("");
       if (!id.isBlank() && !OTHERS.contains(model.path("type").asString(""))) {
         models.add(new ReportedModel(id, contextIn(model)));

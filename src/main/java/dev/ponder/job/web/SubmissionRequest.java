@@ -33,7 +33,9 @@ record SubmissionRequest(
             description = "An answer is there after so many seconds; without it, the most allowed.")
         @Nullable Long deadlineSeconds,
     @Schema(description = "Makes a run repeatable where the engine is.") @Nullable Long seed,
-    @Schema(description = "Your own words about the job, kept and given back.")
+    @Schema(
+            maxProperties = Submission.METADATA_NAMES,
+            description = "Your own words about the job, kept and given back.")
         @Nullable Map<String, @Nullable String> metadata) {
 
   Submission submission() {
@@ -57,6 +59,8 @@ record SubmissionRequest(
                     .formatted(name));
           }
         });
-    return Map.copyOf(metadata);
+    @SuppressWarnings("NullAway") // none of them is null, as was seen
+    Map<String, String> complete = (Map<String, String>) (Map<?, ?>) metadata;
+    return complete;
   }
 }

@@ -1,5 +1,7 @@
 package dev.ponder.job.web;
 
+import dev.ponder.job.Submission;
+import dev.ponder.json.SeparateNames;
 import java.net.InetAddress;
 import java.util.List;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -13,7 +15,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
@@ -24,6 +28,15 @@ import tools.jackson.databind.type.LogicalType;
 /// How HTTP is spoken by every controller of the service.
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
+
+  /// Names, values and brackets of a body at most: four times those of the most metadata.
+  private static final long MOST_TOKENS = 8L * Submission.METADATA_NAMES;
+
+  /// Objects and arrays within each other. A submission has two.
+  private static final int DEEPEST = 20;
+
+  /// Digits of a number. A seed has 20.
+  private static final int LONGEST_NUMBER = 100;
 
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
@@ -82,6 +95,21 @@ class WebConfiguration implements WebMvcConfigurer {
     var filter = new FilterRegistrationBean<>(new BodyLimit(settings, writer));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 110);
     return filter;
+  }
+
+  /// What holds while a request is read: a body of many small things is refused before it becomes
+  /// as many objects.
+  @Bean
+  JsonFactory limitedJson(HttpSettings settings) {
+    int longest = (int) Math.min(Integer.MAX_VALUE, settings.bodyMax().toBytes());
+    return new SeparateNames(
+        StreamReadConstraints.builder()
+            .maxTokenCount(MOST_TOKENS)
+            .maxNestingDepth(DEEPEST)
+            .maxNumberLength(LONGEST_NUMBER)
+            .maxNameLength(longest)
+            .maxStringLength(longest)
+            .build());
   }
 
   /// Requests are read strictly. The mapper of the rest of the service stays as it is: it reads

@@ -58,7 +58,7 @@ final class Parameters {
         name,
         ValueType.parse(String.valueOf(entry.get("type"))),
         String.valueOf(entry.get("meaning")),
-        Map.copyOf(carriage));
+        Collections.unmodifiableMap(new LinkedHashMap<>(carriage)));
   }
 
   Set<String> names() {

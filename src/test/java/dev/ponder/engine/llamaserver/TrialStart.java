@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -119,7 +120,8 @@ public final class TrialStart implements AutoCloseable {
   private String post(String path, Consumer<JsonGenerator> members)
       throws IOException, InterruptedException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (JsonGenerator json = Event.JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
+    try (JsonGenerator json =
+        ServerJson.FACTORY.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
       members.accept(json);
       json.writeEndObject();
