@@ -15,6 +15,9 @@ public final class Ponder {
       Seat.main(Arrays.copyOfRange(args, 1, args.length));
       return;
     }
+    if (args.length > 0 && args[0].equals("serve")) {
+      EndOnOutOfMemory.ensure();
+    }
     int exit = CommandLineEntry.run(args, Ponder::serve);
     if (exit != 0) {
       System.exit(exit);
