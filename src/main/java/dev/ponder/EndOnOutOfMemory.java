@@ -15,9 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A service whose memory is over ends, with status 3, and is started anew by whoever supervises
-// it.
-/// Otherwise one thread dies of it, others catch it and log it, and what is left neither serves nor
-/// ends.
+/// it. Otherwise one thread dies of it, others catch it and log it, and what is left neither serves
+/// nor ends.
 ///
 /// Only an option of the JVM can promise that, because a thread may catch every error. `./ponder`
 /// gives it; `java -jar` has no place for it, so there the process becomes the same one again, with

@@ -9,8 +9,7 @@ import org.springframework.boot.web.server.servlet.ConfigurableServletWebServerF
 import org.springframework.stereotype.Component;
 
 /// The web server wants a folder for documents, which stays empty, and would make one that stays
-// when
-/// the process is killed. Making ours also removes what killed processes have left.
+/// when the process is killed. Making ours also removes what killed processes have left.
 @Component
 final class WebServerFolder
     implements WebServerFactoryCustomizer<ConfigurableServletWebServerFactory>, DisposableBean {

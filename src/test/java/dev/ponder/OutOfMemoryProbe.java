@@ -6,7 +6,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /// A process like a service, in which one thread of a pool takes all memory and catches every
-// error.
+/// error.
 final class OutOfMemoryProbe {
   private OutOfMemoryProbe() {}
 

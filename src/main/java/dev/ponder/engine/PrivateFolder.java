@@ -28,13 +28,11 @@ import org.slf4j.LoggerFactory;
 
 /// A temporary folder that only this user can look into, by creation, and that does not outlive its
 /// process for long: a lock in it says whether its owner lives, and the next process removes what
-// the
-/// dead have left.
+/// the dead have left.
 ///
 /// Shared folders such as `/tmp` are full of what others put there to be followed or removed. So a
 /// folder is removed only if it is ours, closed to others and has an open lock in it, and
-// everything is
-/// done relative to what was opened, never along a path.
+/// everything is done relative to what was opened, never along a path.
 public final class PrivateFolder implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PrivateFolder.class);
   private static final String PREFIX = "ponder-";
@@ -96,7 +94,7 @@ public final class PrivateFolder implements AutoCloseable {
   }
 
   /// Removes it with all that is in it. Idempotent; what cannot be removed stays for the next
-  // process.
+  /// process.
   @Override
   public void close() {
     try (DirectoryStream<Path> parent = Files.newDirectoryStream(path.resolveSibling(""))) {
