@@ -1,6 +1,6 @@
 package dev.ponder;
 
-import dev.ponder.engine.PrivateFolder;
+import dev.ponder.files.PrivateFolder;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;

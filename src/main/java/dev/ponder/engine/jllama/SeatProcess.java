@@ -1,10 +1,10 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.PrivateFolder;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.llamaserver.LastWords;
 import dev.ponder.engine.llamaserver.ServerProcess;
+import dev.ponder.files.PrivateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;

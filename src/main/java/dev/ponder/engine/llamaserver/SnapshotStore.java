@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.GenerationRequest;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.FileSystemException;
@@ -57,7 +58,7 @@ public final class SnapshotStore {
     this.time = time;
     try {
       if (settings.enabled()) {
-        Files.createDirectories(this.folder);
+        PrivateFiles.folder(this.folder);
       }
       sweep();
     } catch (IOException e) {

@@ -51,6 +51,8 @@ class ApiDescription {
           ProblemType.INVALID_REQUEST,
           ProblemType.REFUSED,
           ProblemType.UNAUTHORIZED,
+          ProblemType.CROSS_SITE,
+          ProblemType.UNKNOWN_HOST,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
           ProblemType.BODY_TOO_LARGE,

@@ -40,7 +40,7 @@ class SupervisorTests {
       supervisor.running(Duration.ofSeconds(5));
 
       assertThat(supervisor.health().state()).isEqualTo(State.DOWN);
-      assertThat(supervisor.health().detail()).contains("did not answer /health");
+      assertThat(supervisor.health().detail()).contains("did not answer");
       supervisor.close();
     }
   }

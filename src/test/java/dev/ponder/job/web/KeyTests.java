@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -95,6 +96,27 @@ class KeyTests {
       })
   void healthAndDescriptionStayOpen(String path) {
     assertThat(api.get(path).status()).isEqualTo(200);
+  }
+
+  /// Behind a proxy that ends TLS, say. Whoever knows the key is not led here by a foreign name.
+  @ParameterizedTest
+  @CsvSource({
+    "GET, ponder.example.com, https://evil.example, 200",
+    "POST, ponder.example.com, https://ponder.example.com, 202",
+    "POST, ponder.example.com:8443, https://ponder.example.com:8443, 202",
+    "POST, ponder.example.com, https://evil.example, 403",
+    "POST, ponder.example.com, null, 403"
+  })
+  void withAKeyAnyNameDoesAndAPageOfAnotherSiteStillChangesNothing(
+      String method, String host, String origin, int status) {
+    String body = method.equals("GET") ? "" : "{\"prompt\":\"1 + 1?\"}";
+
+    String answer =
+        api.raw(
+            "%s /v1/jobs HTTP/1.1\r\nHost: %s\r\nOrigin: %s\r\nAuthorization: Bearer first-key\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s"
+                .formatted(method, host, origin, body.length(), body));
+
+    assertThat(answer).startsWith("HTTP/1.1 " + status);
   }
 
   @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.ponder.engine;
+package dev.ponder.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.ponder.engine;
+package dev.ponder.files;
 
 import java.io.File;
 import java.io.IOException;
@@ -69,7 +69,7 @@ public final class PrivateFolder implements AutoCloseable {
     Path place =
         parent == null
             ? Path.of(System.getProperty("java.io.tmpdir")).toAbsolutePath()
-            : Files.createDirectories(parent).toAbsolutePath();
+            : PrivateFiles.folder(parent).toAbsolutePath();
     Path path = Files.createTempDirectory(place, PREFIX + kind + "-");
     OWN.add(path);
     // Locked before it has its name: a lock that nobody holds is a sign of death.

@@ -1,4 +1,4 @@
-package dev.ponder.engine;
+package dev.ponder.files;
 
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
