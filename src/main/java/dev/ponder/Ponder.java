@@ -12,10 +12,13 @@ public final class Ponder {
   private Ponder() {}
 
   public static void main(String[] args) {
-    PrivateFiles.only();
     if (args.length > 0 && args[0].equals("seat")) {
       Seat.main(Arrays.copyOfRange(args, 1, args.length));
       return;
+    }
+    PrivateFiles.only();
+    if (args.length > 0 && args[0].equals("serve")) {
+      EndOnOutOfMemory.ensure();
     }
     int exit = CommandLineEntry.run(args, Ponder::serve);
     if (exit != 0) {

@@ -149,7 +149,11 @@ final class EmbeddedService implements AutoCloseable {
     Path java = Path.of(surroundings.properties().getOrDefault("java.home", ""), "bin", "java");
     List<String> command = new ArrayList<>();
     command.addAll(
-        List.of(java.toString(), "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        List.of(
+            java.toString(),
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED"));
     boolean oneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
     command.addAll(
         oneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, "dev.ponder.Ponder"));

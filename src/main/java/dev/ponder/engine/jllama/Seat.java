@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemNotFoundException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
+import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /// The process that holds one loaded model. Ponder starts it and talks to it over standard input
@@ -110,13 +113,29 @@ public final class Seat {
     }
     List<Path> readable = new ArrayList<>(List.of(file, named));
     readable.add(Path.of(System.getProperty("java.home")));
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      Path path = Path.of(entry).toAbsolutePath();
-      readable.add(path);
-      // Where an unpacked jar has what its manifest names.
-      readable.add(path.resolveSibling("lib"));
+    String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
+    for (String entry : entries) {
+      readable.add(Path.of(entry).toAbsolutePath());
+    }
+    if (entries.length == 1) {
+      readable.addAll(namedBy(readable.getLast()));
     }
     say(lockdown.lock(readable));
+  }
+
+  /// What the manifest of a jar adds to the class path: all libraries, where a jar stands for them.
+  private static List<Path> namedBy(Path jar) {
+    List<Path> named = new ArrayList<>();
+    try (JarFile file = new JarFile(jar.toFile())) {
+      Manifest manifest = file.getManifest();
+      String all = manifest == null ? null : manifest.getMainAttributes().getValue("Class-Path");
+      for (String each : all == null ? new String[0] : all.strip().split(" +")) {
+        named.add(Path.of(jar.toUri().resolve(each)));
+      }
+    } catch (IOException | IllegalArgumentException | FileSystemNotFoundException e) {
+      // A folder, for example.
+    }
+    return named;
   }
 
   private void read(SeatServer server) {

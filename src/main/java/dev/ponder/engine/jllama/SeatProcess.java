@@ -4,18 +4,15 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.llamaserver.LastWords;
 import dev.ponder.engine.llamaserver.ServerProcess;
-import dev.ponder.files.PrivateFiles;
+import dev.ponder.files.PrivateFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +27,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
   private final String model;
   private final SeatSettings settings;
   private final Process process;
-  private final Path folder;
+  private final PrivateFolder folder;
   private final long startedAt = System.nanoTime();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final LastWords words;
@@ -38,7 +35,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
   private final ServerHttp health;
   private volatile @Nullable String killedBecause;
 
-  private SeatProcess(String model, SeatSettings settings, Process process, Path folder) {
+  private SeatProcess(String model, SeatSettings settings, Process process, PrivateFolder folder) {
     this.model = model;
     this.settings = settings;
     this.process = process;
@@ -54,20 +51,16 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
 
   /// Starts a seat; it is of use after [#awaitReady].
   static SeatProcess start(JllamaModel model, SeatSettings settings) throws IOException {
-    Path parent = settings.folder();
-    Path folder =
-        parent == null
-            ? Files.createTempDirectory("ponder-seat-")
-            : Files.createTempDirectory(PrivateFiles.folder(parent), "ponder-seat-");
+    PrivateFolder folder = PrivateFolder.create(settings.folder(), "seat");
     SeatOptions options = new SeatOptions(model, settings.waitingMax());
     try {
-      Process process = SeatCommand.of(options, settings, folder).start();
+      Process process = SeatCommand.of(options, settings, folder.path()).start();
       SeatProcess seat = new SeatProcess(model.name(), settings, process, folder);
       seat.daemon("err", () -> LastWords.eachLine(process.getErrorStream(), seat.words::add));
       seat.daemon("watch", seat::watch);
       return seat;
     } catch (IOException e) {
-      remove(folder);
+      folder.close();
       throw e;
     }
   }
@@ -110,7 +103,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    remove(folder);
+    folder.close();
     ready.completeExceptionally(new EngineException.Unavailable(fate(), null));
     // A seat that ended because it was asked to is no news.
     boolean asked = !process.isAlive() && process.exitValue() == 0;
@@ -234,20 +227,6 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
       kill("it did not end within %,d ms".formatted(settings.endLimit().toMillis()));
       endsWithin(settings.endLimit());
     }
-    remove(folder);
-  }
-
-  private static void remove(Path folder) {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.toList()) {
-        Files.deleteIfExists(file);
-      }
-      Files.deleteIfExists(folder);
-    } catch (IOException e) {
-      LOG.debug("The folder {} of an ended seat stays: {}", folder, e.toString());
-    }
+    folder.close();
   }
 }

@@ -11,11 +11,11 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.io.PipedInputStream;
-import java.io.PipedOutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpTimeoutException;
+import java.nio.channels.Channels;
+import java.nio.channels.Pipe;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +87,7 @@ class SeatLinkTests {
               .start(
                   () -> {
                     try {
+                      seat.awaitRequest();
                       seat.says(new Frame(1, Frame.ANSWER, new byte[] {0, (byte) 200, 0, 0}));
                       for (int i = 0; i < 1_000; i++) {
                         seat.says(new Frame(1, Frame.DATA, new byte[Frame.DATA_MAX]));
@@ -125,14 +126,20 @@ class SeatLinkTests {
 
   /// A process that does what a test wants.
   private static final class FakeSeat extends Process implements AutoCloseable {
-    private final PipedInputStream toParent = new PipedInputStream(1 << 16);
-    private final DataOutputStream out = new DataOutputStream(new PipedOutputStream(toParent));
-    private final PipedInputStream fromParent = new PipedInputStream(1 << 10);
-    private final PipedOutputStream in = new PipedOutputStream(fromParent);
+    private final Pipe toParent = Pipe.open();
+    private final DataOutputStream out =
+        new DataOutputStream(Channels.newOutputStream(toParent.sink()));
+    private final Pipe fromParent = Pipe.open();
+    private final OutputStream in = Channels.newOutputStream(fromParent.sink());
+    private final InputStream toRead = Channels.newInputStream(toParent.source());
     private final CountDownLatch ended = new CountDownLatch(1);
     private final SeatLink link = new SeatLink("fake", this, sentence -> {});
 
     private FakeSeat() throws IOException {}
+
+    private void awaitRequest() throws IOException {
+      Frame.read(new DataInputStream(Channels.newInputStream(fromParent.source())), 1 << 16);
+    }
 
     private void says(Frame frame) throws IOException {
       frame.writeTo(out);
@@ -145,7 +152,7 @@ class SeatLinkTests {
 
     @Override
     public InputStream getInputStream() {
-      return toParent;
+      return toRead;
     }
 
     @Override
@@ -178,7 +185,7 @@ class SeatLinkTests {
     public void close() throws IOException {
       ended.countDown();
       out.close();
-      fromParent.close();
+      fromParent.source().close();
     }
   }
 }
