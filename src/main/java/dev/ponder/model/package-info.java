@@ -6,6 +6,7 @@
       "engine :: llamaserver",
       "engine :: openai",
       "budget",
+      "files",
       "time",
       "yaml"
     })
