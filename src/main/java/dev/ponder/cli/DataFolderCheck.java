@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
@@ -20,6 +21,7 @@ import org.springframework.core.env.Environment;
 final class DataFolderCheck
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
+  private static final Pattern LOGIN = Pattern.compile("^jdbc:postgresql:[^?]*@");
   private static final int HIGHEST_PORT = 65_535;
 
   @Override
@@ -62,6 +64,13 @@ final class DataFolderCheck
               .formatted(ServerAddress.shown(url)),
           "For PostgreSQL set SPRING_DATASOURCE_URL=jdbc:postgresql://HOST:5432/DATABASE, with"
               + " SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD beside it.");
+    }
+    // The driver would take the password for a port, and log it.
+    if (LOGIN.matcher(url).find()) {
+      throw new CannotStart(
+          "spring.datasource.url is '%s' and can have no user and password before its host."
+              .formatted(ServerAddress.shown(url)),
+          "Set SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD beside it.");
     }
   }
 

@@ -63,7 +63,7 @@ final class OriginCheck extends OncePerRequestFilter {
               .filter(host -> !isKnown(host))
               .findFirst();
       if (foreign.isPresent() || hosts.size() > 1) {
-        return unknownHost(foreign.orElse(hosts.getLast()));
+        return unknownHost(foreign.orElseGet(hosts::getLast));
       }
     }
     if (READING.contains(request.getMethod())) {
