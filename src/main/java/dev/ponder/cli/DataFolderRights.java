@@ -16,14 +16,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sees to it that a data folder is its owner's alone. One that was made before, or by somebody
-/// else's hand, may be open to others: what is Ponder's is closed. What it shares with files of
-/// others (`--data .`, `/srv`) is left as it is, because closing that would take it from them.
+/// else's hand, may be open to others: it is closed. One that holds folders of others (`--data .`,
+/// `/srv`) is left as it is, because closing that would take it from them.
 final class DataFolderRights {
 
   private static final Logger log = LoggerFactory.getLogger(DataFolderRights.class);
 
   /// What only a folder of Ponder's has.
   private static final List<String> SIGNS = List.of("ponder.mv.db", "service.json", "ponder.log");
+
+  private static final List<String> FOLDERS = List.of("models", "kv-snapshots");
 
   /// What Ponder puts into its folder: the database and its log, `service.json`, models, snapshots.
   private static final String OURS = "{ponder.*,service.json*,models,kv-snapshots}";
@@ -45,15 +47,17 @@ final class DataFolderRights {
             "Start Ponder as that user, make the folder yours (chown), or choose another with --data"
                 + " DIR.");
       }
-      boolean isPonders = SIGNS.stream().anyMatch(sign -> Files.exists(folder.resolve(sign)));
-      if (PrivateFiles.isForEverybody(folder)
-          && (PrivateFiles.isSticky(folder) || !isPonders && !isEmpty(folder))) {
+      boolean isPonders =
+          SIGNS.stream().anyMatch(sign -> Files.exists(folder.resolve(sign)))
+              || !hasFoldersOfOthers(folder);
+      if (PrivateFiles.isForEverybody(folder) && (PrivateFiles.isSticky(folder) || !isPonders)) {
         throw new CannotStart(
             "The data folder %s (ponder.data) is one that every user can put files into."
                 .formatted(data),
             "Choose a folder of its own with --data DIR; Ponder makes it.");
       }
-      if (isPonders || isEmpty(folder)) {
+      refuseStrangers(data, folder);
+      if (isPonders) {
         close(data, folder);
       } else if (PrivateFiles.isOpen(folder)) {
         log.warn(
@@ -68,9 +72,32 @@ final class DataFolderRights {
     }
   }
 
-  private static boolean isEmpty(Path folder) throws IOException {
+  /// A project, a home or `/srv` has folders; a folder that was made for Ponder has only Ponder's.
+  private static boolean hasFoldersOfOthers(Path folder) throws IOException {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-      return !files.iterator().hasNext();
+      for (Path each : files) {
+        if (Files.isDirectory(each, LinkOption.NOFOLLOW_LINKS)
+            && !FOLDERS.contains(each.getFileName().toString())) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  /// A database of another user's making would be opened, and run what stands in it.
+  private static void refuseStrangers(Path data, Path folder) throws IOException {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, OURS)) {
+      for (Path each : files) {
+        Optional<String> owner = PrivateFiles.stranger(each);
+        if (owner.isPresent()) {
+          throw new CannotStart(
+              "In the data folder %s (ponder.data) %s belongs to user %s, and Ponder opens nothing of others."
+                  .formatted(data, each.getFileName(), owner.get()),
+              "Make it yours (chown) if you know it, remove it, or choose another folder with --data"
+                  + " DIR.");
+        }
+      }
     }
   }
 

@@ -56,8 +56,9 @@ class DataFolderRightsTests {
   }
 
   @Test
-  void takesNothingFromAFolderThatHoldsOtherFiles() throws Exception {
+  void takesNothingFromAFolderThatHoldsFoldersOfOthers() throws Exception {
     Path letter = open("letter");
+    Files.createDirectory(data.resolve("letters"));
 
     DataFolderRights.check(data);
 
@@ -67,7 +68,7 @@ class DataFolderRightsTests {
 
   @Test
   void refusesAFolderThatEverybodyPutsFilesInto() throws Exception {
-    open("letter");
+    Files.createDirectory(data.resolve("letters"));
     rights(data, "rwxrwxrwx");
 
     assertThatThrownBy(() -> DataFolderRights.check(data))
@@ -76,6 +77,17 @@ class DataFolderRightsTests {
             "The data folder %s (ponder.data) is one that every user can put files into.", data);
     assertThatThrownBy(() -> DataFolderRights.check(Path.of("/tmp")))
         .isInstanceOf(CannotStart.class);
+  }
+
+  @Test
+  void refusesADatabaseThatAnotherUserPutThere() throws Exception {
+    assumeTrue(
+        System.getProperty("user.name").equals("root"), "only root can give a file to another");
+    Files.setAttribute(open("ponder.mv.db"), "unix:uid", 12_345);
+
+    assertThatThrownBy(() -> DataFolderRights.check(data))
+        .isInstanceOf(CannotStart.class)
+        .hasMessageContaining("ponder.mv.db belongs to user 12345");
   }
 
   @Test
