@@ -51,6 +51,7 @@ class ApiDescription {
           ProblemType.INVALID_REQUEST,
           ProblemType.REFUSED,
           ProblemType.UNAUTHORIZED,
+          ProblemType.TOO_MANY_WRONG_KEYS,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
           ProblemType.BODY_TOO_LARGE,
@@ -135,7 +136,8 @@ class ApiDescription {
             new SecurityScheme()
                 .type(SecurityScheme.Type.HTTP)
                 .scheme("bearer")
-                .description("A key of ponder.api-keys. Without keys the API is open."));
+                .description(
+                    "A key that `./ponder keys create` has made, or of ponder.api-keys. Without keys the API is open."));
     api.security(List.of(new SecurityRequirement().addList(KEY), new SecurityRequirement()));
   }
 

@@ -1,10 +1,7 @@
 package dev.ponder.job.web;
 
-import java.net.InetAddress;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -12,7 +9,6 @@ import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -31,27 +27,6 @@ class WebConfiguration implements WebMvcConfigurer {
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     registry.addInterceptor(new OneOfEach());
-  }
-
-  /// Asked before anything is made, so that a service which may not listen has not begun to.
-  @Bean
-  static BeanFactoryPostProcessor openOnlyToThisMachineWithoutKey(Environment environment) {
-    return beans -> {
-      Binder settings = Binder.get(environment);
-      var address = settings.bind("server.address", InetAddress.class).orElse(null);
-      boolean local = address != null && address.isLoopbackAddress();
-      if (!local && settings.bindOrCreate("ponder", KeySettings.class).apiKeys().isEmpty()) {
-        throw new OpenWithoutKey(
-            address == null ? "every address (server.address is empty)" : address.getHostAddress());
-      }
-    };
-  }
-
-  @Bean
-  FilterRegistrationBean<KeyCheck> keyCheck(KeySettings settings, ProblemWriter writer) {
-    var filter = new FilterRegistrationBean<>(new KeyCheck(settings, writer));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
-    return filter;
   }
 
   @Bean
