@@ -2,6 +2,7 @@ package dev.ponder;
 
 import dev.ponder.cli.CommandLineEntry;
 import dev.ponder.engine.jllama.Seat;
+import dev.ponder.files.PrivateFiles;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 
@@ -11,6 +12,7 @@ public final class Ponder {
   private Ponder() {}
 
   public static void main(String[] args) {
+    PrivateFiles.only();
     if (args.length > 0 && args[0].equals("seat")) {
       Seat.main(Arrays.copyOfRange(args, 1, args.length));
       return;

@@ -1,6 +1,7 @@
 package dev.ponder.cli;
 
 import dev.ponder.engine.ServerAddress;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -29,6 +30,7 @@ final class DataFolderCheck
     known(url);
     Path data = path(environment.getProperty("ponder.data", "./data"), url);
     writable(data);
+    DataFolderRights.check(data);
     // What starts without a web server opens no database: it may work beside a service.
     boolean service =
         event.getSpringApplication().getWebApplicationType() != WebApplicationType.NONE;
@@ -94,7 +96,7 @@ final class DataFolderCheck
           "Choose another with --data DIR.");
     }
     try {
-      Files.createDirectories(data);
+      PrivateFiles.folder(data);
       Files.delete(Files.createTempFile(data, "writable", null));
     } catch (IOException e) {
       throw new CannotStart(
@@ -104,7 +106,7 @@ final class DataFolderCheck
   }
 
   private static void free(Path data) {
-    RunningService.in(data)
+    RunningService.holding(data)
         .filter(owner -> owner.pid() != ProcessHandle.current().pid())
         .ifPresent(
             owner -> {

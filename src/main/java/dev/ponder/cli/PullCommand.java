@@ -118,6 +118,11 @@ final class PullCommand implements Callable<Integer> {
           "The password or key in --from can be read by every user of this machine, so it is not"
               + " taken. Get the file in another way, and name its path.");
     }
+    ConfigFile.planted(Path.of(""))
+        .ifPresent(
+            sentence -> {
+              throw new ParameterException(spec.commandLine(), sentence);
+            });
     List<String> arguments = new ArrayList<>(rest);
     if (data != null) {
       arguments.add("--ponder.data=" + data);

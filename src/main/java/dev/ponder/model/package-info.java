@@ -7,6 +7,7 @@
       "engine :: llamaserver",
       "engine :: openai",
       "budget",
+      "files",
       "yaml"
     })
 @NullMarked

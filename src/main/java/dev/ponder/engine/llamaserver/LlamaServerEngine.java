@@ -9,6 +9,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
@@ -80,12 +81,39 @@ public final class LlamaServerEngine implements Engine {
       ServerPlace place,
       ThinkTags tags,
       InstantSource now) {
+    this(model, base, key, settings, place, tags, now, null);
+  }
+
+  /// A server that is reached in another way than over TCP.
+  ///
+  /// @param base what its address would be, for messages
+  /// @param tags between which the model thinks
+  /// @param transport which this engine closes
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      LlamaServerSettings settings,
+      ThinkTags tags,
+      InstantSource now,
+      ServerHttp.Transport transport) {
+    this(model, base, Optional.empty(), settings, ServerPlace.ELSEWHERE, tags, now, transport);
+  }
+
+  private LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<ApiKey> key,
+      LlamaServerSettings settings,
+      ServerPlace place,
+      ThinkTags tags,
+      InstantSource now,
+      ServerHttp.@Nullable Transport transport) {
     this.tags = tags;
     this.model = model;
     this.base = base;
     this.settings = settings;
     this.now = now;
-    this.calls = new Calls(model, base, key.orElse(null), settings);
+    this.calls = new Calls(model, base, key.orElse(null), settings, transport);
     this.place = place;
     this.prompts = new PromptTokens(calls, settings);
     this.slots = new Slots(calls, settings.answerLimit());

@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,7 +53,7 @@ final class ManagedProcess implements ServerProcess {
     Path folder =
         parent == null
             ? Files.createTempDirectory(FOLDER)
-            : Files.createTempDirectory(Files.createDirectories(parent), FOLDER);
+            : Files.createTempDirectory(PrivateFiles.folder(parent), FOLDER);
     try {
       Process shell = ManagedCommand.of(model, settings, port, folder, key).start();
       ManagedProcess process = new ManagedProcess(model.name(), settings, shell, folder);

@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -238,12 +239,13 @@ class Problems {
         "The service made a mistake, and its log says more. Jobs that were accepted go on.");
   }
 
-  /// Tomcat tells a request it cannot read by exceptions of its own, some of them only by name.
+  /// Jetty tells a request it cannot read by exceptions that have a status; one that its client
+  /// breaks off ends in an [EOFException].
   private Optional<Problem> refusedByContainer(Throwable failure) {
-    return Stream.iterate(failure, e -> e != null, Throwable::getCause)
-        .limit(CAUSES)
-        .filter(e -> e instanceof EOFException || byContainer(e.getClass().getName()))
-        .findFirst()
+    return cause(failure, EOFException.class)
+        .map(e -> true)
+        .or(() -> cause(failure, HttpException.class).map(e -> e.getCode() < 500))
+        .filter(ofTheClient -> ofTheClient)
         .map(
             e ->
                 Problem.of(
@@ -251,14 +253,7 @@ class Problems {
                     "The request cannot be read: its parameters or its body are not well-formed."));
   }
 
-  private static boolean byContainer(String exception) {
-    return exception.startsWith("org.apache.tomcat.util.http.")
-        || exception.equals("org.apache.coyote.BadRequestException")
-        || exception.equals("org.apache.catalina.connector.ClientAbortException");
-  }
-
-  private static <T extends Throwable> Optional<T> cause(
-      @Nullable Throwable failure, Class<T> kind) {
+  private static <T> Optional<T> cause(@Nullable Throwable failure, Class<T> kind) {
     return Stream.iterate(failure, e -> e != null, Throwable::getCause)
         .limit(CAUSES)
         .filter(kind::isInstance)

@@ -1,10 +1,7 @@
 package dev.ponder.job.web;
 
 import java.util.List;
-import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -62,13 +59,8 @@ class WebConfiguration implements WebMvcConfigurer {
         .build();
   }
 
-  /// Failures that Tomcat finds before it knows the application.
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
-    return tomcat ->
-        tomcat.addContextCustomizers(
-            context ->
-                ((StandardHost) context.getParent())
-                    .setErrorReportValveClass(ProblemValve.class.getName()));
+  JettyCustomizer jetty(JsonMapper json) {
+    return new JettyCustomizer(json);
   }
 }

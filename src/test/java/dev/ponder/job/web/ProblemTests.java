@@ -142,7 +142,7 @@ class ProblemTests {
 
     assertThat(answer).startsWith("HTTP/1.1 4");
     assertThat(answer).contains("application/problem+json").contains("\"type\":\"/problems/");
-    assertThat(answer).doesNotContain("<html").doesNotContain("Tomcat");
+    assertThat(answer).doesNotContain("<html").doesNotContain("Jetty").doesNotContain("Server:");
   }
 
   @Test
