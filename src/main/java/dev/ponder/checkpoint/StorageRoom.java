@@ -1,7 +1,9 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.job.JobArchive;
 import dev.ponder.job.JobProblem;
+import dev.ponder.time.Probe;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -46,6 +48,7 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   private final InstantSource time;
   private final ReentrantLock archiving = new ReentrantLock();
   private final AtomicBoolean toldThatItIsFull = new AtomicBoolean();
+  private final Probe<Double> shown = new Probe<>(Threads.ofThePlatform());
   private volatile @Nullable Measured last;
 
   private record Measured(long bytes, Instant at) {}
@@ -182,7 +185,12 @@ public class StorageRoom implements JobArchive, HealthIndicator {
     return bytes;
   }
 
+  /// For those who look at it. While the database is away none of them waits long for it.
   private double shown() {
+    return shown.answer(this::known, () -> Double.NaN);
+  }
+
+  private double known() {
     try {
       return measured();
     } catch (DataAccessException | TransactionException away) {

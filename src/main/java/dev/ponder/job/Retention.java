@@ -39,8 +39,7 @@ class Retention {
           "Jobs deleted that were over for more than {} (ponder.retention.delete-after): {}",
           settings.deleteAfter(),
           all);
-      AuditLog.write(
-          AuditEntry.own(time.instant(), "deleteOldJobs", Integer.toString(all), true));
+      AuditLog.write(AuditEntry.own(time.instant(), "deleteOldJobs", Integer.toString(all), true));
     }
   }
 

@@ -8,6 +8,7 @@
       "engine :: openai",
       "budget",
       "files",
+      "time",
       "yaml"
     })
 @NullMarked

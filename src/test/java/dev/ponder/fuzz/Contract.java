@@ -109,7 +109,7 @@ final class Contract {
 
   private Optional<String> undescribed(Shot shot, HttpResponse<byte[]> response) {
     int status = response.statusCode();
-    if (!Set.of(400, 401, 404, 405, 413, 429).contains(status)) {
+    if (!Set.of(400, 401, 403, 404, 405, 413, 429).contains(status)) {
       return Optional.of("status " + status + " where nothing is described");
     }
     if (status == 405 && response.headers().firstValue("Allow").isEmpty()) {

@@ -67,9 +67,14 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     return answer;
   }
 
-  /// Whether the server takes the key, as far as it was asked.
+  /// Whether the server refuses the key, as far as it was asked.
   boolean keyRefused() {
     return credentials.refusal() != null;
+  }
+
+  /// Why it does, if it does.
+  EngineException.@Nullable Unusable keyRefusal() {
+    return credentials.refusal();
   }
 
   /// Posts and hands over the events of the answer once it has begun.

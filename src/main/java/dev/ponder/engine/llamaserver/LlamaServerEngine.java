@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.CanonicalStream;
 import dev.ponder.engine.Capabilities;
@@ -13,6 +14,7 @@ import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Probe;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,6 +44,7 @@ public final class LlamaServerEngine implements Engine {
   private final SlotChoice choice = new SlotChoice();
   private final SharedTrunk trunk;
   private final ServerPlace place;
+  private final Probe<EngineHealth> server;
   private final SnapshotKeeper keeper;
   private volatile @Nullable ServerProps props;
   private volatile boolean closed;
@@ -71,6 +74,8 @@ public final class LlamaServerEngine implements Engine {
     this(model, base, key, settings, place, ThinkTags.USUAL, now);
   }
 
+  /// A server that holds one model.
+  ///
   /// @param key what the server was started with (`--api-key`), if anything
   /// @param tags between which the model thinks
   public LlamaServerEngine(
@@ -81,7 +86,22 @@ public final class LlamaServerEngine implements Engine {
       ServerPlace place,
       ThinkTags tags,
       InstantSource now) {
-    this(model, base, key, settings, place, tags, now, null);
+    this(model, base, key, settings, place, tags, new Probe<>(Threads.ofThePlatform()), now);
+  }
+
+  /// @param key what the server was started with (`--api-key`), if anything
+  /// @param tags between which the model thinks
+  /// @param server how the server is, which all models of one server share
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<ApiKey> key,
+      LlamaServerSettings settings,
+      ServerPlace place,
+      ThinkTags tags,
+      Probe<EngineHealth> server,
+      InstantSource now) {
+    this(model, base, key, settings, place, tags, server, now, null);
   }
 
   /// A server that is reached in another way than over TCP.
@@ -96,7 +116,16 @@ public final class LlamaServerEngine implements Engine {
       ThinkTags tags,
       InstantSource now,
       ServerHttp.Transport transport) {
-    this(model, base, Optional.empty(), settings, ServerPlace.ELSEWHERE, tags, now, transport);
+    this(
+        model,
+        base,
+        Optional.empty(),
+        settings,
+        ServerPlace.ELSEWHERE,
+        tags,
+        new Probe<>(Threads.ofThePlatform()),
+        now,
+        transport);
   }
 
   private LlamaServerEngine(
@@ -106,9 +135,11 @@ public final class LlamaServerEngine implements Engine {
       LlamaServerSettings settings,
       ServerPlace place,
       ThinkTags tags,
+      Probe<EngineHealth> server,
       InstantSource now,
       ServerHttp.@Nullable Transport transport) {
     this.tags = tags;
+    this.server = server;
     this.model = model;
     this.base = base;
     this.settings = settings;
@@ -332,12 +363,20 @@ public final class LlamaServerEngine implements Engine {
     return EngineHealth.ofServer(
         () -> {
           requireOpen();
-          calls.get("health", HEALTH_LIMIT);
           // It says that it is well to whoever asks, and the rest only to those with its key.
-          if (props == null || calls.keyRefused()) {
-            calls.get("props", HEALTH_LIMIT);
-          }
+          boolean keyTaken = props != null && !calls.keyRefused();
+          calls.get(keyTaken ? "health" : "props", HEALTH_LIMIT);
         });
+  }
+
+  @Override
+  public EngineHealth recentHealth() {
+    return EngineHealth.recent(server, this::health, calls.keyRefusal());
+  }
+
+  @Override
+  public void askHealth() {
+    server.ask(this::health);
   }
 
   private void requireOpen() {

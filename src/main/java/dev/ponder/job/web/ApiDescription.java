@@ -52,6 +52,8 @@ class ApiDescription {
           ProblemType.REFUSED,
           ProblemType.UNAUTHORIZED,
           ProblemType.TOO_MANY_WRONG_KEYS,
+          ProblemType.CROSS_SITE,
+          ProblemType.UNKNOWN_HOST,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
           ProblemType.BODY_TOO_LARGE,

@@ -78,6 +78,7 @@ final class JettyProblems {
         Callback callback) {
       byte[] body = body(code);
       response.setStatus(code);
+      AnswerHeaders.OF_ANSWERS.forEach(response.getHeaders()::put);
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
       response.write(true, ByteBuffer.wrap(body), callback);
@@ -106,6 +107,7 @@ final class JettyProblems {
       byte[] body = body(code);
       servlet.resetBuffer();
       servlet.setStatus(code);
+      AnswerHeaders.OF_ANSWERS.forEach(servlet::setHeader);
       servlet.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
       servlet.setContentLength(body.length);
       servlet.getOutputStream().write(body);

@@ -34,7 +34,7 @@ final class KeyCheck extends OncePerRequestFilter {
 
   private static final String SCHEME = "Bearer ";
   private static final List<String> OPEN =
-      List.of("/actuator/health", "/v3/api-docs", "/swagger-ui", "/swagger-ui.html", "/error");
+      List.of("/actuator/health", "/v3/api-docs", "/swagger-ui", "/swagger-ui.html");
 
   private final ApiKeys keys;
   private final RefusedKeys refused;

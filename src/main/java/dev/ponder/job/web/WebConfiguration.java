@@ -1,5 +1,6 @@
 package dev.ponder.job.web;
 
+import dev.ponder.web.security.ApiKeys;
 import java.util.List;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -24,6 +25,21 @@ class WebConfiguration implements WebMvcConfigurer {
   @Override
   public void addInterceptors(InterceptorRegistry registry) {
     registry.addInterceptor(new OneOfEach());
+  }
+
+  @Bean
+  FilterRegistrationBean<AnswerHeaders> answerHeaders() {
+    var filter = new FilterRegistrationBean<>(new AnswerHeaders());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 80);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<OriginCheck> originCheck(
+      HttpSettings settings, ApiKeys keys, ProblemWriter writer) {
+    var filter = new FilterRegistrationBean<>(new OriginCheck(settings, keys::required, writer));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 90);
+    return filter;
   }
 
   @Bean

@@ -39,7 +39,7 @@ final class NativeLoad {
     try {
       GgufHeader header = GgufHeader.read(file);
       Architectures.check(header);
-      SeatModel model = SeatModel.load(new JllamaModel("mutant", file, 64, 1, 1, 0), header);
+      SeatModel model = SeatModel.load(new JllamaModel("mutant", file, 64, 1, 1, 0), file, header);
       try {
         int[] ids = model.encode("Why?");
         SeatModel.Reading reading = model.generate(0, ids, REQUEST, TOKENS);
