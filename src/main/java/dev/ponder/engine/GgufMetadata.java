@@ -36,6 +36,14 @@ final class GgufMetadata {
       throw new GgufReader.Damaged("it names no architecture");
     }
     checkAlignment();
+    // llama.cpp reads these without a look at their type, and ends its process at another one.
+    for (String key : List.of(ALIGNMENT, "general.file_type", "general.quantization_version")) {
+      GgufValue stated = values.get(key);
+      if (stated != null && stated.type() != GgufValue.UINT32) {
+        throw new GgufReader.Damaged(
+            "its %s has the type %d and not %d".formatted(key, stated.type(), GgufValue.UINT32));
+      }
+    }
     require("split.count", 0, PARTS_MAX);
     require("split.no", 0, PARTS_MAX - 1);
     require(own("context_length"), 1, Integer.MAX_VALUE);
@@ -49,15 +57,10 @@ final class GgufMetadata {
   }
 
   private void checkAlignment() {
-    GgufValue stated = values.get(ALIGNMENT);
-    if (stated == null) {
-      return;
-    }
     require(ALIGNMENT, ALIGNMENT_LEAST, ALIGNMENT_MAX);
-    if (stated.type() != GgufValue.UINT32 || Long.bitCount(alignment()) != 1) {
+    if (Long.bitCount(alignment()) != 1) {
       throw new GgufReader.Damaged(
-          "its alignment is %,d as type %d, and one is a power of two as type %d"
-              .formatted(alignment(), stated.type(), GgufValue.UINT32));
+          "its alignment is %,d and has to be a power of two".formatted(alignment()));
     }
   }
 

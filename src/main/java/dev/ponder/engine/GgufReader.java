@@ -89,8 +89,8 @@ final class GgufReader {
     Map<String, GgufValue> values = new TreeMap<>();
     for (long i = 0; i < count; i++) {
       String key = text(length("key", 1, KEY_MAX));
-      if (key.chars().anyMatch(letter -> letter < ' ' || letter > '~')) {
-        throw new Damaged("key %d holds something else than plain letters".formatted(i));
+      if (!plain(key)) {
+        throw new Damaged("key %d holds something else than letters".formatted(i));
       }
       if (values.put(key, value(key)) != null) {
         throw new Damaged("it holds the key %s twice".formatted(key));
@@ -221,23 +221,25 @@ final class GgufReader {
     long padded = 0;
     for (long i = 0; i < count; i++) {
       String name = text(length("name of a tensor", 1, NAME_MAX));
-      String shown = shown(name);
+      if (!plain(name)) {
+        throw new Damaged("the name of tensor %d holds something else than letters".formatted(i));
+      }
       if (!names.add(name)) {
-        throw new Damaged("it holds the tensor %s twice".formatted(shown));
+        throw new Damaged("it holds the tensor %s twice".formatted(name));
       }
       try {
-        GgufTensor tensor = tensor(name, shown);
+        GgufTensor tensor = tensor(name);
         tensors.add(tensor);
         long offset = int64();
         if (offset != padded) {
           throw new Damaged(
               "tensor %s lies at %s and the one before it ends at %,d"
-                  .formatted(shown, Long.toUnsignedString(offset), padded));
+                  .formatted(name, Long.toUnsignedString(offset), padded));
         }
         end = Math.addExact(padded, tensor.bytes());
         padded = padded(end, alignment);
       } catch (ArithmeticException e) {
-        throw new Damaged("tensor %s is larger than any file".formatted(shown));
+        throw new Damaged("tensor %s is larger than any file".formatted(name));
       }
     }
     long start = padded(place(), alignment);
@@ -252,19 +254,19 @@ final class GgufReader {
   /// @param padded the same with the padding behind it
   record Tensors(List<GgufTensor> all, long end, long padded) {}
 
-  private GgufTensor tensor(String name, String shown) throws IOException {
+  private GgufTensor tensor(String name) throws IOException {
     int dimensions = uint32();
     if (dimensions < 1 || dimensions > DIMENSIONS_MAX) {
       throw new Damaged(
           "tensor %s has %d dimensions, and one has 1 to %d"
-              .formatted(shown, Integer.toUnsignedLong(dimensions), DIMENSIONS_MAX));
+              .formatted(name, Integer.toUnsignedLong(dimensions), DIMENSIONS_MAX));
     }
     long row = 0;
     long elements = 1;
     for (int d = 0; d < dimensions; d++) {
       long length = int64();
       if (length < 1) {
-        throw new Damaged("tensor %s has a dimension of %d".formatted(shown, length));
+        throw new Damaged("tensor %s has a dimension of %d".formatted(name, length));
       }
       row = d == 0 ? length : row;
       elements = Math.multiplyExact(elements, length);
@@ -274,15 +276,15 @@ final class GgufReader {
     if (row % block.elements() != 0) {
       throw new Damaged(
           "tensor %s has rows of %,d elements, which are stored in blocks of %d"
-              .formatted(shown, row, block.elements()));
+              .formatted(name, row, block.elements()));
     }
     long bytes = Math.multiplyExact(elements / block.elements(), block.bytes());
-    return new GgufTensor(name, type, dimensions, row, bytes);
+    return new GgufTensor(name, type, bytes);
   }
 
-  /// Whoever made the file chose the name, and it goes to a log or a terminal.
-  private static String shown(String name) {
-    return name.replaceAll("[^ -~]", "?");
+  /// Names are ASCII in all files; C reads them to the first 0, and they go to logs and terminals.
+  private static boolean plain(String name) {
+    return name.chars().allMatch(letter -> letter >= ' ' && letter <= '~');
   }
 
   private static long padded(long bytes, long alignment) {

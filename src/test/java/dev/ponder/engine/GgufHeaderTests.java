@@ -2,9 +2,11 @@ package dev.ponder.engine;
 
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.ponder.engine.jllama.Architectures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -152,6 +154,8 @@ class GgufHeaderTests {
     refused(written(small().claim("a", 99, 0, 32)), "has the type 99");
     refused(written(small().claim("a", 0, 32, 8)), "lies at 32");
     refused(written(small().claim("x".repeat(64), 0, 0, 8)), "a name of a tensor of 64 bytes");
+    refused(written(small().claim("\0a", 0, 0, 8)), "something else than letters");
+    refused(written(small().claim("\u001b]52;c;x\u0007", 0, 0, 8)), "something else than letters");
     refused(
         written(small().tensor("a", 0, new byte[32], 8).tensor("a", 0, new byte[32], 8)),
         "the tensor a twice");
@@ -165,6 +169,9 @@ class GgufHeaderTests {
   @Test
   void refusesEntriesThatDoNotFitTogether() throws IOException {
     refused(mended("general.alignment", 24), "power of two");
+    refused(
+        written(small().put("general.file_type", 7f).tensor("a", 0, new byte[4], 1)),
+        "its general.file_type has the type 6");
     refused(mended("general.alignment", 1 << 30), "its general.alignment is");
     refused(mended("llama.block_count", 1_000_000), "its llama.block_count is 1000000");
     refused(mended("tokenizer.ggml.bos_token_id", 3), "its tokenizer.ggml.bos_token_id is 3");
@@ -194,6 +201,27 @@ class GgufHeaderTests {
     refused(
         written(small().put("llama.rope.freq_base", Float.NaN).tensor("a", 0, new byte[4], 1)),
         "its llama.rope.freq_base is NaN");
+  }
+
+  @Test
+  void refusesForTheSeatWhatItsLibraryWouldEndItsProcessAt() throws IOException {
+    assertThatCode(() -> Architectures.check(GgufHeader.read(MINI))).doesNotThrowAnyException();
+    seatRefuses(small(), "a tokenizer that is none of");
+    GgufFile file = small().put("tokenizer.ggml.model", "gpt2");
+    seatRefuses(
+        file.put("llama.expert_count", 300).put("llama.expert_used_count", 2), "300 experts");
+    seatRefuses(
+        small().put("tokenizer.ggml.model", "gpt2").put("llama.rope.scaling.type", "su"),
+        "scales positions");
+    seatRefuses(
+        small().put("tokenizer.ggml.model", "gpt2").tensor("i", 26, new byte[4], 1),
+        "is no weight");
+  }
+
+  private void seatRefuses(GgufFile file, String saying) throws IOException {
+    GgufHeader header = GgufHeader.read(written(file.tensor("z", 0, new byte[4], 1)));
+
+    assertThatThrownBy(() -> Architectures.check(header)).hasMessageContaining(saying);
   }
 
   private Path mended(String key, int value) throws IOException {

@@ -99,7 +99,9 @@ final class SeatModel implements AutoCloseable {
     }
   }
 
-  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables.
+  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables. The
+  /// chat template of the file is never parsed or run by the library, which has no limit for
+  /// either; prompts are written by [ChatMl].
   private static ModelParameters parameters(JllamaModel wanted, Path file) {
     return new ModelParameters()
         .setModel(file.toString())
@@ -117,6 +119,7 @@ final class SeatModel implements AutoCloseable {
         .setSlotPromptSimilarity(0)
         .setDryMultiplier(0)
         .setXtcProbability(0)
+        .setChatTemplate("chatml")
         .disableContextShift()
         .enableContBatching()
         .skipWarmup()

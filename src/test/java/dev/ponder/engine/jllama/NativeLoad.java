@@ -14,6 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 /// how it went. Files come on standard input; when one ends the process, that was it.
 final class NativeLoad {
 
+  static final String OUTCOME = "outcome: ";
+
   private static final int TOKENS = 4;
 
   private static final CompletionRequest REQUEST =
@@ -29,8 +31,8 @@ final class NativeLoad {
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     String file;
     while ((file = in.readLine()) != null) {
-      out.println("begin");
-      out.println(outcome(Path.of(file)));
+      out.println(OUTCOME + outcome(Path.of(file)));
+      out.flush();
     }
     Runtime.getRuntime().halt(0);
   }

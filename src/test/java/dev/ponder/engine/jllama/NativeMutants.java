@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Gives mutants of model files that our own reader accepts to the native library, and prints which
 /// of them end its process. Started by hand, as it takes minutes:
@@ -49,7 +50,7 @@ public final class NativeMutants {
     run.process.destroyForcibly();
     System.out.println(run.outcomes);
     Files.delete(file);
-    Files.delete(folder);
+    System.out.println("last words: " + folder);
   }
 
   private void look(String what) throws Exception {
@@ -66,11 +67,12 @@ public final class NativeMutants {
     out.write(file + "\n");
     out.flush();
     Thread watch = Thread.ofVirtual().start(this::endIfSlow);
-    String begun = said.readLine();
-    String outcome = begun == null ? null : said.readLine();
+    String outcome = outcome();
     watch.interrupt();
     if (outcome == null) {
-      process.waitFor();
+      if (!process.waitFor(SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
       int status = process.exitValue();
       System.out.println("ENDED %d: %s".formatted(status, what));
       count("ended " + status);
@@ -78,6 +80,15 @@ public final class NativeMutants {
     } else {
       count(outcome.replaceFirst(" .*", ""));
     }
+  }
+
+  /// An abort has a debugger print on standard output, where there is one.
+  private @Nullable String outcome() throws IOException {
+    String line;
+    do {
+      line = said.readLine();
+    } while (line != null && !line.startsWith(NativeLoad.OUTCOME));
+    return line == null ? null : line.substring(NativeLoad.OUTCOME.length());
   }
 
   private void endIfSlow() {
