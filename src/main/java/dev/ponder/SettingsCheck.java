@@ -28,6 +28,7 @@ public final class SettingsCheck
       Set.of(
           "PONDER_SERVER",
           "PONDER_API_KEY",
+          "PONDER_CA_CERT",
           "PONDER_TRACE",
           "PONDER_JAVA_OPTIONS",
           "PONDER_NO_AOT",

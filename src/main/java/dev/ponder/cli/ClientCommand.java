@@ -5,7 +5,9 @@ import dev.ponder.engine.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,7 +44,8 @@ abstract class ClientCommand implements Callable<Integer> {
   @Option(
       names = "--api-key",
       paramLabel = "KEY",
-      description = "The service's key, if it wants one. Without it: PONDER_API_KEY.")
+      hidden = true,
+      description = "Refused: every user of the machine can read it. Set PONDER_API_KEY.")
   private @Nullable String apiKey;
 
   @Option(
@@ -73,6 +76,9 @@ abstract class ClientCommand implements Callable<Integer> {
 
   /// The service the user named, if one was named.
   @Nullable URI namedServer() {
+    if (server != null && SecretArguments.holdsSecret(server)) {
+      throw readable("The password in --server", "PONDER_SERVER");
+    }
     String named = server == null ? surroundings.variable("PONDER_SERVER") : server;
     if (named == null) {
       return null;
@@ -101,21 +107,42 @@ abstract class ClientCommand implements Callable<Integer> {
   }
 
   ServiceClient client(URI url) {
-    String key = apiKey == null ? surroundings.variable("PONDER_API_KEY") : apiKey;
+    if (apiKey != null) {
+      throw readable("A key in --api-key", "PONDER_API_KEY");
+    }
+    String key = surroundings.variable("PONDER_API_KEY");
     try {
       ApiKey sent = ApiKey.firstOf(key == null ? null : ApiKey.of(key), login);
       if (sent != null) {
         keepFromOthers(url);
       }
-      return new ServiceClient(url, sent);
+      return new ServiceClient(url, sent, trusted(url));
     } catch (IllegalArgumentException noHeaderHoldsIt) {
       throw new ParameterException(
           spec.commandLine(),
-          (apiKey == null ? "The key in PONDER_API_KEY" : "The key of --api-key")
-              + " cannot be used: "
-              + noHeaderHoldsIt.getMessage()
-              + ".");
+          "The key in PONDER_API_KEY cannot be used: " + noHeaderHoldsIt.getMessage() + ".");
     }
+  }
+
+  private @Nullable TrustedCertificates trusted(URI url) {
+    String file = surroundings.variable("PONDER_CA_CERT");
+    if (file == null || !"https".equalsIgnoreCase(url.getScheme())) {
+      return null;
+    }
+    try {
+      return TrustedCertificates.in(Path.of(file));
+    } catch (IOException | GeneralSecurityException | InvalidPathException e) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "PONDER_CA_CERT names '" + file + "', which is no PEM file with certificates.");
+    }
+  }
+
+  private ParameterException readable(String what, String variable) {
+    return new ParameterException(
+        spec.commandLine(),
+        "%s can be read by every user of this machine, so it is not taken. Set %s in the environment instead."
+            .formatted(what, variable));
   }
 
   /// A key goes to a service that was named, or to one that is ours.

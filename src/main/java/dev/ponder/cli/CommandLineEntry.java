@@ -52,6 +52,7 @@ public final class CommandLineEntry {
     line.addSubcommand(new ModelsCommand(surroundings));
     line.addSubcommand(new PullCommand(surroundings));
     line.addSubcommand(new PipelinesCommand(surroundings));
+    line.addSubcommand(new KeysCommand(surroundings));
     line.addSubcommand(new VersionCommand(surroundings));
     line.addSubcommand(new HelpCommand(surroundings));
     line.addSubcommand(new RehearseCommand(surroundings));

@@ -32,6 +32,7 @@ final class EmbeddedService implements AutoCloseable {
       List.of(
           "PONDER_SERVER",
           "PONDER_API_KEY",
+          "PONDER_CA_CERT",
           "PONDER_TRACE",
           "PONDER_JAVA_OPTIONS",
           "PONDER_NO_AOT",

@@ -44,7 +44,8 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     }
     boolean json =
         (line.getCommand() instanceof ClientCommand client && client.json())
-            || (line.getCommand() instanceof PullCommand pull && pull.json());
+            || (line.getCommand() instanceof PullCommand pull && pull.json())
+            || (line.getCommand() instanceof KeysCommand keys && keys.json());
     if (failure instanceof CommandFailed failed) {
       return report(failed, json, surroundings);
     }

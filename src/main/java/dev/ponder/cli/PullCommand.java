@@ -1,8 +1,11 @@
 package dev.ponder.cli;
 
+import dev.ponder.audit.AuditEntry;
+import dev.ponder.audit.AuditLog;
 import dev.ponder.model.Pulling;
 import dev.ponder.model.store.PullFailed;
 import dev.ponder.model.store.Pulled;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -79,11 +82,28 @@ final class PullCommand implements Callable<Integer> {
       Pulled pulled = pulling.pull(model, from, progress);
       interruption.holdIfInterrupted();
       progress.done();
+      audit(pulling.data(), true);
       report(pulled);
       return Exit.OK.code();
     } catch (PullFailed e) {
       progress.done();
+      audit(pulling.data(), false);
       throw new CommandFailed(exit(e.kind()), String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Where there is a data folder: a store elsewhere needs none.
+  private void audit(Path folder, boolean done) {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
+    try {
+      AuditLog.append(
+          folder, AuditEntry.own(surroundings.time().instant(), "pullModel", model, done));
+    } catch (IOException e) {
+      surroundings
+          .err()
+          .println("This is not in the audit log: " + DataFolderCheck.reason(e) + ".");
     }
   }
 
@@ -91,6 +111,12 @@ final class PullCommand implements Callable<Integer> {
     List<String> unknown = rest.stream().filter(word -> !PROPERTY.matcher(word).matches()).toList();
     if (!unknown.isEmpty()) {
       throw new UnmatchedArgumentException(spec.commandLine(), unknown);
+    }
+    if (from != null && SecretArguments.holdsSecret(from)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "The password or key in --from can be read by every user of this machine, so it is not"
+              + " taken. Get the file in another way, and name its path.");
     }
     ConfigFile.planted(Path.of(""))
         .ifPresent(

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -40,13 +41,16 @@ final class ServiceClient {
   private final HttpClient http;
   private @Nullable String etag;
 
-  ServiceClient(URI base, @Nullable ApiKey apiKey) {
+  /// @param trusted whom to trust besides those whom the JDK does, if the service speaks TLS
+  ServiceClient(URI base, @Nullable ApiKey apiKey, @Nullable TrustedCertificates trusted) {
     this.base = base;
     this.apiKey = apiKey;
     HttpClient.Builder builder =
         HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
     if ("http".equals(base.getScheme())) {
       builder.sslContext(trustingNobody());
+    } else if (trusted != null) {
+      builder.sslContext(trusted.context());
     }
     this.http = builder.build();
   }
@@ -146,6 +150,11 @@ final class ServiceClient {
     if (e instanceof TimeoutException || e instanceof HttpTimeoutException) {
       return "it took longer than " + ANSWER.toSeconds() + " s";
     }
+    if (e instanceof SSLException) {
+      return "TLS failed: "
+          + e.getMessage()
+          + "; PONDER_CA_CERT names a PEM file with a certificate to trust";
+    }
     if (e instanceof ConnectException && e.getMessage() == null) {
       return "nothing listens there";
     }
@@ -178,7 +187,7 @@ final class ServiceClient {
     if (next != null) {
       lines.add(next);
     } else if (status == 401 || status == 403) {
-      lines.add("Give the service's key with --api-key or PONDER_API_KEY.");
+      lines.add("Put the service's key into PONDER_API_KEY.");
     }
     return new CommandFailed(exit(status, type), String.join("\n", lines), problem);
   }

@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.job.web.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.event.ContextClosedEvent;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /// Says in `<data>/service.json` where this service answers, from the moment it is ready until it
@@ -24,6 +26,7 @@ class ServiceFile {
 
   private final Path data;
   private final String address;
+  private final String scheme;
   private final Greeting greeting;
   private int port;
   private @Nullable RunningService written;
@@ -31,9 +34,11 @@ class ServiceFile {
   ServiceFile(
       @Value("${ponder.data:./data}") String data,
       @Value("${server.address:127.0.0.1}") String address,
+      Environment environment,
       Greeting greeting) {
     this.data = Path.of(data);
     this.address = address;
+    this.scheme = Tls.isOn(environment) ? "https" : "http";
     this.greeting = greeting;
   }
 
@@ -53,7 +58,7 @@ class ServiceFile {
     RunningService service =
         new RunningService(
             ProcessHandle.current().pid(),
-            URI.create("http://" + reachable(address) + ":" + port),
+            URI.create(scheme + "://" + reachable(address) + ":" + port),
             Instant.ofEpochMilli(event.getTimestamp()));
     try {
       service.writeTo(data);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// What a command gets from outside: its streams, the environment, the JVM's properties and the
 /// time. The script `ponder` says through `dev.ponder.*` properties what only a shell knows.
 ///
-/// @param environment variables; `PONDER_SERVER`, `PONDER_API_KEY` and `NO_COLOR` are read
+/// @param environment variables; such as `PONDER_SERVER`, `PONDER_API_KEY` and `NO_COLOR`
 record Surroundings(
     VisibleOutput out,
     VisibleOutput err,

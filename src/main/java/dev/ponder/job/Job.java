@@ -68,6 +68,10 @@ public class Job implements Persistable<UUID> {
 
   private @Nullable String answerRestsOn;
   private @Nullable String idempotencyKey;
+
+  @Column(updatable = false)
+  private @Nullable String createdBy;
+
   private String fingerprint;
   private long epoch;
   private @Nullable String owner;
@@ -95,6 +99,7 @@ public class Job implements Persistable<UUID> {
       Instant createdAt,
       Deadline deadline,
       @Nullable String idempotencyKey,
+      @Nullable String createdBy,
       String fingerprint) {
     this.id = id;
     this.prompt = submission.prompt();
@@ -106,6 +111,7 @@ public class Job implements Persistable<UUID> {
     this.createdAt = createdAt;
     this.deadline = deadline.at();
     this.idempotencyKey = idempotencyKey;
+    this.createdBy = createdBy;
     this.fingerprint = fingerprint;
     this.status = JobStatus.QUEUED;
     this.visit = 1;
@@ -259,6 +265,11 @@ public class Job implements Persistable<UUID> {
   /// When its thoughts went into the archive, if they are there.
   public Optional<Instant> archivedAt() {
     return Optional.ofNullable(archivedAt);
+  }
+
+  /// The name of the API key that it was submitted with, if the service has keys.
+  public Optional<String> createdBy() {
+    return Optional.ofNullable(createdBy);
   }
 
   String fingerprint() {

@@ -63,6 +63,12 @@ public class JobIntake {
   /// @throws JobProblem.Refused if too many jobs wait
   /// @throws JobProblem.KeyReused if the key came with another payload
   public Accepted accept(Submission submission, @Nullable String idempotencyKey) {
+    return accept(submission, idempotencyKey, null);
+  }
+
+  /// @param createdBy the name of the API key that it came with, which its row keeps
+  public Accepted accept(
+      Submission submission, @Nullable String idempotencyKey, @Nullable String createdBy) {
     check(submission);
     String fingerprint = fingerprint(submission);
     Optional<Job> earlier = earlier(idempotencyKey, fingerprint);
@@ -71,7 +77,7 @@ public class JobIntake {
     }
     refuseWhenFull();
     try {
-      Job job = jobs.save(made(submission, idempotencyKey, fingerprint));
+      Job job = jobs.save(made(submission, idempotencyKey, createdBy, fingerprint));
       events.publishEvent(new JobAccepted(job.id()));
       return new Accepted(job, false);
     } catch (DataIntegrityViolationException raced) {
@@ -80,7 +86,8 @@ public class JobIntake {
     }
   }
 
-  private Job made(Submission submission, @Nullable String key, String fingerprint) {
+  private Job made(
+      Submission submission, @Nullable String key, @Nullable String createdBy, String fingerprint) {
     var admitted = admission.admit(submission.pipeline(), submission.model());
     Duration longest = least(deadlines.longest(), admitted.timeout());
     Duration asked =
@@ -99,7 +106,16 @@ public class JobIntake {
     long seed = submission.seed() == null ? settings.defaultSeed() : submission.seed();
     Deadline deadline = new Deadline(now.plus(asked));
     return new Job(
-        ids.next(), submission, admitted, seed, metadata, now, deadline, key, fingerprint);
+        ids.next(),
+        submission,
+        admitted,
+        seed,
+        metadata,
+        now,
+        deadline,
+        key,
+        createdBy,
+        fingerprint);
   }
 
   private void check(Submission submission) {

@@ -1,5 +1,7 @@
 package dev.ponder.job;
 
+import dev.ponder.audit.AuditEntry;
+import dev.ponder.audit.AuditLog;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;
@@ -37,6 +39,7 @@ class Retention {
           "Jobs deleted that were over for more than {} (ponder.retention.delete-after): {}",
           settings.deleteAfter(),
           all);
+      AuditLog.write(AuditEntry.own(time.instant(), "deleteOldJobs", Integer.toString(all), true));
     }
   }
 

@@ -1,5 +1,5 @@
 /// Where a job is accepted, followed and answered. Knows nothing of how the thinking is done.
-@ApplicationModule(allowedDependencies = {"budget", "json", "web"})
+@ApplicationModule(allowedDependencies = {"audit", "budget", "json", "web", "web :: security"})
 @NullMarked
 package dev.ponder.job;
 

@@ -1,9 +1,12 @@
 package dev.ponder.model;
 
+import dev.ponder.audit.AuditEntry;
+import dev.ponder.audit.AuditLog;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.PullFailed;
 import dev.ponder.model.store.PullProgress;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -83,12 +86,18 @@ class BackgroundPulls implements AutoCloseable {
       store.pull(profile, null, progressOf(key));
       states.remove(key);
       LOG.info("Model '{}' is here.", key);
+      audit(profile, true);
     } catch (PullFailed e) {
       LOG.warn("Model '{}' was not pulled. {}", key, e.getMessage());
+      audit(profile, false);
       states.put(key, new State(0, -1, String.valueOf(e.getMessage())));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static void audit(Profile profile, boolean done) {
+    AuditLog.write(AuditEntry.own(Instant.now(), "pullModel", profile.name(), done));
   }
 
   private PullProgress progressOf(String key) {

@@ -9,6 +9,7 @@ import dev.ponder.model.store.PullProgress;
 import dev.ponder.model.store.Pulled;
 import dev.ponder.model.store.Sources;
 import dev.ponder.model.store.StoreSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,17 @@ public final class Pulling {
 
   private final Profiles profiles;
   private final ModelStore store;
+  private final Path data;
 
-  Pulling(Profiles profiles, ModelStore store) {
+  Pulling(Profiles profiles, ModelStore store, Path data) {
     this.profiles = profiles;
     this.store = store;
+    this.data = data;
+  }
+
+  /// The data folder of the settings.
+  public Path data() {
+    return data;
   }
 
   @EnableConfigurationProperties({StoreSettings.class, ProfileSettings.class})
@@ -43,7 +51,9 @@ public final class Pulling {
             .properties("logging.threshold.console=OFF")
             .run(arguments)) {
       return new Pulling(
-          context.getBean(Profiles.class), new ModelStore(context.getBean(StoreSettings.class)));
+          context.getBean(Profiles.class),
+          new ModelStore(context.getBean(StoreSettings.class)),
+          Path.of(context.getEnvironment().getProperty("ponder.data", "./data")));
     }
   }
 

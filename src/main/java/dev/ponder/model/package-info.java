@@ -1,6 +1,7 @@
 /// Which models there are, where their files come from, and the engines that hold them.
 @ApplicationModule(
     allowedDependencies = {
+      "audit",
       "engine",
       "engine :: jllama",
       "engine :: llamaserver",

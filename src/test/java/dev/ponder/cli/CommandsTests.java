@@ -44,10 +44,23 @@ class CommandsTests extends CommandLine {
     shell.environment.put("PONDER_API_KEY", "from the environment");
 
     shell.run("models");
-    shell.run("models", "--api-key", "from the option");
 
-    assertThat(service.headers)
-        .containsExactly("Bearer from the environment", "Bearer from the option");
+    assertThat(service.headers).containsExactly("Bearer from the environment");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "models --api-key s3cret-key, PONDER_API_KEY",
+    "models --server http://me:s3cret-key@127.0.0.1:1, PONDER_SERVER",
+    "pull mini --from https://me:s3cret-key@127.0.0.1/m.gguf, --from"
+  })
+  void aSecretOnTheCommandLineIsNotTaken(String words, String instead) {
+    assertThat(shell.run(words.split(" "))).isEqualTo(2);
+
+    assertThat(shell.err)
+        .contains("every user of this machine", instead)
+        .doesNotContain("s3cret-key");
+    assertThat(service.headers).isEmpty();
   }
 
   @Test

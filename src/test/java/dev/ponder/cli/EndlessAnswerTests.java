@@ -36,7 +36,7 @@ class EndlessAnswerTests {
     try {
       URI url = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
 
-      assertThatThrownBy(() -> new ServiceClient(url, null).get("/v1/jobs"))
+      assertThatThrownBy(() -> new ServiceClient(url, null, null).get("/v1/jobs"))
           .isInstanceOf(CommandFailed.class)
           .hasMessageContaining("No answer from a Ponder service");
     } finally {

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -38,7 +40,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// and repeat what they were sent: no place that anybody can read shows one of them.
 class NoSecretShownTests {
 
-  private static final String CLIENT = "sEcReT-client-key";
+  private static final String CLIENT = "sEcReT-client-key-8f3a2b1c9d7e6a5b4c3d";
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final Map<String, String> secrets = new LinkedHashMap<>();
@@ -106,6 +108,20 @@ class NoSecretShownTests {
         "--ponder.models.own.key=" + secret("own"));
   }
 
+  /// With settings that stand on no command line.
+  private static SpringApplication service(List<String> settings) {
+    Map<String, Object> properties = new LinkedHashMap<>();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      properties.put(setting.substring(2, equals), setting.substring(equals + 1));
+    }
+    var environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("settings", properties));
+    var service = new SpringApplication(PonderService.class);
+    service.setEnvironment(environment);
+    return service;
+  }
+
   @Test
   void noPlaceShowsASecret() throws Exception {
     String refused = "127.0.0.1:" + refusing.getAddress().getPort();
@@ -120,9 +136,7 @@ class NoSecretShownTests {
     var stream = new PrintStream(log, true, StandardCharsets.UTF_8);
     System.setOut(stream);
     System.setErr(stream);
-    try (ConfigurableApplicationContext service =
-        SpringApplication.run(
-            PonderService.class, settings(refused, away).toArray(String[]::new))) {
+    try (ConfigurableApplicationContext service = service(settings(refused, away)).run()) {
       base = "http://127.0.0.1:" + service.getEnvironment().getProperty("local.server.port");
       for (String model : List.of("refused", "busy", "away", "own", refused, away)) {
         shown.put("job of " + model, jobOn(model));

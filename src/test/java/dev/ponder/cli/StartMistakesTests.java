@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +25,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.FilterType;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /// Every mistake that keeps a service from starting ends in sentences: what is wrong, what was
 /// found, what is accepted. None in a stack trace, and none with a secret in it.
@@ -88,6 +91,7 @@ class StartMistakesTests {
         is("--ponder.store.hugging-face-url=ftp://" + login + "h", "'ftp://•••@h'"),
         is("--ponder.api-keys=a\n" + SECRET, "ponder.api-keys contains a key with a line break"),
         is("--ponder.api-keys=one,,two", "ponder.api-keys contains an empty key"),
+        is("--ponder.api-keys=" + SECRET, "a key of 11 characters", "./ponder keys create NAME"),
         is("--ponder.api-key=" + SECRET, "'ponder.api-key'", "Did you mean 'ponder.api-keys'?"),
         is("--ponder.default-model=" + "nobody", "ponder.default-model is 'nobody'"),
         is("--spring.datasource.url=postgres://" + login + "h/x", "'postgres://•••@h/x'", "jdbc:"),
@@ -143,13 +147,24 @@ class StartMistakesTests {
     if (!option.startsWith("--ponder.data=")) {
       options.add("--ponder.data=" + folder);
     }
-    options.add(option);
+    int equals = option.indexOf('=');
+    String name = option.substring(2, equals);
+    var environment = new StandardEnvironment();
+    if (SecretArguments.isSecret(name, option.substring(equals + 1))) {
+      // Not on the command line, where it would not be taken.
+      environment
+          .getPropertySources()
+          .addFirst(new MapPropertySource("elsewhere", Map.of(name, option.substring(equals + 1))));
+    } else {
+      options.add(option);
+    }
     System.setErr(stream);
     System.setOut(stream);
     boolean settingsOnly =
         option.startsWith("--ponder.") && !option.startsWith("--ponder.default-model");
     SpringApplication service =
         new SpringApplication(settingsOnly ? SettingsOnly.class : PonderService.class);
+    service.setEnvironment(environment);
     if (settingsOnly) {
       service.setWebApplicationType(WebApplicationType.NONE);
     }

@@ -109,7 +109,7 @@ final class Contract {
 
   private Optional<String> undescribed(Shot shot, HttpResponse<byte[]> response) {
     int status = response.statusCode();
-    if (status != 404 && status != 405 && status != 400 && status != 401 && status != 413) {
+    if (!Set.of(400, 401, 403, 404, 405, 413, 429).contains(status)) {
       return Optional.of("status " + status + " where nothing is described");
     }
     if (status == 405 && response.headers().firstValue("Allow").isEmpty()) {

@@ -56,6 +56,15 @@ class JobIntakeTests {
   }
 
   @Test
+  void aJobKnowsTheKeyThatItCameWith() {
+    Job job = intake.accept(Submission.of("Why?"), null, "alice").job();
+    Job open = intake.accept(Submission.of("Why?"), null).job();
+
+    assertThat(desk.find(job.id()).createdBy()).contains("alice");
+    assertThat(desk.find(open.id()).createdBy()).isEmpty();
+  }
+
+  @Test
   void whatIsRefusedIsNotStored() {
     assertThatThrownBy(() -> intake.accept(asking("Why?", "maxi", Map.of()), "key"))
         .isInstanceOf(InvalidSubmission.class);

@@ -49,7 +49,9 @@ class OpenAiKillIT {
                 "--ponder.models.thinker.pipeline=mini",
                 "--ponder.models.thinker.sequences=6"));
     options.addAll(List.of(more));
-    return new PackagedService(data, options.toArray(String[]::new)).start();
+    return new PackagedService(data, options.toArray(String[]::new))
+        .with("OPENAI_API_KEY", KEY)
+        .start();
   }
 
   private static JsonNode over(PackagedService service, String id) {
@@ -65,8 +67,7 @@ class OpenAiKillIT {
 
   @Test
   void aJobGoesOnInTheSameThoughtWhenItsServerIsBack() throws Exception {
-    try (var service =
-        service("--ponder.engine.retry.attempts=40", "--ponder.engine.openai.key=" + KEY)) {
+    try (var service = service("--ponder.engine.retry.attempts=40")) {
       String id = service.submit(PROMPT);
       untilItThinks(service, id);
 

@@ -48,6 +48,12 @@ final class PackagedService implements AutoCloseable {
     return this;
   }
 
+  /// With a variable in its environment.
+  PackagedService with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
   PackagedService start() throws IOException {
     var command =
         new ArrayList<>(

@@ -67,6 +67,7 @@ class ArchiveTests {
         .update();
     service.bean(MemorySweep.class).sweep();
     service.bean(JdbcClient.class).sql("update job set restored_at = null").update();
+    service.bean(JdbcClient.class).sql("update job set created_by = 'alice'").update();
     Map<String, JsonNode> before = views(http, job);
 
     MemorySweep.Swept swept = service.bean(MemorySweep.class).sweep();
@@ -83,6 +84,7 @@ class ArchiveTests {
     assertThat(restored.body().get("archivedAt").isNull()).isTrue();
     assertThat(views(http, job)).isEqualTo(before);
     assertThat(count("select count(*) from archive_part")).isZero();
+    assertThat(service.job(job).createdBy()).contains("alice");
     assertThat(http.post("/v1/jobs/" + job + "/restore").status()).isEqualTo(200);
   }
 

@@ -18,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -29,6 +31,8 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.StandardEnvironment;
 
 /// The whole service on a real database, with an engine of the test's own: everything real but the
 /// model.
@@ -83,12 +87,20 @@ public final class ScriptedService implements AutoCloseable {
               definition -> definition.setPrimary(true));
           context.registerBean("faults", DatabaseFaults.class, () -> faults);
         };
+    Map<String, Object> said = new LinkedHashMap<>();
+    for (String setting : settings) {
+      int equals = setting.indexOf('=');
+      said.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    // In front of application.yaml, and not as arguments, where no key may stand.
+    var environment = new StandardEnvironment();
+    environment.getPropertySources().addFirst(new MapPropertySource("settings", said));
     context =
         new SpringApplicationBuilder(PonderService.class)
             .web(WebApplicationType.SERVLET)
             .initializers(oneEngine)
-            // As arguments: application.yaml would win over properties set here.
-            .run(settings.stream().map(each -> "--" + each).toArray(String[]::new));
+            .environment(environment)
+            .run();
   }
 
   public void stop() {

@@ -1,11 +1,14 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.audit.AuditEntry;
+import dev.ponder.audit.AuditLog;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -163,6 +166,7 @@ public final class Supervisor implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    boolean loaded = false;
     try {
       Running it = launcher.launch(key(), this::started);
       running = it;
@@ -171,6 +175,7 @@ public final class Supervisor implements AutoCloseable {
         it.process().end();
       }
       requireOpen();
+      loaded = true;
       return it;
     } catch (EngineException.Unusable e) {
       lastTrouble = new EngineHealth(State.UNUSABLE, e.getMessage(), 0);
@@ -185,6 +190,7 @@ public final class Supervisor implements AutoCloseable {
       throw new EngineException.Unavailable(message, e);
     } finally {
       starting = null;
+      AuditLog.write(AuditEntry.own(Instant.now(), "loadModel", model, loaded));
     }
   }
 

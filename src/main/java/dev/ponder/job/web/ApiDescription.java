@@ -51,6 +51,7 @@ class ApiDescription {
           ProblemType.INVALID_REQUEST,
           ProblemType.REFUSED,
           ProblemType.UNAUTHORIZED,
+          ProblemType.TOO_MANY_WRONG_KEYS,
           ProblemType.CROSS_SITE,
           ProblemType.UNKNOWN_HOST,
           ProblemType.METHOD_NOT_ALLOWED,
@@ -138,7 +139,8 @@ class ApiDescription {
             new SecurityScheme()
                 .type(SecurityScheme.Type.HTTP)
                 .scheme("bearer")
-                .description("A key of ponder.api-keys. Without keys the API is open."));
+                .description(
+                    "A key that `./ponder keys create` has made, or of ponder.api-keys. Without keys the API is open."));
     api.security(List.of(new SecurityRequirement().addList(KEY), new SecurityRequirement()));
   }
 

@@ -16,6 +16,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import java.net.URI;
+import java.security.Principal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -74,8 +75,10 @@ class JobController {
               description = "A name of your own for this submission, so that it can be repeated.",
               schema = @Schema(minLength = 1, maxLength = 255, pattern = "^[!-~]+$"))
           @RequestHeader(name = IDEMPOTENCY_KEY, required = false)
-          @Nullable String key) {
-    var accepted = intake.accept(request.submission(), checked(key));
+          @Nullable String key,
+      @Parameter(hidden = true) @Nullable Principal caller) {
+    String createdBy = caller == null ? null : caller.getName();
+    var accepted = intake.accept(request.submission(), checked(key), createdBy);
     var response = accepted(accepted.job());
     if (accepted.replayed()) {
       response.header(IDEMPOTENCY_REPLAYED, "true");

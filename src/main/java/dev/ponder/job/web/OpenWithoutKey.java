@@ -18,7 +18,7 @@ final class OpenWithoutKey extends RuntimeException {
     protected FailureAnalysis analyze(Throwable failure, OpenWithoutKey cause) {
       return new FailureAnalysis(
           cause.getMessage(),
-          "Set ponder.api-keys (as environment variable PONDER_APIKEYS), or set server.address (SERVER_ADDRESS) to 127.0.0.1.",
+          "Make a key with './ponder keys create NAME' (or set PONDER_APIKEYS in the environment), or set server.address (SERVER_ADDRESS) to 127.0.0.1.",
           cause);
     }
   }

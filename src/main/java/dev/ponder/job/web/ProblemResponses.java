@@ -59,7 +59,7 @@ final class ProblemResponses {
               header("How to show a key.", "string", "Bearer realm=\"ponder\""));
       case METHOD_NOT_ALLOWED ->
           Map.of(HttpHeaders.ALLOW, header("The methods of the path.", "string", "GET, POST"));
-      case JOB_REFUSED, UNAVAILABLE ->
+      case JOB_REFUSED, TOO_MANY_WRONG_KEYS, UNAVAILABLE ->
           Map.of(HttpHeaders.RETRY_AFTER, header("Seconds to wait.", "integer", 10));
       default ->
           types.contains(ProblemType.ANSWER_NOT_READY)

@@ -62,6 +62,10 @@ public enum ProblemType {
       "The key was used with another payload."),
   JOB_REFUSED(
       429, "Too many jobs are waiting", "The queue is full; `Retry-After` says when to try again."),
+  TOO_MANY_WRONG_KEYS(
+      429,
+      "Too many wrong API keys",
+      "Many API keys that are none came from this address; `Retry-After` says when to try again. A good key is accepted meanwhile."),
   REFUSED(
       400,
       "The request was refused",

@@ -2,16 +2,13 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.Submission;
 import dev.ponder.json.SeparateNames;
-import java.net.InetAddress;
+import dev.ponder.web.security.ApiKeys;
 import java.util.List;
-import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
-import org.springframework.core.env.Environment;
 import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
@@ -43,21 +40,6 @@ class WebConfiguration implements WebMvcConfigurer {
     registry.addInterceptor(new OneOfEach());
   }
 
-  /// Asked before anything is made, so that a service which may not listen has not begun to.
-  @Bean
-  static BeanFactoryPostProcessor openOnlyToThisMachineWithoutKey(Environment environment) {
-    return beans -> {
-      SecondDoor.refuse(environment);
-      Binder settings = Binder.get(environment);
-      var address = settings.bind("server.address", InetAddress.class).orElse(null);
-      boolean local = address != null && address.isLoopbackAddress();
-      if (!local && settings.bindOrCreate("ponder", KeySettings.class).apiKeys().isEmpty()) {
-        throw new OpenWithoutKey(
-            address == null ? "every address (server.address is empty)" : address.getHostAddress());
-      }
-    };
-  }
-
   /// Before all others, since each of them may refuse a request whose body still comes.
   @Bean
   FilterRegistrationBean<RestOfBody> restOfBody() {
@@ -75,18 +57,9 @@ class WebConfiguration implements WebMvcConfigurer {
 
   @Bean
   FilterRegistrationBean<OriginCheck> originCheck(
-      HttpSettings settings, KeySettings keys, ProblemWriter writer) {
-    var filter =
-        new FilterRegistrationBean<>(
-            new OriginCheck(settings, () -> !keys.apiKeys().isEmpty(), writer));
+      HttpSettings settings, ApiKeys keys, ProblemWriter writer) {
+    var filter = new FilterRegistrationBean<>(new OriginCheck(settings, keys::required, writer));
     filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 90);
-    return filter;
-  }
-
-  @Bean
-  FilterRegistrationBean<KeyCheck> keyCheck(KeySettings settings, ProblemWriter writer) {
-    var filter = new FilterRegistrationBean<>(new KeyCheck(settings, writer));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 100);
     return filter;
   }
 

@@ -13,10 +13,14 @@ import org.springframework.util.unit.DataSize;
 @SpringBootTest(
     classes = JobSlice.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-    properties = {JobSlice.FRESH_DATA, JobSlice.SOME_DISK, "ponder.api-keys=first-key"})
+    properties = {
+      JobSlice.FRESH_DATA,
+      JobSlice.SOME_DISK,
+      "ponder.api-keys=0f1e2d3c4b5a69788796a5b4c3d2e1f0"
+    })
 class HealthTests {
 
-  private static final String[] KEY = {"Authorization", "Bearer first-key"};
+  private static final String[] KEY = {"Authorization", "Bearer 0f1e2d3c4b5a69788796a5b4c3d2e1f0"};
 
   @LocalServerPort int port;
 
