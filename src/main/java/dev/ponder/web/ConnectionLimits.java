@@ -7,8 +7,7 @@ import java.time.Duration;
 /// @param connections in all at most
 /// @param perAddress of one address at most
 /// @param unfinished requests at most whose body or answer is kept in memory while the service
-// waits
-///     for their client
+///     waits for their client
 /// @param patience how long the service waits for a client that owes it something: the whole
 ///     headers of a request, the next bytes of its body, or room for the next bytes of its answer
 public record ConnectionLimits(int connections, int perAddress, int unfinished, Duration patience) {
