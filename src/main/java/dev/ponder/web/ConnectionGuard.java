@@ -184,10 +184,16 @@ public final class ConnectionGuard extends AbstractLifeCycle implements Connecti
             one -> countOf(one.address()),
             Math.max(excess, limits.connections() / PART));
     if (leaving.isEmpty()) {
-      fresh.close();
-      return;
+      pushOut(fresh);
+    } else {
+      leaving.forEach(this::pushOut);
     }
-    leaving.forEach(HeldConnection::close);
+  }
+
+  /// Its room is free at once: while it closes, others need not leave for the same new one.
+  private void pushOut(HeldConnection one) {
+    forget(one.socket());
+    one.close();
   }
 
   /// What they have sent, or do not take, is in memory.

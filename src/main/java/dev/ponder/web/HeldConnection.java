@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpParser;
 import org.eclipse.jetty.io.AbstractEndPoint;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,10 @@ final class HeldConnection {
     return remote.getAddress() instanceof Inet6Address six
         ? ByteBuffer.wrap(six.getAddress()).getLong()
         : remote.getAddress();
+  }
+
+  EndPoint socket() {
+    return socket;
   }
 
   boolean open() {
