@@ -12,10 +12,9 @@ import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.context.ApplicationListener;
 
 /// A record of the log is a line that nobody else can write: messages are [Visible] on one line,
-// and
-/// the lines of a stack trace stand apart, so that what a server answers is never read as a record.
-/// Holds for every pattern, because it takes the place of logback's own words, from before the log
-/// is set up.
+/// and the lines of a stack trace stand apart, so that what a server answers is never read as a
+/// record. Holds for every pattern, because it takes the place of logback's own words, from before
+/// the log is set up.
 public final class VisibleLog implements ApplicationListener<ApplicationStartingEvent> {
 
   private static final String APART = "    ";

@@ -41,7 +41,7 @@ public enum TerminalAttack {
   }
 
   /// Whether a text that was shown has none of them: judged by its own rule, not by that of the
-  // code.
+  /// code.
   public static boolean isHarmless(String shown) {
     for (int i = 0; i < shown.length(); i++) {
       int c = shown.codePointAt(i);
