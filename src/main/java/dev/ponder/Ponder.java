@@ -2,6 +2,7 @@ package dev.ponder;
 
 import dev.ponder.cli.CommandLineEntry;
 import dev.ponder.engine.jllama.Seat;
+import dev.ponder.files.PrivateFiles;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 
@@ -14,6 +15,10 @@ public final class Ponder {
     if (args.length > 0 && args[0].equals("seat")) {
       Seat.main(Arrays.copyOfRange(args, 1, args.length));
       return;
+    }
+    PrivateFiles.only();
+    if (args.length > 0 && args[0].equals("serve")) {
+      EndOnOutOfMemory.ensure();
     }
     int exit = CommandLineEntry.run(args, Ponder::serve);
     if (exit != 0) {

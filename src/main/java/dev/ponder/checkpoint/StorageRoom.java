@@ -1,7 +1,10 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
+import dev.ponder.database.DatabaseFile;
 import dev.ponder.job.JobArchive;
 import dev.ponder.job.JobProblem;
+import dev.ponder.time.Probe;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -13,6 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.dao.DataAccessException;
@@ -34,6 +38,14 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   /// with the journal and token ids beside it.
   private static final int BYTES_OF_A_CHARACTER = 8;
 
+  /// What an H2 file may have beyond its content without that being counted: the rows of the last
+  /// 45 s in all their versions.
+  private static final long FILE_SLACK = 64L << 20;
+
+  private static final int STEPS = 6;
+
+  private static final Duration STEP = Duration.ofMillis(200);
+
   private static final String NEXT =
       "Delete jobs, set ponder.retention.delete-after, or raise ponder.storage.total-max.";
 
@@ -44,12 +56,15 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   private final StorageSettings settings;
   private final ArchiveSettings archiveSettings;
   private final InstantSource time;
+  private final @Nullable DatabaseFile database;
   private final ReentrantLock archiving = new ReentrantLock();
   private final AtomicBoolean toldThatItIsFull = new AtomicBoolean();
+  private final Probe<Double> shown = new Probe<>(Threads.ofThePlatform());
   private volatile @Nullable Measured last;
 
   private record Measured(long bytes, Instant at) {}
 
+  /// Where the content alone counts.
   StorageRoom(
       Storage storage,
       Archive archive,
@@ -57,6 +72,20 @@ public class StorageRoom implements JobArchive, HealthIndicator {
       ArchiveSettings archiveSettings,
       InstantSource time,
       MeterRegistry meters) {
+    this(storage, archive, settings, archiveSettings, time, meters, null);
+  }
+
+  /// @param database whose file counts too
+  @Autowired
+  StorageRoom(
+      Storage storage,
+      Archive archive,
+      StorageSettings settings,
+      ArchiveSettings archiveSettings,
+      InstantSource time,
+      MeterRegistry meters,
+      @Nullable DatabaseFile database) {
+    this.database = database;
     this.storage = storage;
     this.archive = archive;
     this.settings = settings;
@@ -64,6 +93,10 @@ public class StorageRoom implements JobArchive, HealthIndicator {
     this.time = time;
     Gauge.builder("ponder.storage", this, StorageRoom::shown)
         .description("Bytes of content that are stored: prompts, answers, thoughts, archives")
+        .baseUnit("bytes")
+        .register(meters);
+    Gauge.builder("ponder.storage.file", this, StorageRoom::fileBytes)
+        .description("Bytes of the H2 file; 0 with PostgreSQL")
         .baseUnit("bytes")
         .register(meters);
     Gauge.builder("ponder.storage.limit", settings, s -> s.totalMax().toBytes())
@@ -81,6 +114,11 @@ public class StorageRoom implements JobArchive, HealthIndicator {
       throw new JobProblem.StorageFull(known.bytes(), limit());
     }
     if (measured() < limit() || measuredAnew() < limit()) {
+      tellOfRoom();
+      return;
+    }
+    // What is dead in the file goes before anybody's jobs do.
+    if (fileTooLarge() && madeSmaller() && measuredAnew() < limit()) {
       tellOfRoom();
       return;
     }
@@ -177,12 +215,41 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   }
 
   private long measuredAnew() {
-    long bytes = storage.total();
+    long bytes = Math.max(storage.total(), fileBytes() - FILE_SLACK);
     last = new Measured(bytes, time.instant());
     return bytes;
   }
 
+  private long fileBytes() {
+    return database == null ? 0 : database.bytes();
+  }
+
+  private boolean fileTooLarge() {
+    return fileBytes() - FILE_SLACK >= limit();
+  }
+
+  /// By one thread, and for about as long as a client waits gladly.
+  private boolean madeSmaller() {
+    DatabaseFile file = database;
+    if (file == null || !archiving.tryLock()) {
+      return false;
+    }
+    try {
+      for (int step = 0; step < STEPS && fileTooLarge(); step++) {
+        file.compact(STEP);
+      }
+      return !fileTooLarge();
+    } finally {
+      archiving.unlock();
+    }
+  }
+
+  /// For those who look at it. While the database is away none of them waits long for it.
   private double shown() {
+    return shown.answer(this::known, () -> Double.NaN);
+  }
+
+  private double known() {
     try {
       return measured();
     } catch (DataAccessException | TransactionException away) {
@@ -201,6 +268,7 @@ public class StorageRoom implements JobArchive, HealthIndicator {
     var health =
         (full ? Health.down() : Health.up())
             .withDetail("bytes", (long) bytes)
+            .withDetail("file", fileBytes())
             .withDetail("limit", limit());
     return full
         ? health

@@ -6,7 +6,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 
 /// How much may be stored. Bytes of content count: texts, packed or not, and lines of journals;
-/// what a database adds to them does not.
+/// what PostgreSQL adds to them does not. Of an H2 file all counts but the first 64 MB beyond them.
 ///
 /// @param totalMax of all jobs together; then old jobs are archived early, and if that does not
 ///     help, new ones are refused with 507

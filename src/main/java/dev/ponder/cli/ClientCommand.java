@@ -103,7 +103,11 @@ abstract class ClientCommand implements Callable<Integer> {
   ServiceClient client(URI url) {
     String key = apiKey == null ? surroundings.variable("PONDER_API_KEY") : apiKey;
     try {
-      return new ServiceClient(url, ApiKey.firstOf(key == null ? null : ApiKey.of(key), login));
+      ApiKey sent = ApiKey.firstOf(key == null ? null : ApiKey.of(key), login);
+      if (sent != null) {
+        keepFromOthers(url);
+      }
+      return new ServiceClient(url, sent);
     } catch (IllegalArgumentException noHeaderHoldsIt) {
       throw new ParameterException(
           spec.commandLine(),
@@ -111,6 +115,36 @@ abstract class ClientCommand implements Callable<Integer> {
               + " cannot be used: "
               + noHeaderHoldsIt.getMessage()
               + ".");
+    }
+  }
+
+  /// A key goes to a service that was named, or to one that is ours.
+  private void keepFromOthers(URI url) {
+    boolean local = RunningService.isLoopback(url);
+    if (!local && !"https".equals(url.getScheme())) {
+      surroundings
+          .err()
+          .println(
+              "Warning: the key goes to "
+                  + url.getHost()
+                  + " without TLS, so everybody on the way can read it. Use an https:// address.");
+      surroundings.err().flush();
+    }
+    if (namedServer() == null && local) {
+      Listeners.stranger(url.getPort())
+          .ifPresent(
+              user -> {
+                throw new CommandFailed(
+                    Exit.NO_SERVICE,
+                    "At "
+                        + url
+                        + " listens a process of another user (number "
+                        + user
+                        + "), which was not sent your key. If that is the service you mean, name it"
+                        + " with --server "
+                        + url
+                        + ".");
+              });
     }
   }
 

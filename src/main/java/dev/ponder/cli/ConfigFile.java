@@ -1,10 +1,12 @@
 package dev.ponder.cli;
 
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -27,6 +29,8 @@ final class ConfigFile {
   private static final String YAML = ".*\\.ya?ml";
 
   private static final String PROPERTIES = ".*\\.(properties|xml)";
+
+  private static final String READ_UNASKED = "{application*,config,stage-configs,model-profiles}";
 
   /// Where Spring looks of its own accord.
   private static Stream<String> places() {
@@ -51,6 +55,29 @@ final class ConfigFile {
         .filter(Files::isRegularFile)
         .flatMap(file -> mistake(file).stream())
         .findFirst();
+  }
+
+  /// A sentence about what another user has put where Spring and Ponder read settings without being
+  /// told. Only a folder such as `/tmp` lets others do so.
+  static Optional<String> planted(Path folder) {
+    try {
+      if (!PrivateFiles.isForEverybody(folder)) {
+        return Optional.empty();
+      }
+      try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, READ_UNASKED)) {
+        for (Path each : found) {
+          Optional<String> owner = PrivateFiles.stranger(each);
+          if (owner.isPresent()) {
+            return Optional.of(
+                "%s would be read from here, and user %s has put it there: every user can put files into %s. Start Ponder in another folder."
+                    .formatted(each.getFileName(), owner.get(), folder.toAbsolutePath()));
+          }
+        }
+      }
+      return Optional.empty();
+    } catch (IOException notTold) {
+      return Optional.empty();
+    }
   }
 
   private static @Nullable String said(Path file) {

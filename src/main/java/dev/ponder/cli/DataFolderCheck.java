@@ -1,6 +1,7 @@
 package dev.ponder.cli;
 
 import dev.ponder.engine.ServerAddress;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.context.ApplicationListener;
@@ -19,6 +21,7 @@ import org.springframework.core.env.Environment;
 final class DataFolderCheck
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
+  private static final Pattern LOGIN = Pattern.compile("^jdbc:postgresql:[^?]*@");
   private static final int HIGHEST_PORT = 65_535;
 
   @Override
@@ -29,6 +32,7 @@ final class DataFolderCheck
     known(url);
     Path data = path(environment.getProperty("ponder.data", "./data"), url);
     writable(data);
+    DataFolderRights.check(data);
     // What starts without a web server opens no database: it may work beside a service.
     boolean service =
         event.getSpringApplication().getWebApplicationType() != WebApplicationType.NONE;
@@ -60,6 +64,13 @@ final class DataFolderCheck
               .formatted(ServerAddress.shown(url)),
           "For PostgreSQL set SPRING_DATASOURCE_URL=jdbc:postgresql://HOST:5432/DATABASE, with"
               + " SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD beside it.");
+    }
+    // The driver would take the password for a port, and log it.
+    if (LOGIN.matcher(url).find()) {
+      throw new CannotStart(
+          "spring.datasource.url is '%s' and can have no user and password before its host."
+              .formatted(ServerAddress.shown(url)),
+          "Set SPRING_DATASOURCE_USERNAME and SPRING_DATASOURCE_PASSWORD beside it.");
     }
   }
 
@@ -94,7 +105,7 @@ final class DataFolderCheck
           "Choose another with --data DIR.");
     }
     try {
-      Files.createDirectories(data);
+      PrivateFiles.folder(data);
       Files.delete(Files.createTempFile(data, "writable", null));
     } catch (IOException e) {
       throw new CannotStart(
@@ -104,7 +115,7 @@ final class DataFolderCheck
   }
 
   private static void free(Path data) {
-    RunningService.in(data)
+    RunningService.holding(data)
         .filter(owner -> owner.pid() != ProcessHandle.current().pid())
         .ifPresent(
             owner -> {

@@ -1,11 +1,11 @@
 package dev.ponder.cli;
 
+import dev.ponder.files.PrivateFiles;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,9 @@ final class EmbeddedService implements AutoCloseable {
   private static final int LOG_TAIL_BYTES = 16 * 1024;
   private static final int LOG_TAIL_LINES = 12;
 
-  /// The service would take these for misspelt properties.
+  /// The service would take these for misspelt properties. All else it gets, secrets included: it
+  /// is this same program for this same user, and any variable can be a setting of it or stand in
+  /// one as `${NAME}`. What it starts itself gets an environment made for it.
   private static final List<String> ENVIRONMENT_OF_THE_COMMAND_LINE =
       List.of(
           "PONDER_SERVER",
@@ -54,7 +56,7 @@ final class EmbeddedService implements AutoCloseable {
     }
     Path log = data.resolve("ponder.log");
     try {
-      Files.createDirectories(data);
+      PrivateFiles.folder(data);
       ProcessBuilder builder =
           new ProcessBuilder(command)
               .redirectErrorStream(true)
@@ -79,7 +81,12 @@ final class EmbeddedService implements AutoCloseable {
     try {
       while (System.nanoTime() < giveUp) {
         boolean ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        Optional<RunningService> owner = RunningService.in(data);
+        Optional<RunningService> owner =
+            RunningService.holding(data).filter(it -> it.pid() == process.pid());
+        // A child of ours is believed; whoever was faster has to be found worthy.
+        if (owner.isEmpty()) {
+          owner = RunningService.in(data);
+        }
         if (owner.isPresent()) {
           url = owner.get().url();
           if (owner.get().pid() != process.pid()) {
@@ -142,7 +149,11 @@ final class EmbeddedService implements AutoCloseable {
     Path java = Path.of(surroundings.properties().getOrDefault("java.home", ""), "bin", "java");
     List<String> command = new ArrayList<>();
     command.addAll(
-        List.of(java.toString(), "-XX:+UseSerialGC", "--enable-native-access=ALL-UNNAMED"));
+        List.of(
+            java.toString(),
+            "-XX:+UseSerialGC",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED"));
     boolean oneJar = classPath.endsWith(".jar") && !classPath.contains(File.pathSeparator);
     command.addAll(
         oneJar ? List.of("-jar", classPath) : List.of("-cp", classPath, "dev.ponder.Ponder"));

@@ -92,6 +92,11 @@ final class PullCommand implements Callable<Integer> {
     if (!unknown.isEmpty()) {
       throw new UnmatchedArgumentException(spec.commandLine(), unknown);
     }
+    ConfigFile.planted(Path.of(""))
+        .ifPresent(
+            sentence -> {
+              throw new ParameterException(spec.commandLine(), sentence);
+            });
     List<String> arguments = new ArrayList<>(rest);
     if (data != null) {
       arguments.add("--ponder.data=" + data);

@@ -127,6 +127,11 @@ final class ServeCommand implements Callable<Integer> {
     if (pace != null && pace < 0) {
       throw mistake("--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
     }
+    ConfigFile.planted(Path.of(""))
+        .ifPresent(
+            sentence -> {
+              throw mistake(sentence);
+            });
     if (config != null) {
       ConfigFile.mistake(config)
           .ifPresent(

@@ -140,7 +140,7 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
 
   private CannotStart alreadyOpen() {
     Path data = Path.of(setting("ponder.data", "./data"));
-    return RunningService.in(data)
+    return RunningService.holding(data)
         .map(owner -> DataFolderCheck.heldBy(data, owner))
         .orElseGet(
             () ->

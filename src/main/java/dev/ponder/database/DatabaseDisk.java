@@ -1,5 +1,6 @@
 package dev.ponder.database;
 
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,10 +56,17 @@ final class DatabaseDisk {
   static DatabaseDisk of(String database, DatabaseSettings settings) throws IOException {
     FilePath file = FilePath.get(database + SUFFIX);
     Path folder = Path.of(onDisk(file)).toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    PrivateFiles.folder(folder);
     var disk = new DatabaseDisk(folder, settings);
     KNOWN.put(onDisk(file.toRealPath()), disk);
     return disk;
+  }
+
+  /// The file of a database.
+  ///
+  /// @param database its path as it stands in the URL, without the suffix of the file
+  static Path file(String database) {
+    return Path.of(onDisk(FilePath.get(database + SUFFIX))).toAbsolutePath();
   }
 
   /// The disk of the database that a file belongs to.

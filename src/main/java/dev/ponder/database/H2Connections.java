@@ -43,7 +43,7 @@ final class H2Connections implements BeanPostProcessor {
     return bean;
   }
 
-  private static Optional<Matcher> file(@Nullable String url) {
+  static Optional<Matcher> file(@Nullable String url) {
     return Optional.ofNullable(url)
         .filter(known -> !known.toUpperCase(Locale.ROOT).contains("AUTO_SERVER=TRUE"))
         .map(FILE::matcher)

@@ -1,6 +1,5 @@
 package dev.ponder.database;
 
-import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
@@ -77,11 +76,7 @@ final class H2Source extends DelegatingDataSource {
     if (disk.lacksRoom() && isWrite(method, arguments)) {
       throw disk.full();
     }
-    try {
-      return method.invoke(h2, arguments);
-    } catch (InvocationTargetException e) {
-      throw e.getCause();
-    }
+    return WithoutValues.call(h2, method, arguments);
   }
 
   private static boolean isWrite(Method method, @Nullable Object @Nullable [] arguments) {

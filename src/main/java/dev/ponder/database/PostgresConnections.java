@@ -1,6 +1,7 @@
 package dev.ponder.database;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.ponder.log.LoggedContent;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.stereotype.Component;
@@ -32,6 +33,8 @@ final class PostgresConnections implements BeanPostProcessor {
       DatabaseSettings settings = found.getObject();
       pool.addDataSourceProperty("ApplicationName", "ponder");
       pool.addDataSourceProperty("tcpKeepAlive", "true");
+      // Details have rows in them ("Failing row contains …"), and a row has a prompt.
+      pool.addDataSourceProperty("logServerErrorDetail", Boolean.toString(LoggedContent.isShown()));
       pool.addDataSourceProperty(
           "socketTimeout", Long.toString(settings.answerWithin().toSeconds()));
       pool.addDataSourceProperty(

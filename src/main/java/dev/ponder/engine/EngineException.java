@@ -1,5 +1,6 @@
 package dev.ponder.engine;
 
+import dev.ponder.log.LoggedContent;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -7,8 +8,38 @@ import org.jspecify.annotations.Nullable;
 /// which model, against which limit, and what to do.
 public abstract sealed class EngineException extends RuntimeException {
 
+  private static final int CAUSES = 20;
+
+  private String quoted = "";
+
   private EngineException(String message, @Nullable Throwable cause) {
     super(message, cause);
+  }
+
+  /// Names the part of the message that a server said: it can repeat a prompt.
+  public EngineException quoting(String said) {
+    quoted = said;
+    return this;
+  }
+
+  /// The message as a log may have it: without what the server said, unless content is wanted
+  /// there.
+  public String logged() {
+    String message = String.valueOf(getMessage());
+    Throwable each = LoggedContent.isShown() ? null : this;
+    for (int depth = 0; each != null && depth < CAUSES; depth++) {
+      String said =
+          switch (each) {
+            case EngineException engine -> engine.quoted;
+            case QuotedException answer -> answer.quoted();
+            default -> "";
+          };
+      if (!said.isEmpty()) {
+        message = message.replace(said, "[%d characters of the server's]".formatted(said.length()));
+      }
+      each = each.getCause();
+    }
+    return message;
   }
 
   /// It may work later: the engine is starting, busy, died or broke off. Worth a retry.

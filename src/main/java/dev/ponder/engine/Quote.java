@@ -22,6 +22,9 @@ public final class Quote {
   private static final Pattern SECRET =
       Pattern.compile("(?i)\\b(bearer |(?:sk|pk|key|hf|gsk|xai|nvapi)[-_])[\\w.\\-]{8,}+");
 
+  private static final Pattern QUERY =
+      Pattern.compile("(?i)([?&][\\w-]*(?:key|token|secret|password|sig|signature)=)[^&\\s'\"]++");
+
   private Quote() {}
 
   /// The text of a body.
@@ -41,6 +44,7 @@ public final class Quote {
     text = characters.accept(text) + characters.end();
     text = BLANKS.matcher(text).replaceAll(" ").strip();
     text = USER.matcher(text).replaceAll("://" + HIDDEN + "@");
+    text = QUERY.matcher(text).replaceAll("$1" + HIDDEN);
     text = SECRET.matcher(text).replaceAll("$1" + HIDDEN);
     return shortened(text);
   }

@@ -1,6 +1,6 @@
 /// The port to a model: what turns a conversation into tokens, what it can do and how it fails.
 /// One adapter per sub-package; only [dev.ponder.engine.ResilientEngine] knows Resilience4j.
-@ApplicationModule(allowedDependencies = {"budget", "json", "time"})
+@ApplicationModule(allowedDependencies = {"budget", "files", "json", "log", "time"})
 @NullMarked
 package dev.ponder.engine;
 

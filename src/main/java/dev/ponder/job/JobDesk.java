@@ -5,9 +5,12 @@ import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.dao.ConcurrencyFailureException;
+import org.springframework.dao.QueryTimeoutException;
 import org.springframework.data.domain.Limit;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -26,6 +29,9 @@ public class JobDesk {
           "\\p{XDigit}{8}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{4}-\\p{XDigit}{12}");
 
   private static final int LONGEST_SHOWN = 50;
+
+  /// Ten seconds on H2, after which a frozen owner's session is ended on PostgreSQL too.
+  private static final int TRIES = 5;
 
   private final Jobs jobs;
   private final InstantSource time;
@@ -90,8 +96,8 @@ public class JobDesk {
   /// @throws JobProblem.WrongStatus if it is completed or failed
   public Job cancel(UUID id) {
     Job job =
-        transaction.execute(
-            status -> {
+        patiently(
+            () -> {
               Job found = locked(id);
               found.cancel(time.instant());
               return found;
@@ -106,8 +112,8 @@ public class JobDesk {
   /// @throws JobProblem.WrongStatus if it is not paused
   public Job resume(UUID id) {
     Job job =
-        transaction.execute(
-            status -> {
+        patiently(
+            () -> {
               Job found = locked(id);
               found.resume();
               return found;
@@ -132,13 +138,30 @@ public class JobDesk {
   ///
   /// @throws JobProblem.UnknownJob if there is none
   public void delete(UUID id) {
-    transaction.executeWithoutResult(
-        status -> {
-          if (jobs.remove(id) == 0) {
+    patiently(
+        () -> {
+          int removed = jobs.remove(id);
+          if (removed == 0) {
             throw new JobProblem.UnknownJob(id.toString());
           }
+          return removed;
         });
     events.publishEvent(new JobWithdrawn(id));
+  }
+
+  /// What a person decided about a job waits for whoever holds its row just now, and wins: a run
+  /// writes a line, the archive puts it away. H2 waits for two seconds each time, PostgreSQL until
+  /// the other is done.
+  private <T> T patiently(Supplier<T> change) {
+    for (int tries = 1; ; tries++) {
+      try {
+        return transaction.execute(status -> change.get());
+      } catch (ConcurrencyFailureException | QueryTimeoutException locked) {
+        if (tries == TRIES) {
+          throw locked;
+        }
+      }
+    }
   }
 
   private Job locked(UUID id) {

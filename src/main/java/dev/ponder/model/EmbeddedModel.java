@@ -1,6 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -56,7 +57,7 @@ final class EmbeddedModel {
   }
 
   private void write(Path file, byte[] packed) throws IOException {
-    Files.createDirectories(folder);
+    PrivateFiles.folder(folder);
     Path part = Files.createTempFile(folder, "unpacking-", ".part");
     try {
       try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {

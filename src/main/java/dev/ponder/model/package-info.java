@@ -6,6 +6,8 @@
       "engine :: llamaserver",
       "engine :: openai",
       "budget",
+      "files",
+      "time",
       "yaml"
     })
 @NullMarked

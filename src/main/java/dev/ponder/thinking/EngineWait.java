@@ -53,7 +53,7 @@ final class EngineWait {
       return false;
     }
     String because = said(why);
-    begin(stage, because);
+    begin(stage, because, why.logged());
     Duration atLeast = why.retryAfter() == null ? Duration.ZERO : why.retryAfter();
     var mine =
         engines.await(run.job().id(), run.lineup().models(), run.live().bell(), tries++, atLeast);
@@ -77,7 +77,7 @@ final class EngineWait {
     }
   }
 
-  private void begin(Stage stage, String because) {
+  private void begin(Stage stage, String because, String logged) {
     var before = turn;
     if (before != null) {
       before.failed();
@@ -85,7 +85,7 @@ final class EngineWait {
     Waiting known = waiting;
     if (known == null) {
       var begun = new Waiting(run.job().model(), because, time.instant());
-      log.warn("Job {} waits in {}: {}", run.job().id(), stage.key(), because);
+      log.warn("Job {} waits in {}: {}", run.job().id(), stage.key(), logged);
       tries = 0;
       waiting = begun;
       run.journal().waits(stage, run.visitOf(stage), begun);

@@ -126,7 +126,7 @@ final class Lineup {
     }
     place++;
     because = why.getMessage();
-    log.warn("'{}' takes over from '{}': {}", names.get(place), model, why.getMessage());
+    log.warn("'{}' takes over from '{}': {}", names.get(place), model, why.logged());
   }
 
   /// The last one's reason, and that of the one before it: a job that waits or is paused says both.

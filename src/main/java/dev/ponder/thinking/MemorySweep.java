@@ -200,7 +200,7 @@ class MemorySweep {
         models.engine(model).capabilities();
         return true;
       } catch (EngineException cannot) {
-        log.debug("Thoughts of '{}' are compressed later: {}", model, cannot.getMessage());
+        log.debug("Thoughts of '{}' are compressed later: {}", model, cannot.logged());
         away.add(model);
         return false;
       } catch (RuntimeException mistake) {

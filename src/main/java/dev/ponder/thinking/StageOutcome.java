@@ -20,7 +20,7 @@ sealed interface StageOutcome {
   record Away(EngineException.Unavailable why) implements StageOutcome {}
 
   /// The engine cannot go on before somebody has mended something.
-  record Stuck(String because) implements StageOutcome {}
+  record Stuck(EngineException.Unusable why) implements StageOutcome {}
 
   /// The request can never work.
   record Impossible(String because) implements StageOutcome {}

@@ -141,7 +141,7 @@ class StageRunner {
     } catch (EngineException.Unavailable away) {
       return new StageOutcome.Away(away);
     } catch (EngineException.Unusable stuck) {
-      return new StageOutcome.Stuck(stuck.getMessage());
+      return new StageOutcome.Stuck(stuck);
     } catch (TimeIsUp up) {
       return new StageOutcome.Hurried(up.getMessage());
     }

@@ -1,6 +1,7 @@
 package dev.ponder.thinking;
 
 import dev.ponder.checkpoint.History;
+import dev.ponder.engine.EngineException;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.Answer.ConfidenceBasis;
@@ -121,7 +122,7 @@ final class ThinkingRun {
         yield stage == Stage.FINAL_OUTPUT ? answer() : machine.fire(Signal.HURRY);
       }
       case StageOutcome.Away away -> late(stage, away.why().getMessage());
-      case StageOutcome.Stuck stuck -> stuck(stage, stuck.because());
+      case StageOutcome.Stuck stuck -> stuck(stage, stuck.why());
       case StageOutcome.Impossible impossible -> {
         run.journal().fail(impossible.because());
         run.over();
@@ -137,11 +138,12 @@ final class ThinkingRun {
 
   /// The engine cannot go on. While there is time the job waits for somebody to mend that; when the
   /// deadline is near it answers with what it has.
-  private Phase stuck(Stage stage, String because) {
+  private Phase stuck(Stage stage, EngineException.Unusable why) {
+    String because = String.valueOf(why.getMessage());
     if (run.job().deadline().before(settings.answerWithin()).passed(time)) {
       return late(stage, because);
     }
-    log.warn("Job {} is paused in {}: {}", run.job().id(), stage.key(), because);
+    log.warn("Job {} is paused in {}: {}", run.job().id(), stage.key(), why.logged());
     run.journal().pause(because);
     return machine.fire(Signal.PAUSE);
   }

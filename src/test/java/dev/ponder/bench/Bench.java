@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `keeping`,
-/// `database`, `speed`, `engines`, `memory`, `growth`, `start`.
+/// `database`, `speed`, `engines`, `memory`, `growth`, `start`, `abuse`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -26,12 +26,14 @@ final class Bench {
             "throughput",
             "storage",
             "keeping",
+            "file",
             "database",
             "speed",
             "engines",
             "memory",
             "growth",
-            "start");
+            "start",
+            "abuse");
     var chosen = arguments.length == 0 ? all : Set.of(arguments);
     if (!all.containsAll(chosen)) {
       System.err.println("Say which figures to take, of " + all + ", or nothing for all of them.");
@@ -54,6 +56,9 @@ final class Bench {
       if (chosen.contains("keeping")) {
         new KeepingBench(results).run(scratch);
       }
+      if (chosen.contains("file")) {
+        new FileBench(results).run(scratch);
+      }
       if (chosen.contains("database")) {
         new DatabaseBench(results).run(scratch);
       }
@@ -72,6 +77,9 @@ final class Bench {
       }
       if (chosen.contains("start")) {
         new StartBench(results).run(scratch);
+      }
+      if (chosen.contains("abuse")) {
+        new AbuseBench(results).run(scratch);
       }
     } finally {
       remove(scratch);

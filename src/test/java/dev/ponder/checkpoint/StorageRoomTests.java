@@ -32,12 +32,14 @@ class StorageRoomTests {
   private final Logger log = (Logger) LoggerFactory.getLogger(StorageRoom.class);
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
   private ScriptedService service;
-  private Instant now = Instant.now();
+  private Instant now = Instant.EPOCH;
 
   @BeforeEach
   void start() {
     var engine = new ScriptedEngine("scripted").writes(request -> "So.\n</think>\n\nAnswer: 13");
     service = new ScriptedService(data, engine);
+    // Later than the end of any job of the test, also where the start was slow.
+    now = Instant.now().plusSeconds(3600);
     // After the service, which sets up logging anew.
     said.start();
     log.addAppender(said);
@@ -93,6 +95,8 @@ class StorageRoomTests {
   }
 
   private StorageRoom room(long bytes) {
+    // Later than the end of any job, however long the service took to start.
+    now = Instant.now();
     var settings =
         new StorageSettings(DataSize.ofBytes(bytes), DataSize.ofMegabytes(1), 0.9, Duration.ZERO);
     return new StorageRoom(

@@ -91,6 +91,10 @@ class StartMistakesTests {
         is("--ponder.api-key=" + SECRET, "'ponder.api-key'", "Did you mean 'ponder.api-keys'?"),
         is("--ponder.default-model=" + "nobody", "ponder.default-model is 'nobody'"),
         is("--spring.datasource.url=postgres://" + login + "h/x", "'postgres://•••@h/x'", "jdbc:"),
+        is(
+            "--spring.datasource.url=jdbc:postgresql://me:" + SECRET + "@h/x",
+            "'jdbc:postgresql://•••@h/x'",
+            "no user and password before its host"),
         is("--spring.datasource.url=jdbc:oracle:thin:@h/x", "has to begin with jdbc:postgresql:"),
         is(
             "--spring.datasource.url=jdbc:postgresql://127.0.0.1:1/x?user=u&password=" + SECRET,

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -19,6 +21,7 @@ import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.test.context.event.ApplicationEvents;
 import org.springframework.test.context.event.RecordApplicationEvents;
+import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(classes = JobSlice.class, properties = JobSlice.FRESH_DATA)
 @RecordApplicationEvents
@@ -30,6 +33,7 @@ class JobDeskTests {
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
   @Autowired ApplicationEvents events;
+  @Autowired TransactionTemplate transaction;
 
   @AfterEach
   void empty() {
@@ -47,6 +51,52 @@ class JobDeskTests {
     assertThat(desk.find(id).finishedAt()).contains(time.instant());
     assertThat(desk.find(id).pausedBecause()).isEmpty();
     assertThat(events.stream(JobWithdrawn.class)).containsExactly(new JobWithdrawn(id));
+  }
+
+  /// H2 gives a lock up after two seconds.
+  @Test
+  void whatAPersonDecidesWaitsForARowThatIsLockedAndWins() throws Exception {
+    UUID cancelled = jobIn(JobStatus.RUNNING);
+    UUID deleted = jobIn(JobStatus.RUNNING);
+    UUID resumed = jobIn(JobStatus.PAUSED);
+    var held = new CountDownLatch(1);
+    var done = new CountDownLatch(3);
+    Thread holder =
+        Thread.ofPlatform()
+            .start(
+                () ->
+                    transaction.executeWithoutResult(
+                        status -> {
+                          jdbc.sql("select id from job for update").query(UUID.class).list();
+                          held.countDown();
+                          assertThat(awaits(done, 2_300)).isFalse();
+                        }));
+    held.await();
+
+    for (Runnable decision :
+        List.<Runnable>of(
+            () -> desk.cancel(cancelled), () -> desk.resume(resumed), () -> desk.delete(deleted))) {
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                decision.run();
+                done.countDown();
+              });
+    }
+
+    assertThat(awaits(done, 20_000)).isTrue();
+    holder.join();
+    assertThat(desk.find(cancelled).status()).isEqualTo(JobStatus.CANCELLED);
+    assertThat(desk.find(resumed).status()).isEqualTo(JobStatus.QUEUED);
+    assertThatThrownBy(() -> desk.find(deleted)).isInstanceOf(UnknownJob.class);
+  }
+
+  private static boolean awaits(CountDownLatch latch, int millis) {
+    try {
+      return latch.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @ParameterizedTest

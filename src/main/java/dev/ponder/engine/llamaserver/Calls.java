@@ -31,15 +31,25 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   private volatile boolean broken;
 
   Calls(String model, URI base, @Nullable ApiKey key, LlamaServerSettings settings) {
+    this(model, base, key, settings, null);
+  }
+
+  /// @param transport null is TCP
+  Calls(
+      String model,
+      URI base,
+      @Nullable ApiKey key,
+      LlamaServerSettings settings,
+      ServerHttp.@Nullable Transport transport) {
     this.model = model;
     String text = base.toString();
     this.base = URI.create(text.endsWith("/") ? text : text + "/");
     this.credentials = new Credentials(model, base, key, "LLAMA_API_KEY");
+    var limits =
+        new ServerHttp.Limits(
+            settings.connectTimeout(), settings.answerLimit(), settings.eventBytesMax());
     this.http =
-        new ServerHttp(
-            new ServerHttp.Limits(
-                settings.connectTimeout(), settings.answerLimit(), settings.eventBytesMax()),
-            this);
+        transport == null ? new ServerHttp(limits, this) : new ServerHttp(limits, this, transport);
   }
 
   byte[] get(String path, Duration limit) {
@@ -58,9 +68,14 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     return answer;
   }
 
-  /// Whether the server takes the key, as far as it was asked.
+  /// Whether the server refuses the key, as far as it was asked.
   boolean keyRefused() {
     return credentials.refusal() != null;
+  }
+
+  /// Why it does, if it does.
+  EngineException.@Nullable Unusable keyRefusal() {
+    return credentials.refusal();
   }
 
   /// Posts and hands over the events of the answer once it has begun.
@@ -121,6 +136,11 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     String quote = credentials.hiddenIn(Quote.of(message));
     String reason = quote.isEmpty() ? "no reason given" : quote;
     String said = "status %d (%s)".formatted(status, reason);
+    return meaning(path, status, reason, said, retryAfter).quoting(quote);
+  }
+
+  private EngineException meaning(
+      String path, int status, String reason, String said, @Nullable Duration retryAfter) {
     if (status == 401 || status == 403) {
       return credentials.refused(said);
     }

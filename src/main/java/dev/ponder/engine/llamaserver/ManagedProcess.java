@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,8 +18,10 @@ import org.slf4j.event.Level;
 final class ManagedProcess implements ServerProcess {
   private static final Logger LOG = LoggerFactory.getLogger(ManagedProcess.class);
 
+  private static final String KIND = "llama-server";
+
   /// How the name of its private folder begins.
-  static final String FOLDER = "ponder-llama-server-";
+  static final String FOLDER = "ponder-" + KIND + "-";
 
   /// What it said last may still be on its way when it has ended.
   private static final Duration HEARD_OUT = Duration.ofMillis(500);
@@ -29,14 +32,15 @@ final class ManagedProcess implements ServerProcess {
   private final String model;
   private final ManagedServerSettings settings;
   private final Process shell;
-  private final Path folder;
+  private final PrivateFolder folder;
   private final long startedAt = System.nanoTime();
   private final CompletableFuture<Long> server = new CompletableFuture<>();
   private final LastWords words;
   private final Thread listener;
   private volatile @Nullable String endedBecause;
 
-  private ManagedProcess(String model, ManagedServerSettings settings, Process shell, Path folder) {
+  private ManagedProcess(
+      String model, ManagedServerSettings settings, Process shell, PrivateFolder folder) {
     this.model = model;
     this.settings = settings;
     this.shell = shell;
@@ -48,18 +52,14 @@ final class ManagedProcess implements ServerProcess {
   /// Starts one; it is of use when it answers on the port.
   static ManagedProcess start(
       ManagedModel model, ManagedServerSettings settings, int port, String key) throws IOException {
-    Path parent = settings.folder();
-    Path folder =
-        parent == null
-            ? Files.createTempDirectory(FOLDER)
-            : Files.createTempDirectory(Files.createDirectories(parent), FOLDER);
+    PrivateFolder folder = PrivateFolder.create(settings.folder(), KIND);
     try {
-      Process shell = ManagedCommand.of(model, settings, port, folder, key).start();
+      Process shell = ManagedCommand.of(model, settings, port, folder.path(), key).start();
       ManagedProcess process = new ManagedProcess(model.name(), settings, shell, folder);
       process.begin();
       return process;
     } catch (IOException | EngineException e) {
-      remove(folder);
+      folder.close();
       throw e;
     }
   }
@@ -88,7 +88,7 @@ final class ManagedProcess implements ServerProcess {
       // If only the shell was ended, this tells the guard to end the server.
       closeInput();
       listener.join(HEARD_OUT);
-      remove(folder);
+      folder.close();
       // A server that ended because it was asked to is no news.
       LOG.atLevel(status == 0 || endedBecause != null ? Level.DEBUG : Level.INFO).log("{}", fate());
     } catch (InterruptedException e) {
@@ -98,7 +98,7 @@ final class ManagedProcess implements ServerProcess {
 
   /// Where its slots are.
   Path folder() {
-    return folder;
+    return folder.path();
   }
 
   @Override
@@ -166,7 +166,7 @@ final class ManagedProcess implements ServerProcess {
       kill("it did not end within %,d ms".formatted(settings.endLimit().toMillis()));
       endsWithin(settings.endLimit());
     }
-    remove(folder);
+    folder.close();
   }
 
   private void closeInput() {

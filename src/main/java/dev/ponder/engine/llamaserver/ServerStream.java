@@ -6,7 +6,7 @@ import dev.ponder.engine.Completion;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Piece;
-import dev.ponder.engine.Quote;
+import dev.ponder.engine.QuotedException;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
 import java.io.IOException;
@@ -60,7 +60,7 @@ final class ServerStream extends AnswerStream {
     try {
       return Event.parse(text);
     } catch (JacksonException e) {
-      throw new IOException("it sent no JSON: " + Quote.of(text), e);
+      throw new QuotedException("it sent no JSON: ", text, e);
     }
   }
 

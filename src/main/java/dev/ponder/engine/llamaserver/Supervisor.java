@@ -231,12 +231,19 @@ public final class Supervisor implements AutoCloseable {
               : lastTrouble.detail();
       return new EngineHealth(lastTrouble.state(), detail, count);
     }
-    return it.process().alive()
+    if (!it.process().alive()) {
+      return new EngineHealth(State.DOWN, it.process().fate(), count);
+    }
+    // Asked as requests are: a process that lives may let nobody in. Twice, because one answer can
+    // be late on a busy computer.
+    EngineHealth asked = it.client().health();
+    asked = asked.state() == State.READY ? asked : it.client().health();
+    return asked.state() == State.READY
         ? new EngineHealth(
             State.READY,
             "Model %s is loaded in process %d.".formatted(model, it.process().pid()),
             count)
-        : new EngineHealth(State.DOWN, it.process().fate(), count);
+        : new EngineHealth(asked.state(), asked.detail(), count);
   }
 
   /// The client of the process, if one runs.

@@ -7,6 +7,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.Quote;
+import dev.ponder.engine.QuotedException;
 import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.ThinkTags;
@@ -166,7 +167,7 @@ final class ChatStream extends AnswerStream {
     boolean json = line.startsWith("{") || line.startsWith("[");
     unreadable += json ? 1 : 0;
     if (unreadable > UNREADABLE_MAX) {
-      throw new IOException("events could not be understood, the last is " + Quote.of(line));
+      throw new QuotedException("events could not be understood, the last is ", line);
     }
   }
 
@@ -203,7 +204,7 @@ final class ChatStream extends AnswerStream {
     if (lacksNothing()) {
       conclude();
     } else if (characters > 0 && unreadable > 0) {
-      throw new IOException("an event could not be understood: " + Quote.of(strange));
+      throw new QuotedException("an event could not be understood: ", strange);
     } else if (characters > 0) {
       if (!events.measured() && facts.continues()) {
         throw new IOException("the stream ended without a finish_reason");

@@ -81,6 +81,12 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
     String message = error.message().isEmpty() ? "no reason given" : hidden(error.message());
     String said =
         error.status() == 0 ? message : "status %d (%s)".formatted(error.status(), message);
+    return meaning(path, error, message, said, retryAfter)
+        .quoting(error.message().isEmpty() ? "" : message);
+  }
+
+  private EngineException meaning(
+      String path, ServerError error, String message, String said, @Nullable Duration retryAfter) {
     return switch (error.kind()) {
       case KEY -> credentials.refused(said);
       case ACCOUNT ->

@@ -1,5 +1,6 @@
 package dev.ponder.model.profile;
 
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.yaml.Section;
 import java.net.URI;
 import java.util.Set;
@@ -44,7 +45,10 @@ final class SourceReader {
   private static @Nullable Source web(Section section, @Nullable String sha256) {
     String url = section.line("url", 2000);
     if (url != null && !isHttp(url)) {
-      section.mistake("url", "'" + url + "'", "an address that begins with http:// or https://");
+      section.mistake(
+          "url",
+          "'" + ServerAddress.shown(url) + "'",
+          "an address that begins with http:// or https://");
       return null;
     }
     return url == null ? null : new Source.Web(url, sha256);

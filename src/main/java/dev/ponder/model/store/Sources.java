@@ -1,5 +1,6 @@
 package dev.ponder.model.store;
 
+import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.util.regex.Matcher;
@@ -25,7 +26,14 @@ public final class Sources {
       throw new PullFailed(
           Cause.UNKNOWN,
           "'%s' is no file of a repository; one looks like hf:Qwen/Qwen3-8B-GGUF/Qwen3-8B-Q4_K_M.gguf."
-              .formatted(word));
+              .formatted(ServerAddress.shown(word)));
+    }
+    // It would be looked for as a file of that name, and the name be told.
+    if (word.contains("://") && !word.matches("https?://[^/?#]+/.*")) {
+      throw new PullFailed(
+          Cause.UNKNOWN,
+          "'%s' is no address of a file; one looks like https://models.example/qwen3-8b.gguf."
+              .formatted(ServerAddress.shown(word)));
     }
     return word.matches("https?://[^/?#]+/.*")
         ? new Source.Web(word, null)

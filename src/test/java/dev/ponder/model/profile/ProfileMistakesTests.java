@@ -38,6 +38,7 @@ class ProfileMistakesTests {
         "flashAttention: true|kvType: q9|line 28, parameters.kvType: found 'q9', accepted: one of f32, f16",
         "  huggingFace: Qwen/Qwen3-30B-A3B-GGUF|  huggingFace: Qwen|line 8, source.huggingFace: found 'Qwen', accepted: a repository such as",
         "  huggingFace: Qwen/Qwen3-30B-A3B-GGUF|  sha256: x|line 8, source: found 0 places, accepted: one of embedded, path, url, huggingFace",
+        "  huggingFace: Qwen/Qwen3-30B-A3B-GGUF|  url: ftp://me:secret@h/x.gguf|line 8, source.url: found 'ftp://•••@h/x.gguf', accepted: an address that begins with http://",
         "tokensPerSecond: 25|tokensPerHour: 25|targets.tokensPerHour: found 'tokensPerHour', which is no target here (nearest: tokensPerSecond)",
         "  context: 32768|  context: 65537|line 11, parameters: found a context of 65,537 for 2 sequences and contextNative 32,768, accepted: at most the native context for each, or a ropeScaling",
         "  batch: 128|  sequenceTokens: 32769|line 11, parameters: found sequenceTokens 32,769 and a context of 32,768, accepted: a context that holds one",
