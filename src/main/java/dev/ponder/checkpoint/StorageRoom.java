@@ -1,8 +1,10 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.database.DatabaseFile;
 import dev.ponder.job.JobArchive;
 import dev.ponder.job.JobProblem;
+import dev.ponder.time.Probe;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -57,6 +59,7 @@ public class StorageRoom implements JobArchive, HealthIndicator {
   private final @Nullable DatabaseFile database;
   private final ReentrantLock archiving = new ReentrantLock();
   private final AtomicBoolean toldThatItIsFull = new AtomicBoolean();
+  private final Probe<Double> shown = new Probe<>(Threads.ofThePlatform());
   private volatile @Nullable Measured last;
 
   private record Measured(long bytes, Instant at) {}
@@ -241,7 +244,12 @@ public class StorageRoom implements JobArchive, HealthIndicator {
     }
   }
 
+  /// For those who look at it. While the database is away none of them waits long for it.
   private double shown() {
+    return shown.answer(this::known, () -> Double.NaN);
+  }
+
+  private double known() {
     try {
       return measured();
     } catch (DataAccessException | TransactionException away) {

@@ -25,7 +25,9 @@ final class EmbeddedService implements AutoCloseable {
   private static final int LOG_TAIL_BYTES = 16 * 1024;
   private static final int LOG_TAIL_LINES = 12;
 
-  /// The service would take these for misspelt properties.
+  /// The service would take these for misspelt properties. All else it gets, secrets included: it
+  /// is this same program for this same user, and any variable can be a setting of it or stand in
+  /// one as `${NAME}`. What it starts itself gets an environment made for it.
   private static final List<String> ENVIRONMENT_OF_THE_COMMAND_LINE =
       List.of(
           "PONDER_SERVER",

@@ -1,7 +1,7 @@
 package dev.ponder.cli;
 
 import dev.ponder.engine.ApiKey;
-import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -9,12 +9,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +31,9 @@ final class ServiceClient {
   private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(30);
   private static final int ACCEPTED_SHOWN = 12;
+
+  /// Many times the largest answer of a service, and a quarter of this program's memory.
+  private static final long ANSWER_BYTES = 32 << 20;
 
   private final URI base;
   private final @Nullable ApiKey apiKey;
@@ -110,10 +118,14 @@ final class ServiceClient {
     return request;
   }
 
+  /// The client itself ends its wait for an answer's beginning, and no more.
   private HttpResponse<String> send(HttpRequest request) {
+    CompletableFuture<HttpResponse<String>> answer =
+        http.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofString(), ANSWER_BYTES));
     try {
-      return http.send(request, BodyHandlers.ofString());
-    } catch (IOException e) {
+      return answer.get(ANSWER.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      answer.cancel(true);
       throw new CommandFailed(
           Exit.NO_SERVICE,
           "No answer from a Ponder service at "
@@ -123,16 +135,18 @@ final class ServiceClient {
               + ").\nStart one with './ponder serve', or name another with --server URL or --data"
               + " DIR.");
     } catch (InterruptedException e) {
+      answer.cancel(true);
       Thread.currentThread().interrupt();
       throw new CommandFailed(Exit.INTERRUPTED, "Interrupted while asking " + base + ".");
     }
   }
 
-  private static String cause(IOException e) {
-    if (e instanceof java.net.http.HttpTimeoutException) {
+  private static String cause(Exception failure) {
+    Throwable e = failure instanceof ExecutionException ? failure.getCause() : failure;
+    if (e instanceof TimeoutException || e instanceof HttpTimeoutException) {
       return "it took longer than " + ANSWER.toSeconds() + " s";
     }
-    if (e instanceof java.net.ConnectException && e.getMessage() == null) {
+    if (e instanceof ConnectException && e.getMessage() == null) {
       return "nothing listens there";
     }
     return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();

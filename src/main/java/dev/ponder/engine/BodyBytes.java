@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// The body of an answer as it arrives. Unlike an input stream, its reader waits only so long, and
 /// another thread can end the waiting. One delivery is asked for at a time, so a slow reader slows
 /// the sender and nothing piles up here.
-final class BodyBytes implements BodySubscriber<BodyBytes> {
+public final class BodyBytes implements BodySubscriber<BodyBytes> {
   private static final List<ByteBuffer> WAKE = List.of();
 
   private final LinkedBlockingQueue<List<ByteBuffer>> arrived = new LinkedBlockingQueue<>();

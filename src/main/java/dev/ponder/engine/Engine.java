@@ -52,6 +52,15 @@ public interface Engine extends AutoCloseable {
   /// How the engine is right now. Never starts it, never throws, answers within a second.
   EngineHealth health();
 
+  /// How the engine was a moment ago, for those who show it: however often they ask, its server is
+  /// asked once in a few seconds. Waits as [dev.ponder.time.Probe] does.
+  default EngineHealth recentHealth() {
+    return health();
+  }
+
+  /// Asks what [#recentHealth] will tell, and waits for nothing.
+  default void askHealth() {}
+
   /// Ends what this engine holds (connections, child processes). Running streams end with
   /// [EngineException.Unavailable]. Idempotent.
   @Override

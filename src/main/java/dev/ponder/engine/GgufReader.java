@@ -6,23 +6,46 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// Reads the elements of a GGUF header, little endian, and trusts none of its numbers: a count is
-/// accepted only if the file could still hold that many elements.
+/// accepted only if the file could still hold that many elements, sums and products are checked,
+/// and nothing is allocated by a number that stands in the file. What it accepts, a native parser
+/// reads without an overflow, older ones too.
 final class GgufReader {
-  private static final int BUFFER = 1 << 16;
-  private static final int LONGEST_TEXT = 1 << 24;
-  private static final int LONGEST_LIST = 1 << 22;
-  private static final int DIMENSIONS_MAX = 8;
-  private static final int ARRAYS_IN_ARRAYS_MAX = 3;
+
+  /// Four times the longest header known, that of a vocabulary of 262,144 tokens.
+  static final int HEADER_MAX = 64 << 20;
+
+  /// llama.cpp compares each key, and each tensor, with all before it.
+  static final int ENTRIES_MAX = 4096;
+
+  static final int TENSORS_MAX = 16_384;
+
+  private static final int BUFFER = 1 << 14;
+  private static final int KEY_MAX = 256;
+  private static final int TEXT_KEPT = 4096;
+
+  /// The longest known chat template has 30,000 characters.
+  private static final int TEMPLATE_MAX = 1 << 18;
+
+  private static final int WHOLES_KEPT = 1024;
+
+  /// ggml keeps a name in 64 bytes, the last of which is 0.
+  private static final int NAME_MAX = 63;
+
+  private static final int DIMENSIONS_MAX = 4;
 
   private final FileChannel channel;
   private final long size;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
-  private long read;
+
+  /// Where in the file the first byte after the buffer lies.
+  private long ahead;
 
   GgufReader(FileChannel channel) throws IOException {
     this.channel = channel;
@@ -30,191 +53,259 @@ final class GgufReader {
     buffer.limit(0);
   }
 
+  /// Place in the file of what is read next.
+  long place() {
+    return ahead - buffer.remaining();
+  }
+
+  void goTo(long place) {
+    ahead = place;
+    buffer.position(0).limit(0);
+  }
+
   int uint32() throws IOException {
     return need(4).getInt();
   }
 
-  long count(String what) throws IOException {
-    long count = need(8).getLong();
-    long left = size - read;
-    if (count > left && count <= LONGEST_LIST) {
-      throw new CutOff(count - left, size);
+  long int64() throws IOException {
+    return need(8).getLong();
+  }
+
+  /// @param bytes that one of them takes at least
+  long count(String what, int bytes, long most) throws IOException {
+    long count = int64();
+    if (count < 0 || count > most) {
+      throw new Damaged(
+          "it claims %s %s and may have %,d".formatted(Long.toUnsignedString(count), what, most));
     }
-    if (count < 0 || count > left) {
-      throw new Damaged("it claims %s %s".formatted(Long.toUnsignedString(count), what));
+    long left = size - place();
+    if (count > left / bytes) {
+      throw new CutOff(count * bytes - left, size);
     }
     return count;
   }
 
-  Map<String, Object> entries(long count) throws IOException {
-    Map<String, Object> values = new HashMap<>();
+  Map<String, GgufValue> entries(long count) throws IOException {
+    Map<String, GgufValue> values = new TreeMap<>();
     for (long i = 0; i < count; i++) {
-      String key = text();
-      values.put(key, value(uint32(), 0));
+      String key = text(length("key", 1, KEY_MAX));
+      if (!plain(key)) {
+        throw new Damaged("key %d holds something else than letters".formatted(i));
+      }
+      if (values.put(key, value(key)) != null) {
+        throw new Damaged("it holds the key %s twice".formatted(key));
+      }
     }
     return values;
   }
 
-  private Object value(int type, int depth) throws IOException {
+  private GgufValue value(String key) throws IOException {
+    int type = uint32();
+    return new GgufValue(
+        type,
+        switch (type) {
+          case GgufValue.LIST -> items();
+          case GgufValue.TEXT -> {
+            boolean template = key.equals("tokenizer.chat_template");
+            int length = length("text", 0, template ? TEMPLATE_MAX : HEADER_MAX);
+            yield template || length <= TEXT_KEPT ? text(length) : skipped(length);
+          }
+          case GgufValue.BOOL -> flag(key);
+          case GgufValue.FLOAT32 -> (double) need(4).getFloat();
+          case 12 -> need(8).getDouble();
+          default -> whole(type);
+        });
+  }
+
+  private Boolean flag(String key) throws IOException {
+    int value = need(1).get() & 0xFF;
+    if (value > 1) {
+      throw new Damaged("its %s is a flag and has the value %d".formatted(key, value));
+    }
+    return value == 1;
+  }
+
+  private @Nullable Object skipped(long bytes) throws IOException {
+    skip(bytes);
+    return null;
+  }
+
+  long whole(int type) throws IOException {
     return switch (type) {
-      case 0 -> (long) (need(1).get() & 0xFF);
-      case 1 -> (long) need(1).get();
-      case 2 -> (long) (need(2).getShort() & 0xFFFF);
-      case 3 -> (long) need(2).getShort();
-      case 4 -> need(4).getInt() & 0xFFFF_FFFFL;
-      case 5 -> (long) need(4).getInt();
-      case 6 -> (double) need(4).getFloat();
-      case 7 -> need(1).get() != 0;
-      case 8 -> text();
-      case 9 -> array(depth + 1);
+      case 0 -> need(1).get() & 0xFF;
+      case 1 -> need(1).get();
+      case 2 -> need(2).getShort() & 0xFFFF;
+      case 3 -> need(2).getShort();
+      case GgufValue.UINT32 -> need(4).getInt() & 0xFFFF_FFFFL;
+      case GgufValue.INT32 -> need(4).getInt();
       case 10, 11 -> need(8).getLong();
-      case 12 -> need(8).getDouble();
       default -> throw new Damaged("a value has the unknown type " + Integer.toUnsignedLong(type));
     };
   }
 
-  private Object array(int depth) throws IOException {
-    if (depth > ARRAYS_IN_ARRAYS_MAX) {
-      throw new Damaged("lists are nested more than %d deep".formatted(ARRAYS_IN_ARRAYS_MAX));
-    }
+  private GgufValue.Items items() throws IOException {
     int type = uint32();
-    long count = count("elements in a list");
-    if (count > LONGEST_LIST) {
-      throw new Damaged("it claims a list of %,d elements".formatted(count));
-    }
-    long smallest = type == 8 ? 8 : type == 9 ? 12 : 1;
-    if (count * smallest > size - read) {
-      throw new CutOff(count * smallest - (size - read), size);
-    }
-    boolean numbers = type <= 5 && type >= 0;
-    long[] integers = new long[numbers ? (int) count : 0];
-    List<Object> others = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      Object element = value(type, depth);
-      if (numbers) {
-        integers[i] = (Long) element;
-      } else if (type == 8) {
-        others.add(element);
+    int bytes = GgufValue.bytes(type);
+    long count = count("elements in a list", bytes == 0 ? 8 : bytes, HEADER_MAX);
+    long at = place();
+    long[] wholes = {};
+    if (bytes == 0) {
+      for (long i = 0; i < count; i++) {
+        skip(length("text", 0, HEADER_MAX));
       }
+    } else if (GgufValue.whole(type) && count <= WHOLES_KEPT) {
+      wholes = new long[(int) count];
+      for (int i = 0; i < count; i++) {
+        wholes[i] = whole(type);
+      }
+    } else {
+      skip(count * bytes);
     }
-    return numbers ? integers : others;
+    return new GgufValue.Items(type, count, at, wholes);
   }
 
-  private String text() throws IOException {
-    long length = need(8).getLong();
-    if (length < 0 || length > LONGEST_TEXT) {
-      throw new Damaged("it claims a text of %s bytes".formatted(Long.toUnsignedString(length)));
+  /// The length that stands before a text.
+  int length(String what, int least, int most) throws IOException {
+    long length = int64();
+    if (length < least || length > most) {
+      throw new Damaged(
+          "it claims a %s of %s bytes, and one has %d to %,d"
+              .formatted(what, Long.toUnsignedString(length), least, most));
     }
-    byte[] bytes = new byte[available((int) length)];
-    int done = 0;
-    while (done < bytes.length) {
-      int step = Math.min(bytes.length - done, BUFFER);
-      need(step).get(bytes, done, step);
-      done += step;
+    if (length > size - place()) {
+      throw new CutOff(length - (size - place()), size);
     }
+    return (int) length;
+  }
+
+  private String text(int length) throws IOException {
+    byte[] bytes = new byte[length];
+    take(bytes, length);
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  private int available(int length) {
-    if (length > size - read) {
-      throw new CutOff(length - (size - read), size);
+  /// @param length at most the size of the array
+  void take(byte[] bytes, int length) throws IOException {
+    int done = 0;
+    while (done < length) {
+      int step = Math.min(length - done, BUFFER);
+      need(step).get(bytes, done, step);
+      done += step;
     }
-    return length;
   }
 
-  /// Where the data of the last tensor ends, counted from the start of the file.
-  long tensorDataEnd(long tensors, long alignment) throws IOException {
-    if (alignment < 1 || alignment > 1 << 20) {
-      throw new Damaged("its alignment is %d".formatted(alignment));
+  private void skip(long bytes) throws IOException {
+    if (bytes <= buffer.remaining()) {
+      buffer.position(buffer.position() + (int) bytes);
+      return;
     }
+    goTo(place() + bytes);
+    if (place() > size) {
+      throw new CutOff(place() - size, size);
+    }
+    limit();
+  }
+
+  private void limit() {
+    if (place() > HEADER_MAX) {
+      throw new Damaged("its header is longer than %,d bytes".formatted(HEADER_MAX));
+    }
+  }
+
+  /// Reads what it says of its tensors. Their data follows the header, in their order, each
+  /// beginning at a multiple of the alignment right after the one before.
+  Tensors tensors(long count, long alignment) throws IOException {
+    List<GgufTensor> tensors = new ArrayList<>();
+    TreeSet<String> names = new TreeSet<>();
     long end = 0;
-    for (long i = 0; i < tensors; i++) {
-      end = Math.max(end, tensorEnd());
-    }
-    long dataStart = (read + alignment - 1) / alignment * alignment;
-    return Math.addExact(dataStart, end);
-  }
-
-  private long tensorEnd() throws IOException {
-    String name = text();
-    int dimensions = uint32();
-    if (dimensions < 0 || dimensions > DIMENSIONS_MAX) {
-      throw new Damaged("tensor %s has %d dimensions".formatted(shorten(name), dimensions));
-    }
-    try {
-      long elements = 1;
-      for (int d = 0; d < dimensions; d++) {
-        long length = need(8).getLong();
-        if (length < 0) {
-          throw new Damaged("tensor %s has a negative size".formatted(shorten(name)));
+    long padded = 0;
+    for (long i = 0; i < count; i++) {
+      String name = text(length("name of a tensor", 1, NAME_MAX));
+      if (!plain(name)) {
+        throw new Damaged("the name of tensor %d holds something else than letters".formatted(i));
+      }
+      if (!names.add(name)) {
+        throw new Damaged("it holds the tensor %s twice".formatted(name));
+      }
+      try {
+        GgufTensor tensor = tensor(name);
+        tensors.add(tensor);
+        long offset = int64();
+        if (offset != padded) {
+          throw new Damaged(
+              "tensor %s lies at %s and the one before it ends at %,d"
+                  .formatted(name, Long.toUnsignedString(offset), padded));
         }
-        elements = Math.multiplyExact(elements, length);
+        end = Math.addExact(padded, tensor.bytes());
+        padded = padded(end, alignment);
+      } catch (ArithmeticException e) {
+        throw new Damaged("tensor %s is larger than any file".formatted(name));
       }
-      int type = uint32();
-      long offset = need(8).getLong();
-      if (offset < 0) {
-        throw new Damaged("tensor %s lies at a negative place".formatted(shorten(name)));
-      }
-      return Math.addExact(offset, bytes(type, elements));
+    }
+    long start = padded(place(), alignment);
+    try {
+      return new Tensors(tensors, Math.addExact(start, end), Math.addExact(start, padded));
     } catch (ArithmeticException e) {
-      throw new Damaged("tensor %s is larger than any file".formatted(shorten(name)));
+      throw new Damaged("its tensors are larger than any file");
     }
   }
 
-  private static String shorten(String name) {
-    return name.length() <= 60 ? name : name.substring(0, 60) + "…";
+  /// @param end place in the file where the data of the last one ends
+  /// @param padded the same with the padding behind it
+  record Tensors(List<GgufTensor> all, long end, long padded) {}
+
+  private GgufTensor tensor(String name) throws IOException {
+    int dimensions = uint32();
+    if (dimensions < 1 || dimensions > DIMENSIONS_MAX) {
+      throw new Damaged(
+          "tensor %s has %d dimensions, and one has 1 to %d"
+              .formatted(name, Integer.toUnsignedLong(dimensions), DIMENSIONS_MAX));
+    }
+    long row = 0;
+    long elements = 1;
+    for (int d = 0; d < dimensions; d++) {
+      long length = int64();
+      if (length < 1) {
+        throw new Damaged("tensor %s has a dimension of %d".formatted(name, length));
+      }
+      row = d == 0 ? length : row;
+      elements = Math.multiplyExact(elements, length);
+    }
+    int type = uint32();
+    GgufTypes.Block block = GgufTypes.block(type);
+    if (row % block.elements() != 0) {
+      throw new Damaged(
+          "tensor %s has rows of %,d elements, which are stored in blocks of %d"
+              .formatted(name, row, block.elements()));
+    }
+    long bytes = Math.multiplyExact(elements / block.elements(), block.bytes());
+    return new GgufTensor(name, type, bytes);
   }
 
-  /// Bytes that `elements` values of a ggml type take; 0 for a type this reader does not know,
-  /// because a newer engine may know it.
-  private static long bytes(int type, long elements) {
-    return switch (type) {
-      case 0, 26 -> Math.multiplyExact(elements, 4);
-      case 1, 25, 30 -> Math.multiplyExact(elements, 2);
-      case 27, 28 -> Math.multiplyExact(elements, 8);
-      case 24 -> elements;
-      case 2, 20 -> blocks(elements, 32, 18);
-      case 3 -> blocks(elements, 32, 20);
-      case 6 -> blocks(elements, 32, 22);
-      case 7 -> blocks(elements, 32, 24);
-      case 8 -> blocks(elements, 32, 34);
-      case 9 -> blocks(elements, 32, 36);
-      case 10 -> blocks(elements, 256, 84);
-      case 11, 21 -> blocks(elements, 256, 110);
-      case 12 -> blocks(elements, 256, 144);
-      case 13 -> blocks(elements, 256, 176);
-      case 14 -> blocks(elements, 256, 210);
-      case 15 -> blocks(elements, 256, 292);
-      case 16 -> blocks(elements, 256, 66);
-      case 17 -> blocks(elements, 256, 74);
-      case 18 -> blocks(elements, 256, 98);
-      case 19 -> blocks(elements, 256, 50);
-      case 22 -> blocks(elements, 256, 82);
-      case 23 -> blocks(elements, 256, 136);
-      case 29 -> blocks(elements, 256, 56);
-      case 34 -> blocks(elements, 256, 54);
-      case 35 -> blocks(elements, 256, 66);
-      case 39 -> blocks(elements, 32, 17);
-      default -> 0;
-    };
+  /// Names are ASCII in all files; C reads them to the first 0, and they go to logs and terminals.
+  private static boolean plain(String name) {
+    return name.chars().allMatch(letter -> letter >= ' ' && letter <= '~');
   }
 
-  private static long blocks(long elements, int perBlock, int bytesPerBlock) {
-    return Math.multiplyExact((elements + perBlock - 1) / perBlock, bytesPerBlock);
+  private static long padded(long bytes, long alignment) {
+    return Math.addExact(bytes, alignment - 1) / alignment * alignment;
   }
 
   private ByteBuffer need(int bytes) throws IOException {
     if (buffer.remaining() < bytes) {
       buffer.compact();
-      while (buffer.position() < bytes && channel.read(buffer) > 0) {
+      int read = 0;
+      while (buffer.position() < bytes && read >= 0) {
         // A channel may hand over less than asked for.
+        read = channel.read(buffer, ahead);
+        ahead += Math.max(read, 0);
       }
       buffer.flip();
       if (buffer.remaining() < bytes) {
         throw new CutOff(bytes - buffer.remaining(), size);
       }
+      limit();
     }
-    read += bytes;
     return buffer;
   }
 
@@ -224,6 +315,7 @@ final class GgufReader {
     private final long size;
 
     CutOff(long missing, long size) {
+      super(null, null, false, false);
       this.missing = missing;
       this.size = size;
     }
@@ -240,7 +332,7 @@ final class GgufReader {
   /// A number in the header that cannot be true.
   static final class Damaged extends RuntimeException {
     Damaged(String message) {
-      super(message);
+      super(message, null, false, false);
     }
   }
 }

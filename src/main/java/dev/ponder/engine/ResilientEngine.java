@@ -183,7 +183,20 @@ public final class ResilientEngine implements Engine {
 
   @Override
   public EngineHealth health() {
-    EngineHealth health = engine.health();
+    return withCircuit(engine.health());
+  }
+
+  @Override
+  public EngineHealth recentHealth() {
+    return withCircuit(engine.recentHealth());
+  }
+
+  @Override
+  public void askHealth() {
+    engine.askHealth();
+  }
+
+  private EngineHealth withCircuit(EngineHealth health) {
     return circuit() == Circuit.OPEN && health.state() != State.UNUSABLE
         ? new EngineHealth(State.DOWN, circuitOpen() + " " + health.detail(), health.restarts())
         : health;

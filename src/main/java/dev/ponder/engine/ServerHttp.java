@@ -29,7 +29,7 @@ public final class ServerHttp implements AutoCloseable {
 
   private final Limits limits;
   private final Failures failures;
-  private final HttpClient http;
+  private final Transport transport;
 
   /// How long and how much.
   ///
@@ -52,14 +52,25 @@ public final class ServerHttp implements AutoCloseable {
     EngineException unavailable(String what, @Nullable Throwable cause);
   }
 
+  /// What carries requests and their answers.
+  public interface Transport extends AutoCloseable {
+
+    /// Returns when the answer has begun. An interrupt ends the request.
+    HttpResponse<BodyBytes> send(HttpRequest request) throws IOException, InterruptedException;
+
+    @Override
+    void close();
+  }
+
+  /// Over TCP.
   public ServerHttp(Limits limits, Failures failures) {
+    this(limits, failures, new Tcp(limits.connecting()));
+  }
+
+  public ServerHttp(Limits limits, Failures failures, Transport transport) {
     this.limits = limits;
     this.failures = failures;
-    this.http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(limits.connecting())
-            .build();
+    this.transport = transport;
   }
 
   /// A request that is to be answered within a limit.
@@ -95,7 +106,8 @@ public final class ServerHttp implements AutoCloseable {
     HttpResponse<BodyBytes> response = begun(path, request, end(request));
     HttpHeaders headers = response.headers();
     boolean measured =
-        headers.firstValue("Content-Length").isPresent()
+        !(transport instanceof Tcp)
+            || headers.firstValue("Content-Length").isPresent()
             || headers.firstValue("Transfer-Encoding").isPresent();
     return new EventStream(response.body(), measured, limits.eventBytes());
   }
@@ -117,7 +129,7 @@ public final class ServerHttp implements AutoCloseable {
 
   private HttpResponse<BodyBytes> send(String path, HttpRequest request) {
     try {
-      return answered(request);
+      return transport.send(request);
     } catch (IOException e) {
       throw failures.unavailable("did not answer /" + path + ": " + reason(e), e);
     } catch (InterruptedException e) {
@@ -128,22 +140,6 @@ public final class ServerHttp implements AutoCloseable {
   private EngineException interrupted(InterruptedException cause) {
     Thread.currentThread().interrupt();
     return failures.unavailable("was not waited for, because the caller was interrupted", cause);
-  }
-
-  /// An interrupt ends the request and its connection.
-  private HttpResponse<BodyBytes> answered(HttpRequest request)
-      throws IOException, InterruptedException {
-    long started = System.nanoTime();
-    try {
-      return http.send(request, info -> new BodyBytes());
-    } catch (ConnectException | HttpTimeoutException e) {
-      throw e;
-    } catch (IOException e) {
-      if (System.nanoTime() - started > STALE.toNanos()) {
-        throw e;
-      }
-      return http.send(request, info -> new BodyBytes());
-    }
   }
 
   /// What comes of it within the limits: a broken error is still an error, and its status says
@@ -192,6 +188,39 @@ public final class ServerHttp implements AutoCloseable {
 
   @Override
   public void close() {
-    http.shutdownNow();
+    transport.close();
+  }
+
+  private static final class Tcp implements Transport {
+    private final HttpClient http;
+
+    private Tcp(Duration connecting) {
+      http =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .connectTimeout(connecting)
+              .build();
+    }
+
+    @Override
+    public HttpResponse<BodyBytes> send(HttpRequest request)
+        throws IOException, InterruptedException {
+      long started = System.nanoTime();
+      try {
+        return http.send(request, info -> new BodyBytes());
+      } catch (ConnectException | HttpTimeoutException e) {
+        throw e;
+      } catch (IOException e) {
+        if (System.nanoTime() - started > STALE.toNanos()) {
+          throw e;
+        }
+        return http.send(request, info -> new BodyBytes());
+      }
+    }
+
+    @Override
+    public void close() {
+      http.shutdownNow();
+    }
   }
 }

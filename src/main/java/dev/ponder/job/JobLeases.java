@@ -64,6 +64,9 @@ public class JobLeases {
         });
   }
 
+  /// A lease that is longer than any is of a time before the database's clock was put back: a
+  /// living owner renews it with the next heartbeat.
+  ///
   /// The statuses are named by themselves first: without that an index is of no use, and every job
   /// there ever was is looked at for each claim.
   private List<UUID> overdue(int limit, Duration reserve) {
@@ -71,13 +74,14 @@ public class JobLeases {
             """
             select id from job
             where status in ('RUNNING', 'PAUSED')
-              and ((status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp))
+              and ((status = 'RUNNING' and (lease_until is null or lease_until < current_timestamp or lease_until > current_timestamp + 2 * cast(:seconds as double precision) * interval '1' second))
                 or (status = 'PAUSED' and deadline < current_timestamp + cast(:reserve as double precision) * interval '1' second))
             order by created_at
             limit :limit
             for update skip locked
             """)
         .param("reserve", seconds(reserve))
+        .param("seconds", seconds(settings.deadAfter()))
         .param("limit", limit)
         .query(UUID.class)
         .list();
@@ -94,11 +98,15 @@ public class JobLeases {
         .list();
   }
 
+  /// A job that was made a minute or more from now was made before the clock was put back. Its
+  /// deadline moves with the clock, so that it gets no more time than it was promised.
   private List<Lease> claimed(List<UUID> ids, String owner) {
     jdbc.sql(
             """
             update job
             set epoch = epoch + 1, owner = :owner, status = 'RUNNING', paused_because = null, %s,
+              deadline = case when created_at > current_timestamp + interval '1' minute
+                then current_timestamp + (deadline - created_at) else deadline end,
               lease_until = current_timestamp + cast(:seconds as double precision) * interval '1' second
             where id in (:ids)
             """

@@ -1,5 +1,6 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,8 +82,8 @@ final class AttachedModel extends ServedModel {
   }
 
   @Override
-  EngineHealth unmade() {
-    return ServerModel.healthOf(this);
+  EngineHealth unmade(Function<Engine, EngineHealth> asked) {
+    return ServerModel.healthOf(this, asked);
   }
 
   /// Whether it has said which model it holds.

@@ -24,8 +24,8 @@ class EngineHealthIndicator implements HealthIndicator {
   @Override
   public Health health() {
     Health.Builder health = Health.up();
-    for (ServedModel model : registry.all()) {
-      EngineHealth state = model.health();
+    for (ServedModel model : registry.shown()) {
+      EngineHealth state = model.recentHealth();
       if (registry.isDefault(model) && cannotServe(state.state())) {
         health.down();
       }

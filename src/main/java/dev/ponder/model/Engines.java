@@ -1,7 +1,9 @@
 package dev.ponder.model;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Engine;
+import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.ResilienceSettings;
 import dev.ponder.engine.ResilientEngine;
@@ -24,11 +26,15 @@ import dev.ponder.engine.openai.OpenAiModel;
 import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.engine.openai.ReportedModel;
 import dev.ponder.model.profile.Profile;
+import dev.ponder.time.Probe;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -53,6 +59,18 @@ class Engines {
   private final InstantSource time;
   private final EmbeddedModel embedded;
   private final SnapshotStore snapshots;
+  private final Threads threads = Threads.ofThePlatform();
+
+  /// How each server is. As many as the settings name.
+  private final Map<Server, Probe<EngineHealth>> probes = new ConcurrentHashMap<>();
+
+  /// A server as one client of it sees it.
+  private record Server(URI url, String authorization) {
+    @Override
+    public String toString() {
+      return url.toString();
+    }
+  }
 
   Engines(
       ModelSettings settings,
@@ -117,7 +135,7 @@ class Engines {
 
   private Engine server(Profile profile, ModelProfile served, ServerAddress url) {
     return served.openAi()
-        ? new OpenAiEngine(openAi(profile.name(), base(profile.name()), url, served), openAi, time)
+        ? asked(openAi(profile.name(), base(profile.name()), url, served))
         : attached(profile.name(), url, served);
   }
 
@@ -174,8 +192,16 @@ class Engines {
 
   private Engine attached(String name, ServerAddress url, ModelProfile profile) {
     ServerPlace place = ServerPlace.attached(snapshots);
+    Optional<ApiKey> key = key(url, profile, client.key());
     return new LlamaServerEngine(
-        name, url.uri(), key(url, profile, client.key()), client, place, profile.tags(), time);
+        name,
+        url.uri(),
+        key,
+        client,
+        place,
+        profile.tags(),
+        probe(url.uri(), key.orElse(null)),
+        time);
   }
 
   /// The nearest of the keys that may be meant for a server.
@@ -196,7 +222,16 @@ class Engines {
 
   /// Connects to nothing yet.
   ResilientEngine openAi(OpenAiModel model) {
-    return resilient(new OpenAiEngine(model, openAi, time));
+    return resilient(asked(model));
+  }
+
+  private OpenAiEngine asked(OpenAiModel model) {
+    return new OpenAiEngine(model, openAi, probe(model.url(), model.key()), time);
+  }
+
+  private Probe<EngineHealth> probe(URI url, @Nullable ApiKey key) {
+    return probes.computeIfAbsent(
+        new Server(url, key == null ? "" : key.authorization()), it -> new Probe<>(threads));
   }
 
   /// @param known the name that the server knows it by, unless the settings say another

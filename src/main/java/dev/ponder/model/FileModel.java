@@ -1,5 +1,6 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
@@ -7,6 +8,7 @@ import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.jllama.Architectures;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /// A model that is loaded from a file.
 final class FileModel extends ServedModel {
@@ -52,7 +54,7 @@ final class FileModel extends ServedModel {
 
   /// Reads the header of the file, so that a bad file shows before a job needs it.
   @Override
-  EngineHealth unmade() {
+  EngineHealth unmade(Function<Engine, EngineHealth> asked) {
     try {
       if (!profile.embedded()) {
         GgufHeader header = GgufHeader.read(Path.of(file));

@@ -1,9 +1,11 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.ServerAddress;
 import dev.ponder.model.profile.Profile;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A model that an attached OpenAI-compatible server lists.
@@ -71,7 +73,7 @@ final class ListedModel extends ServedModel {
   }
 
   @Override
-  EngineHealth unmade() {
-    return ServerModel.healthOf(this);
+  EngineHealth unmade(Function<Engine, EngineHealth> asked) {
+    return ServerModel.healthOf(this, asked);
   }
 }

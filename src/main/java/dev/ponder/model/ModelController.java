@@ -52,7 +52,7 @@ class ModelController {
               examples = @ExampleObject(name = "embedded", value = EXAMPLE)))
   ModelList list() {
     return new ModelList(
-        registry.all().stream()
+        registry.shown().stream()
             .map(model -> ModelView.of(model, registry.isDefault(model)))
             .toList());
   }

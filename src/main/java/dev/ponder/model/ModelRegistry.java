@@ -1,9 +1,11 @@
 package dev.ponder.model;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.ServerAddress;
+import dev.ponder.time.Probe;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +27,9 @@ class ModelRegistry implements Models, AutoCloseable {
   private final List<ServedModel> others = new ArrayList<>();
   private final Engines engines;
   private final ServedModel standard;
+
+  /// Whether all attached servers have said what they hold.
+  private final Probe<Boolean> names = new Probe<>(Threads.ofThePlatform());
 
   ModelRegistry(ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
     this.engines = engines;
@@ -155,10 +160,30 @@ class ModelRegistry implements Models, AutoCloseable {
     return found != null && found.mayAnswer();
   }
 
+  /// All models, as [#all] has them, for those who show how they are. All servers are asked by
+  /// then, and nobody waits for one after the other.
+  List<ServedModel> shown() {
+    if (namesToCome()) {
+      names.answer(this::learnedNames, () -> false);
+    }
+    List<ServedModel> shown = known();
+    shown.forEach(ServedModel::askHealth);
+    return shown;
+  }
+
+  private boolean learnedNames() {
+    learnNames();
+    return !namesToCome();
+  }
+
   /// All models, the default first. Modes stand with their model, and a profile is left out where
   /// an attached server holds its model.
   List<ServedModel> all() {
     learnNames();
+    return known();
+  }
+
+  private List<ServedModel> known() {
     return Stream.concat(Stream.of(standard), models().stream().filter(model -> model != standard))
         .filter(model -> !isMode(model) && !isReplaced(model))
         .toList();

@@ -64,7 +64,7 @@ record ModelView(
 
   static ModelView of(ServedModel model, boolean isDefault) {
     ModelProfile profile = model.profile();
-    EngineHealth health = model.health();
+    EngineHealth health = model.recentHealth();
     Capabilities can = model.capabilities();
     ResilientEngine.Circuit circuit = model.circuit();
     boolean ours = profile.file() != null;

@@ -97,6 +97,16 @@ final class ProfiledEngine implements Engine {
   }
 
   @Override
+  public EngineHealth recentHealth() {
+    return engine.recentHealth();
+  }
+
+  @Override
+  public void askHealth() {
+    engine.askHealth();
+  }
+
+  @Override
   public void close() {
     engine.close();
   }

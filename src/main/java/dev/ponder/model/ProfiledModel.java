@@ -1,5 +1,6 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A model that a profile describes, or a mode of it. Its file may still have to be pulled.
@@ -87,9 +89,9 @@ final class ProfiledModel extends ServedModel {
   }
 
   @Override
-  EngineHealth unmade() {
+  EngineHealth unmade(Function<Engine, EngineHealth> asked) {
     if (served.url() != null) {
-      return ServerModel.healthOf(this);
+      return ServerModel.healthOf(this, asked);
     }
     if (served.embedded()) {
       return idle();

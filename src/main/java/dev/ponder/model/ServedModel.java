@@ -8,10 +8,14 @@ import dev.ponder.engine.ResilientEngine;
 import dev.ponder.model.profile.Profile;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// A model that jobs can ask for, and its engine once it has one.
 abstract class ServedModel implements AutoCloseable {
+
+  private static final EngineHealth ASKED =
+      new EngineHealth(EngineHealth.State.DOWN, "The server is being asked.", 0);
 
   private @Nullable ResilientEngine engine;
   private EngineException.@Nullable Unusable trouble;
@@ -28,7 +32,9 @@ abstract class ServedModel implements AutoCloseable {
   abstract ResilientEngine make();
 
   /// How it is as long as it has no engine.
-  abstract EngineHealth unmade();
+  ///
+  /// @param asked how an engine is asked, where there has to be one to tell
+  abstract EngineHealth unmade(Function<Engine, EngineHealth> asked);
 
   /// All names a job can ask for it by, its own first.
   List<String> names() {
@@ -52,7 +58,7 @@ abstract class ServedModel implements AutoCloseable {
 
   /// How it is in a word, as the API says it.
   String state() {
-    return health().state().name().toLowerCase(Locale.ROOT);
+    return recentHealth().state().name().toLowerCase(Locale.ROOT);
   }
 
   /// The file as the API shows it.
@@ -83,8 +89,26 @@ abstract class ServedModel implements AutoCloseable {
     return engine;
   }
 
-  /// Never starts an engine.
+  /// How it is now. Never starts an engine.
   EngineHealth health() {
+    return health(Engine::health);
+  }
+
+  /// How it was a moment ago, for those who show it: see [Engine#recentHealth].
+  EngineHealth recentHealth() {
+    return health(Engine::recentHealth);
+  }
+
+  /// Asks what [#recentHealth] will tell, and waits for nothing.
+  void askHealth() {
+    health(
+        engine -> {
+          engine.askHealth();
+          return ASKED;
+        });
+  }
+
+  private EngineHealth health(Function<Engine, EngineHealth> asked) {
     ResilientEngine made;
     EngineException.Unusable known;
     synchronized (this) {
@@ -92,9 +116,9 @@ abstract class ServedModel implements AutoCloseable {
       known = trouble;
     }
     if (made != null) {
-      return made.health();
+      return asked.apply(made);
     }
-    EngineHealth health = unmade();
+    EngineHealth health = unmade(asked);
     return known != null && health.state() != EngineHealth.State.UNUSABLE
         ? new EngineHealth(EngineHealth.State.UNUSABLE, String.valueOf(known.getMessage()), 0)
         : health;

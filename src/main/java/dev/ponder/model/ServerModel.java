@@ -1,9 +1,11 @@
 package dev.ponder.model;
 
+import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.ServerAddress;
+import java.util.function.Function;
 
 /// A model that a server of its own holds, described by the settings.
 final class ServerModel extends ServedModel {
@@ -43,14 +45,14 @@ final class ServerModel extends ServedModel {
   }
 
   @Override
-  EngineHealth unmade() {
-    return healthOf(this);
+  EngineHealth unmade(Function<Engine, EngineHealth> asked) {
+    return healthOf(this, asked);
   }
 
   /// An engine that only connects can be made to ask how its server is: that starts nothing.
-  static EngineHealth healthOf(ServedModel model) {
+  static EngineHealth healthOf(ServedModel model, Function<Engine, EngineHealth> asked) {
     try {
-      return model.engine().health();
+      return asked.apply(model.engine());
     } catch (EngineException e) {
       return new EngineHealth(EngineHealth.State.DOWN, String.valueOf(e.getMessage()), 0);
     }

@@ -7,6 +7,7 @@
       "engine :: openai",
       "budget",
       "files",
+      "time",
       "yaml"
     })
 @NullMarked

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `keeping`,
-/// `database`, `speed`, `engines`, `memory`, `growth`, `start`.
+/// `database`, `speed`, `engines`, `memory`, `growth`, `start`, `abuse`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -32,7 +32,8 @@ final class Bench {
             "engines",
             "memory",
             "growth",
-            "start");
+            "start",
+            "abuse");
     var chosen = arguments.length == 0 ? all : Set.of(arguments);
     if (!all.containsAll(chosen)) {
       System.err.println("Say which figures to take, of " + all + ", or nothing for all of them.");
@@ -76,6 +77,9 @@ final class Bench {
       }
       if (chosen.contains("start")) {
         new StartBench(results).run(scratch);
+      }
+      if (chosen.contains("abuse")) {
+        new AbuseBench(results).run(scratch);
       }
     } finally {
       remove(scratch);

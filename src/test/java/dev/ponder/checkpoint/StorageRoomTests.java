@@ -32,7 +32,7 @@ class StorageRoomTests {
   private final Logger log = (Logger) LoggerFactory.getLogger(StorageRoom.class);
   private final ListAppender<ILoggingEvent> said = new ListAppender<>();
   private ScriptedService service;
-  private Instant now = Instant.now();
+  private Instant now = Instant.EPOCH;
 
   @BeforeEach
   void start() {
@@ -95,6 +95,8 @@ class StorageRoomTests {
   }
 
   private StorageRoom room(long bytes) {
+    // Later than the end of any job, however long the service took to start.
+    now = Instant.now();
     var settings =
         new StorageSettings(DataSize.ofBytes(bytes), DataSize.ofMegabytes(1), 0.9, Duration.ZERO);
     return new StorageRoom(

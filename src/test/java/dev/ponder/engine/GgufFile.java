@@ -64,6 +64,26 @@ final class GgufFile {
     return this;
   }
 
+  /// A value of any type, as its bytes.
+  GgufFile putRaw(String key, int type, byte[] value) {
+    key(key, type);
+    entries.writeBytes(value);
+    return this;
+  }
+
+  /// A tensor that may say anything of itself, and has no data.
+  GgufFile claim(String name, int type, long at, long... sizes) {
+    tensors.writeBytes(text(name));
+    tensors.writeBytes(number(sizes.length, 4));
+    for (long size : sizes) {
+      tensors.writeBytes(number(size, 8));
+    }
+    tensors.writeBytes(number(type, 4));
+    tensors.writeBytes(number(at, 8));
+    data.add(new byte[0]);
+    return this;
+  }
+
   /// @param type ggml's number for how its elements are stored
   /// @param sizes the length of a row first
   GgufFile tensor(String name, int type, byte[] bytes, int... sizes) {

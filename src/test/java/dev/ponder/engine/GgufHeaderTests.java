@@ -1,13 +1,17 @@
 package dev.ponder.engine;
 
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.ponder.engine.jllama.Architectures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +90,193 @@ class GgufHeaderTests {
     Arrays.fill(good, place, place + 8, (byte) 0xFF);
 
     refused(file(good), "is damaged: it claims");
+  }
+
+  private GgufFile small() {
+    return new GgufFile()
+        .put("general.architecture", "llama")
+        .put("llama.context_length", 128)
+        .put("llama.embedding_length", 32)
+        .put("llama.block_count", 2)
+        .put("llama.attention.head_count", 4)
+        .put("llama.attention.head_count_kv", 2)
+        .put("llama.attention.layer_norm_rms_epsilon", 1e-5f)
+        .putTexts("tokenizer.ggml.tokens", List.of("a", "b", "c"))
+        .putWholes("tokenizer.ggml.token_type", List.of(1, 1, 3))
+        .put("tokenizer.ggml.eos_token_id", 2);
+  }
+
+  private Path written(GgufFile file) throws IOException {
+    Path path = folder.resolve("small.gguf");
+    file.write(path);
+    return path;
+  }
+
+  @Test
+  void readsAFileThatFitsTogether() throws IOException {
+    GgufFile file = small().tensor("a", 0, new byte[128], 32).tensor("b", 0, new byte[4], 1);
+
+    assertThat(GgufHeader.read(written(file)).vocabulary()).isEqualTo(3);
+  }
+
+  /// CVE-2025-53630 added the sizes of tensors without a look at the sum, CVE-2026-27940 the size
+  /// of the whole to that of its description. Either ended in a block of memory smaller than what
+  /// was read into it.
+  @Test
+  void refusesSizesWhoseSumIsLargerThanAnyNumber() throws IOException {
+    long half = 1L << 61;
+
+    refused(
+        written(small().claim("a", 0, 0, half, 1).claim("b", 0, 4 * half, half, 1)),
+        "tensor a is larger than any file");
+    refused(
+        written(small().claim("a", 24, 0, Long.MAX_VALUE - 40).claim("b", 24, -64, 64)),
+        "tensor b lies at 18446744073709551552");
+    refused(
+        written(
+            small()
+                .claim("a", 24, 0, Long.MAX_VALUE - 1000)
+                .claim("b", 24, 9_223_372_036_854_774_816L, 2000)),
+        "larger than any file");
+    refused(written(small().claim("a", 24, 0, (1L << 62) + 1, 4)), "larger than any file");
+    refused(written(small().claim("a", 0, 0, (1L << 42) + 1, 1 << 20)), "larger than any file");
+    refused(written(small().claim("a", 24, 0, Long.MAX_VALUE - 4096)), "bytes are missing");
+  }
+
+  @Test
+  void refusesTensorsThatCannotBe() throws IOException {
+    refused(written(small().claim("a", 0, 0, 0)), "a dimension of 0");
+    refused(written(small().claim("a", 0, 0, -5)), "a dimension of -5");
+    refused(written(small().claim("a", 0, 0)), "has 0 dimensions");
+    refused(written(small().claim("a", 0, 0, 1, 1, 1, 1, 1)), "has 5 dimensions");
+    refused(written(small().claim("a", 8, 0, 33)), "stored in blocks of 32");
+    refused(written(small().claim("a", 4, 0, 32)), "has the type 4");
+    refused(written(small().claim("a", 99, 0, 32)), "has the type 99");
+    refused(written(small().claim("a", 0, 32, 8)), "lies at 32");
+    refused(written(small().claim("x".repeat(64), 0, 0, 8)), "a name of a tensor of 64 bytes");
+    refused(written(small().claim("\0a", 0, 0, 8)), "something else than letters");
+    refused(written(small().claim("\u001b]52;c;x\u0007", 0, 0, 8)), "something else than letters");
+    refused(
+        written(small().tensor("a", 0, new byte[32], 8).tensor("a", 0, new byte[32], 8)),
+        "the tensor a twice");
+    refused(
+        written(small().tensor("a", 0, new byte[32], 8).claim("b", 0, 0, 8)),
+        "tensor b lies at 0 and the one before it ends at 32");
+    refused(
+        written(small().tensor("a", 0, new byte[128], 8)), "has 96 bytes behind its last tensor");
+  }
+
+  @Test
+  void refusesEntriesThatDoNotFitTogether() throws IOException {
+    refused(mended("general.alignment", 24), "power of two");
+    refused(
+        written(small().put("general.file_type", 7f).tensor("a", 0, new byte[4], 1)),
+        "its general.file_type has the type 6");
+    refused(mended("general.alignment", 1 << 30), "its general.alignment is");
+    refused(mended("llama.block_count", 1_000_000), "its llama.block_count is 1000000");
+    refused(mended("tokenizer.ggml.bos_token_id", 3), "its tokenizer.ggml.bos_token_id is 3");
+    refused(mended("llama.expert_used_count", 2), "it uses 2 of 0 experts");
+    refused(mended("llama.rope.dimension_count", 7), "an odd number of dimensions");
+    refused(written(small().put("llama.context_length", 64)), "the key llama.context_length twice");
+    refused(mended("", 1), "a key of 0 bytes");
+    refused(
+        written(
+            small()
+                .putWholes("tokenizer.ggml.scores", List.of(1, 2, 3))
+                .tensor("a", 0, new byte[4], 1)),
+        "its tokenizer.ggml.scores is not a list of type");
+    refused(
+        written(
+            small()
+                .putRaw(
+                    "tokenizer.ggml.scores",
+                    9,
+                    new byte[] {6, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})
+                .tensor("a", 0, new byte[4], 1)),
+        "has 1 elements for 3 tokens");
+    refused(
+        written(small().putRaw("x", 9, new byte[] {9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0})),
+        "a list holds lists");
+    refused(written(small().putRaw("x", 7, new byte[] {9})), "is a flag and has the value 9");
+    refused(
+        written(small().put("llama.rope.freq_base", Float.NaN).tensor("a", 0, new byte[4], 1)),
+        "its llama.rope.freq_base is NaN");
+  }
+
+  @Test
+  void refusesForTheSeatWhatItsLibraryWouldEndItsProcessAt() throws IOException {
+    assertThatCode(() -> Architectures.check(GgufHeader.read(MINI))).doesNotThrowAnyException();
+    seatRefuses(small(), "a tokenizer that is none of");
+    GgufFile file = small().put("tokenizer.ggml.model", "gpt2");
+    seatRefuses(
+        file.put("llama.expert_count", 300).put("llama.expert_used_count", 2), "300 experts");
+    seatRefuses(
+        small().put("tokenizer.ggml.model", "gpt2").put("llama.rope.scaling.type", "su"),
+        "scales positions");
+    seatRefuses(
+        small().put("tokenizer.ggml.model", "gpt2").tensor("i", 26, new byte[4], 1),
+        "is no weight");
+  }
+
+  private void seatRefuses(GgufFile file, String saying) throws IOException {
+    GgufHeader header = GgufHeader.read(written(file.tensor("z", 0, new byte[4], 1)));
+
+    assertThatThrownBy(() -> Architectures.check(header)).hasMessageContaining(saying);
+  }
+
+  private Path mended(String key, int value) throws IOException {
+    return written(
+        new GgufFile()
+            .put("general.architecture", "llama")
+            .putTexts("tokenizer.ggml.tokens", List.of("a", "b", "c"))
+            .put(key, value)
+            .tensor("a", 0, new byte[4], 1));
+  }
+
+  @Test
+  void refusesTwoTokensOfOneText() throws IOException {
+    GgufFile file =
+        new GgufFile()
+            .put("general.architecture", "llama")
+            .putTexts("tokenizer.ggml.tokens", List.of("a", "b", "a"))
+            .tensor("a", 0, new byte[4], 1);
+
+    refused(written(file), "two of its tokens have one text");
+  }
+
+  @Test
+  void refusesAFileForBigEndianMachines() throws IOException {
+    good[4] = 0;
+    good[7] = 3;
+
+    refused(file(good), "big-endian");
+  }
+
+  @Test
+  void checksEachFileOfAModelInSeveral() throws IOException {
+    GgufFile first =
+        small().put("split.count", 2).put("split.no", 0).tensor("a", 0, new byte[4], 1);
+    Path one = folder.resolve("m-00001-of-00002.gguf");
+    Path two = folder.resolve("m-00002-of-00002.gguf");
+    first.write(one);
+
+    assertThatThrownBy(() -> GgufHeader.read(one)).hasMessageContaining(two + " does not exist");
+    Files.writeString(two, "GGUF but nothing else");
+    assertThatThrownBy(() -> GgufHeader.read(one)).hasMessageContaining(two.toString());
+    small().put("split.count", 2).put("split.no", 1).tensor("b", 0, new byte[4], 1).write(two);
+    assertThat(GgufHeader.read(one).architecture()).isEqualTo("llama");
+    refused(written(first), "a part of a model in 2 files");
+  }
+
+  @Test
+  void noticesThatTheFileWasReplaced() throws IOException {
+    Path file = file(good);
+    GgufHeader header = GgufHeader.read(file);
+    header.requireUnchanged();
+
+    Files.move(Files.write(folder.resolve("other"), good), file, REPLACE_EXISTING);
+
+    assertThatThrownBy(header::requireUnchanged).hasMessageContaining("was changed");
   }
 
   @Test

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -32,6 +33,7 @@ public final class ApiFuzzer {
   private final String base;
   private final long seed;
   private String within = "/";
+  private @Nullable String key;
   private final HttpClient http =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -43,6 +45,12 @@ public final class ApiFuzzer {
   /// Limits the requests to the operations whose path begins so.
   ApiFuzzer only(String path) {
     within = path;
+    return this;
+  }
+
+  /// Sends this key with most requests. The others have none or a wrong one, and may not get in.
+  ApiFuzzer key(String known) {
+    key = known;
     return this;
   }
 
@@ -59,17 +67,55 @@ public final class ApiFuzzer {
     var answers = new TreeMap<String, Integer>();
     var breaches = new ArrayList<String>();
     for (int number = 0; number < requests && breaches.size() < TOLD; number++) {
-      Shot shot = shots.next();
+      Credential credential = credential(random);
+      Shot shot = credential.on(shots.next(), key);
       HttpResponse<byte[]> response = send(shot);
       answers.merge(
           shot.method() + " " + shot.template() + " " + response.statusCode(), 1, Integer::sum);
       int at = number;
       contract
           .breach(shot, response)
+          .or(() -> gotIn(credential, response))
           .ifPresent(what -> breaches.add(told(at, shot, response, what)));
       remember(shots, response);
     }
     return new Report(answers, breaches);
+  }
+
+  private enum Credential {
+    OPEN,
+    RIGHT,
+    NONE,
+    WRONG;
+
+    Shot on(Shot shot, @Nullable String key) {
+      return switch (this) {
+        case OPEN, NONE -> shot;
+        case RIGHT -> shot.with("Authorization", "Bearer " + key);
+        case WRONG -> shot.with("Authorization", "Bearer not-" + key);
+      };
+    }
+  }
+
+  private Credential credential(RandomGenerator random) {
+    if (key == null) {
+      return Credential.OPEN;
+    }
+    return switch (random.nextInt(20)) {
+      case 0 -> Credential.NONE;
+      case 1 -> Credential.WRONG;
+      default -> Credential.RIGHT;
+    };
+  }
+
+  private static Optional<String> gotIn(Credential credential, HttpResponse<byte[]> response) {
+    boolean refused = response.statusCode() >= 400;
+    return switch (credential) {
+      case NONE, WRONG -> refused ? Optional.empty() : Optional.of("let in without a known key");
+      case RIGHT ->
+          response.statusCode() == 401 ? Optional.of("a known key was refused") : Optional.empty();
+      case OPEN -> Optional.empty();
+    };
   }
 
   private String told(int number, Shot shot, HttpResponse<byte[]> response, String what) {

@@ -3,6 +3,7 @@ package dev.ponder.fuzz;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// One request.
@@ -17,6 +18,16 @@ record Shot(
     byte @Nullable [] body,
     boolean chunked,
     boolean valid) {
+
+  /// The same request with this header, and no other of its name.
+  Shot with(String name, String value) {
+    List<Map.Entry<String, String>> all =
+        Stream.concat(
+                headers.stream().filter(header -> !header.getKey().equalsIgnoreCase(name)),
+                Stream.of(Map.entry(name, value)))
+            .toList();
+    return new Shot(method, template, target, all, body, chunked, valid);
+  }
 
   /// The request as a line for a shell; a body travels in octal escapes where it is not plain text.
   String curl(String base) {

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same promise for every controller there is, while the jobs that the fuzzer submits are
 /// thought about.
@@ -19,8 +20,14 @@ class WholeServiceFuzzTests {
 
   @TempDir Path data;
 
-  @Test
-  void noRequestGetsAnAnswerThatIsNotDescribedWhileJobsRun() throws Exception {
+  private static final String KEY = "fuzz-5d1c0a7e93b84f26-fuzz-5d1c0a7e93b84f26";
+
+  /// `-Dfuzz.requests=50000` sends as many in each of the two ways.
+  private static final int REQUESTS = Integer.getInteger("fuzz.requests", 1500);
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", KEY})
+  void noRequestGetsAnAnswerThatIsNotDescribedWhileJobsRun(String key) throws Exception {
     long seed = Long.getLong("fuzz.seed", ThreadLocalRandom.current().nextLong());
     System.out.println("fuzz.seed=" + seed);
 
@@ -30,12 +37,15 @@ class WholeServiceFuzzTests {
             new ScriptedEngine("mini"),
             "ponder.memory.sweep-interval=300ms",
             "ponder.housekeeping.poll=50ms",
-            "ponder.archive.after=1s")) {
+            "ponder.archive.after=1s",
+            "ponder.api-keys=" + key)) {
       List<UUID> done = IntStream.range(0, 3).mapToObj(i -> service.submit("Why?")).toList();
       done.forEach(id -> assertThat(service.ended(id).status()).isNotEqualTo(JobStatus.RUNNING));
 
+      var fuzzer = new ApiFuzzer(service.port(), seed);
       var report =
-          new ApiFuzzer(service.port(), seed).run(2000, done.stream().map(UUID::toString).toList());
+          (key.isEmpty() ? fuzzer : fuzzer.key(key))
+              .run(REQUESTS, done.stream().map(UUID::toString).toList());
 
       report.answers().forEach((answer, times) -> System.out.println(times + "\t" + answer));
       assertThat(report.breaches()).isEmpty();

@@ -92,6 +92,40 @@ class JobLeasesTests {
   }
 
   @Test
+  void aLeaseOfATimeBeforeTheClockWasPutBackHoldsNothing() {
+    UUID id = queued();
+    leases.claim("one", 1, NO_RESERVE);
+    jdbc.sql("update job set lease_until = current_timestamp + interval '1' hour where id = :id")
+        .param("id", id)
+        .update();
+
+    assertThat(leases.claim("two", 1, NO_RESERVE)).containsExactly(new Lease(id, 2));
+  }
+
+  @Test
+  void aJobOfATimeBeforeTheClockWasPutBackGetsNoMoreTimeThanItWasPromised() {
+    UUID id = queued();
+    jdbc.sql(
+            """
+            update job set created_at = current_timestamp + interval '1' hour,
+              deadline = current_timestamp + interval '1' hour + interval '100' second
+            where id = :id
+            """)
+        .param("id", id)
+        .update();
+
+    leases.claim("one", 1, NO_RESERVE);
+
+    assertThat(
+            jdbc.sql(
+                    "select count(*) from job where id = :id and deadline <= current_timestamp + interval '100' second and deadline > current_timestamp + interval '60' second")
+                .param("id", id)
+                .query(Long.class)
+                .single())
+        .isEqualTo(1);
+  }
+
+  @Test
   void aRenewedLeaseIsNotClaimed() {
     UUID id = queued();
     Lease lease = leases.claim("one", 1, NO_RESERVE).getFirst();

@@ -12,12 +12,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// PostgreSQL is killed with SIGKILL in the middle of a thought, is gone for a minute, and comes
 /// back. The packaged service thinks on meanwhile.
+@Tag("slow")
 class DatabaseGoneIT {
 
   private static final Duration GONE = Duration.ofSeconds(60);

@@ -9,12 +9,14 @@ import java.sql.DriverManager;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /// Two packaged services on one PostgreSQL. The one that thinks is stopped with SIGSTOP for longer
 /// than its lease, and woken with SIGCONT while the other has its job.
+@Tag("slow")
 class FrozenOwnerIT {
 
   private static final String PROMPT =

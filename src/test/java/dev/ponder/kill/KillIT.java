@@ -1,6 +1,9 @@
 package dev.ponder.kill;
 
+import org.junit.jupiter.api.Tag;
+
 /// On the embedded model, in a seat.
+@Tag("slow")
 class KillIT extends ServiceKill {
 
   @Override

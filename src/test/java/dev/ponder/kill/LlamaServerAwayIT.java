@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
 /// at its address at first, and then something that says it is loading its model.
 @NeedsLlamaServer
 @Timeout(400)
+@Tag("slow")
 class LlamaServerAwayIT {
 
   private static final int JOBS = 8;

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// llama-server), which is killed in the middle of a thought.
 @NeedsLlamaServer
 @Timeout(300)
+@Tag("slow")
 class OpenAiKillIT {
 
   private static final String PROMPT =

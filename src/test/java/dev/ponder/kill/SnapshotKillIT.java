@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,7 @@ import tools.jackson.databind.JsonNode;
 /// after a kill of the server and of itself, and leaves nothing behind.
 @NeedsLlamaServer
 @Timeout(600)
+@Tag("slow")
 class SnapshotKillIT {
 
   private static final Duration LIMIT = Duration.ofSeconds(120);

@@ -21,12 +21,14 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Two nodes on one PostgreSQL work off thousands of jobs, and are killed with SIGKILL at random
 /// while clients submit and jobs run. `-Dponder.kill.seed=N` repeats the choice of victims,
 /// `-Dponder.kill.jobs=N` sets the number of jobs.
+@Tag("slow")
 class TwoNodesIT {
 
   private static final int JOBS = Integer.getInteger("ponder.kill.jobs", 10_000);

@@ -7,17 +7,29 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/// A llama-server that says which model it holds, and nothing else.
+/// A llama-server that says which model it holds, and nothing else. As an OpenAI-compatible server
+/// it lists three.
 final class FakeServer implements AutoCloseable {
 
+  private static final String LISTED =
+      "{\"object\":\"list\",\"data\":[{\"id\":\"a\"},{\"id\":\"b\"},{\"id\":\"c\"}]}";
+
   private final HttpServer server;
+  private final AtomicInteger asked = new AtomicInteger();
 
   FakeServer(int port, String props) throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
     answer("/props", props);
     answer("/health", "{\"status\":\"ok\"}");
+    answer("/v1/models", LISTED);
     server.start();
+  }
+
+  /// Requests so far.
+  int asked() {
+    return asked.get();
   }
 
   static FakeServer holding(String alias) throws IOException {
@@ -49,6 +61,7 @@ final class FakeServer implements AutoCloseable {
     server.createContext(
         path,
         exchange -> {
+          asked.incrementAndGet();
           byte[] body = json.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(200, body.length);

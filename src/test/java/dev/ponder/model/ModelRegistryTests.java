@@ -231,6 +231,28 @@ class ModelRegistryTests {
     }
   }
 
+  /// Each look would be a request with the operator's key, and whoever reaches the port can look.
+  @Test
+  void howeverOftenSomebodyLooksAServerIsAskedOnceInAWhile() throws IOException {
+    try (FakeServer llama = FakeServer.holding("big");
+        FakeServer three = FakeServer.holding("none")) {
+      start(List.of(llama.url()), List.of(three.url()));
+      int before = llama.asked() + three.asked();
+
+      var indicator = new EngineHealthIndicator(registry);
+      var controller = new ModelController(registry);
+      for (int i = 0; i < 500; i++) {
+        assertThat(indicator.health().getStatus()).isEqualTo(Status.UP);
+        assertThat(controller.list().items())
+            .extracting(ModelView::state)
+            .containsExactly("ready", "ready", "ready", "ready", "idle");
+      }
+
+      // Twice, should the looks take longer than an answer is kept.
+      assertThat(llama.asked() + three.asked() - before).isBetween(2, 4);
+    }
+  }
+
   @Test
   void aClosedRegistryGivesOutNoEngines() {
     start(Map.of("mini", MINI));
@@ -255,6 +277,24 @@ class ModelRegistryTests {
     assertThat(answer).bodyJson().extractingPath("$.items[0].capabilities").isNull();
     assertThat(answer).bodyJson().extractingPath("$.items[1].state").isEqualTo("unusable");
     assertThat(answer).bodyJson().extractingPath("$.items[1].file").isEqualTo("/nowhere/bad.gguf");
+  }
+
+  private void start(List<URI> llamaServers, List<URI> openAiServers) {
+    registry =
+        registry(
+            new ModelSettings(
+                Map.of("mini", MINI),
+                "mini",
+                0,
+                data,
+                addresses(llamaServers),
+                addresses(openAiServers),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(10)));
+  }
+
+  private static List<ServerAddress> addresses(List<URI> servers) {
+    return servers.stream().map(URI::toString).map(ServerAddress::of).toList();
   }
 
   private void start(Map<String, ModelProfile> models, URI... servers) {
@@ -297,7 +337,7 @@ class ModelRegistryTests {
         standard,
         0,
         data,
-        servers.stream().map(URI::toString).map(ServerAddress::of).toList(),
+        addresses(servers),
         List.of(),
         Duration.ofSeconds(20),
         Duration.ofSeconds(10));

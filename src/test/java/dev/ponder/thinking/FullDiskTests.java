@@ -204,7 +204,7 @@ class FullDiskTests {
     assertThat(service.thoughts(job).stream().mapToInt(Thought::tokens).sum())
         .as("tokens kept, of tokens decoded")
         .isEqualTo(engine.tokensDecoded().values().stream().mapToInt(Integer::intValue).sum());
-    assertThat(get("/actuator/health/readiness")).isEqualTo(200);
+    until(() -> get("/actuator/health/readiness") == 200);
   }
 
   private int get(String path) {

@@ -10,9 +10,11 @@ import dev.ponder.engine.llamaserver.SupervisedEngine;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /// The embedded model on a llama-server that Ponder runs.
 @NeedsLlamaServer
+@Tag("slow")
 class ManagedServerKillIT extends EngineKill {
 
   @Override

@@ -10,10 +10,12 @@ import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 
 /// On a llama-server that Ponder runs. Branches that are decoded together may differ in the last
 /// bit of a number, so the words are not always the same again.
 @NeedsLlamaServer
+@Tag("slow")
 class ServerPracticeIT extends Practice {
 
   @Override

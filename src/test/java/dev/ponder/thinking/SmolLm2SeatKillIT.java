@@ -5,8 +5,10 @@ import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.NeedsSmolLm2;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
+import org.junit.jupiter.api.Tag;
 
 @NeedsSmolLm2
+@Tag("slow")
 class SmolLm2SeatKillIT extends SmolLm2Kill {
 
   @Override

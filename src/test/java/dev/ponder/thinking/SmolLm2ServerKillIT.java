@@ -3,9 +3,11 @@ package dev.ponder.thinking;
 import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import dev.ponder.engine.llamaserver.NeedsSmolLm2;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
+import org.junit.jupiter.api.Tag;
 
 @NeedsLlamaServer
 @NeedsSmolLm2
+@Tag("slow")
 class SmolLm2ServerKillIT extends SmolLm2Kill {
 
   @Override

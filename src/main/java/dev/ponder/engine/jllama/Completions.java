@@ -1,6 +1,5 @@
 package dev.ponder.engine.jllama;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.ponder.engine.jllama.Slots.Slot;
 import dev.ponder.engine.jllama.Slots.Ticket;
 import java.io.IOException;
@@ -36,7 +35,7 @@ final class Completions {
             });
   }
 
-  void stream(HttpExchange exchange, CompletionRequest request) throws IOException {
+  void stream(SeatCall call, CompletionRequest request) throws IOException {
     int[] ids = ids(request);
     int window = options.model().contextTokens();
     if (ids.length >= window) {
@@ -46,12 +45,13 @@ final class Completions {
     boolean shortened = request.maxTokens() > room || request.maxTokens() < 0;
     Ticket ticket = slots.enter(ids, request.slot());
     try {
-      EventWriter events = new EventWriter(exchange, ids.length, options.model().pace());
-      Slot slot = await(ticket, events);
+      EventWriter events = new EventWriter(call, ids.length, options.model().pace());
+      Slot slot = await(ticket, call);
       TokenBuffer buffer = new TokenBuffer();
       Generation generation =
           new Generation(model, slot, ids, request, shortened ? room : request.maxTokens(), buffer);
       decode(generation, buffer, events, ticket, shortened);
+      call.end();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("the seat ends", e);
@@ -91,14 +91,13 @@ final class Completions {
     }
   }
 
-  private static Slot await(Ticket ticket, EventWriter events)
-      throws IOException, InterruptedException {
+  private static Slot await(Ticket ticket, SeatCall call) throws IOException, InterruptedException {
     while (true) {
-      @Nullable Slot slot = ticket.await(EventWriter.PING_NANOS);
+      @Nullable Slot slot = ticket.await(EventWriter.LOOK_NANOS);
       if (slot != null) {
         return slot;
       }
-      events.ping();
+      call.requireReader();
     }
   }
 

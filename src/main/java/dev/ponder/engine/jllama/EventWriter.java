@@ -1,9 +1,8 @@
 package dev.ponder.engine.jllama;
 
-import com.sun.net.httpserver.HttpExchange;
 import dev.ponder.engine.jllama.TokenBuffer.Ending;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.core.JsonGenerator;
@@ -12,19 +11,17 @@ import tools.jackson.core.JsonGenerator;
 /// event costs about as much as decoding a token of a small model; tokens that come slowly are
 /// sent at once.
 final class EventWriter {
-  /// A comment is sent after so much silence: a client that left is noticed by it, and a client
-  /// that waits sees that the seat lives.
-  static final long PING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  /// After so long without a token it is looked whether anybody still waits for one.
+  static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
   /// Tokens in one event, so that no event grows with the answer.
   private static final int TOKENS_MAX = 2_048;
 
-  private static final byte[] PING = ":\n\n".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] DATA = "data: ".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] BREAK = "\n\n".getBytes(StandardCharsets.US_ASCII);
 
-  private final OutputStream out;
+  private final SeatCall call;
   private final int promptTokens;
   private final double pace;
   private final StringBuilder text = new StringBuilder();
@@ -32,24 +29,18 @@ final class EventWriter {
   private long firstSent;
   private long lastSent;
 
-  EventWriter(HttpExchange exchange, int promptTokens, double pace) throws IOException {
+  EventWriter(SeatCall call, int promptTokens, double pace) throws IOException {
+    this.call = call;
     this.promptTokens = promptTokens;
     this.pace = pace;
-    exchange.getResponseHeaders().set("Content-Type", "text/event-stream; charset=utf-8");
-    exchange.sendResponseHeaders(200, 0);
-    out = exchange.getResponseBody();
-    ping();
-  }
-
-  void ping() throws IOException {
-    out.write(PING);
-    out.flush();
+    call.begin(200, 0);
+    call.send(new byte[0]);
   }
 
   /// Sends all that is decoded until the engine has ended and nothing is left.
   void write(TokenBuffer buffer) throws IOException, InterruptedException {
-    long lastFlush = System.nanoTime();
     while (true) {
+      call.requireReader();
       int tokens = buffer.take(allowed(), text);
       sent += tokens;
       if (buffer.ending() != null && buffer.empty()) {
@@ -57,28 +48,21 @@ final class EventWriter {
         return; // What is left travels with the last event.
       }
       if (tokens > 0) {
-        lastFlush = System.nanoTime();
-        send(tokens, lastFlush);
+        send(tokens, System.nanoTime());
         buffer.awaitEnd(GATHER_NANOS);
         continue;
       }
-      long now = System.nanoTime();
-      if (now - lastFlush >= PING_NANOS) {
-        ping();
-        lastFlush = now;
-      }
-      await(buffer, lastFlush, now);
+      await(buffer);
     }
   }
 
-  private void await(TokenBuffer buffer, long lastFlush, long now) throws InterruptedException {
-    long toPing = PING_NANOS - (now - lastFlush);
-    long toPaced = dueIn(now);
+  private void await(TokenBuffer buffer) throws InterruptedException {
+    long toPaced = dueIn(System.nanoTime());
     if (toPaced > 0) {
-      buffer.pause(Math.min(toPing, Math.max(toPaced, GATHER_NANOS / 10)));
+      buffer.pause(Math.min(LOOK_NANOS, Math.max(toPaced, GATHER_NANOS / 10)));
       return;
     }
-    buffer.awaitAny(toPing);
+    buffer.awaitAny(LOOK_NANOS);
   }
 
   /// How many tokens may be sent now.
@@ -150,9 +134,10 @@ final class EventWriter {
   }
 
   private void event(java.util.function.Consumer<JsonGenerator> members) throws IOException {
-    out.write(DATA);
-    out.write(SeatServer.object(members));
-    out.write(BREAK);
-    out.flush();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    bytes.writeBytes(DATA);
+    SeatServer.writeObject(bytes, members);
+    bytes.writeBytes(BREAK);
+    call.send(bytes.toByteArray());
   }
 }

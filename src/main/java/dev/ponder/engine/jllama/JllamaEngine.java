@@ -1,16 +1,13 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
-import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProcess;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import dev.ponder.engine.llamaserver.Supervisor;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
 
@@ -31,30 +28,20 @@ public final class JllamaEngine extends SupervisedEngine {
             settings.backoffMax(),
             settings.steadyAfter()),
         now,
-        (key, started) -> launch(model, settings, now, key, started));
+        (key, started) -> launch(model, settings, now, started));
   }
 
   private static Supervisor.Running launch(
-      JllamaModel model,
-      SeatSettings settings,
-      InstantSource now,
-      String token,
-      Consumer<ServerProcess> started)
+      JllamaModel model, SeatSettings settings, InstantSource now, Consumer<ServerProcess> started)
       throws IOException {
     Architectures.check(GgufHeader.read(model.file()));
-    SeatProcess process = SeatProcess.start(model, settings, token);
+    SeatProcess process = SeatProcess.start(model, settings);
     started.accept(process);
-    URI address = URI.create("http://127.0.0.1:" + process.awaitPort());
+    URI name = URI.create("http://seat-" + process.pid());
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(),
-            address,
-            Optional.of(ApiKey.of(token)),
-            settings.client(),
-            ServerPlace.ELSEWHERE,
-            model.tags(),
-            now);
-    // While the model loads, the client makes its connection and learns its own code.
+            model.name(), name, settings.client(), model.tags(), now, process.link());
+    // While the model loads, the client learns its own code.
     client.health();
     process.awaitReady();
     return new Supervisor.Running(process, client);

@@ -2,51 +2,60 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GgufHeader;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.File;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// The process that holds one loaded model. Ponder starts it and talks to it over loopback; it ends
-/// when its standard input ends, so it never outlives the Ponder that started it.
+/// The process that holds one loaded model. Ponder starts it and talks to it over standard input
+/// and output, in frames; it ends when its standard input ends, so it never outlives the Ponder
+/// that started it.
 ///
-/// On standard output it says, a line each: `seat port N`, then `seat ready` or `seat unusable`
-/// with the reason, then `seat beat N` in regular intervals, N being the milliseconds for which the
-/// native engine has owed a result.
+/// Of itself it says how far it is locked down, then `ready`, or `unusable` with the reason.
 public final class Seat {
-  static final String PORT = "seat port ";
-  static final String READY = "seat ready";
-  static final String UNUSABLE = "seat unusable ";
-  static final String BEAT = "seat beat ";
+  static final String READY = "ready";
+  static final String UNUSABLE = "unusable ";
 
-  private static final int TOKEN_MAX = 200;
   private static final long END_MILLIS = 2_000;
 
-  private final PrintStream parent;
+  private final DataOutputStream parent;
   private final CountDownLatch parentGone = new CountDownLatch(1);
 
   /// Never counted down: when all is in order, the process ends before it is waited for.
   private final CountDownLatch over = new CountDownLatch(1);
 
-  private Seat(PrintStream parent) {
-    this.parent = parent;
+  private Seat(OutputStream parent) {
+    this.parent = new DataOutputStream(new BufferedOutputStream(parent, Frame.DATA_MAX));
   }
 
   /// Runs a seat until its parent is gone; then ends the process.
   public static void main(String[] args) {
-    PrintStream parent = System.out;
-    // The library prints on standard output when it unpacks itself; only our lines belong there.
+    // The library prints on standard output when it unpacks itself; only our frames belong there.
     System.setOut(System.err);
     int status = 1;
     try {
-      status = new Seat(parent).run(SeatOptions.parse(args));
+      FutureTask<Void> library = new FutureTask<>(SeatModel::loadLibrary, null);
+      new Thread(library, "library").start();
+      Lockdown lockdown = Lockdown.here();
+      OutputStream parent =
+          lockdown == null ? new FileOutputStream(FileDescriptor.out) : lockdown.ownOutput();
+      status = new Seat(parent).run(SeatOptions.parse(args), library, lockdown);
     } catch (IllegalArgumentException | IllegalStateException | IOException e) {
       System.err.println("The seat cannot start: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -55,27 +64,69 @@ public final class Seat {
     System.exit(status);
   }
 
-  private int run(SeatOptions options) throws IOException, InterruptedException {
-    String token = line(System.in);
-    watchParent();
-    // Loading goes on beside the start of the server, and beside the client's first connection.
-    FutureTask<@Nullable SeatModel> loading = new FutureTask<>(() -> load(options));
+  private int run(SeatOptions options, FutureTask<Void> library, @Nullable Lockdown lockdown)
+      throws IOException, InterruptedException {
+    Path file = options.model().file().toAbsolutePath();
+    Path named = SeatModel.nativePath(file);
+    @Nullable String noLibrary = failure(library);
+    if (named.equals(file)) {
+      removeLibraryFolder();
+    }
+    // Before anything of the model is parsed, and before the threads begin that do it.
+    lock(lockdown, file, named);
+    SeatServer server = new SeatServer(options, parent);
+    // Loading goes on beside the client's first requests.
+    FutureTask<@Nullable SeatModel> loading =
+        new FutureTask<>(() -> load(options, named, noLibrary));
     new Thread(null, loading, "load", SeatServer.THREAD_STACK).start();
-    SeatServer server = new SeatServer(options, token);
-    say(PORT + server.start());
+    Thread reader = new Thread(() -> read(server), "requests");
+    reader.setDaemon(true);
+    reader.start();
     SeatModel model = loaded(loading);
-    removeLibraryFolder();
     if (model == null) {
       return 3;
     }
     server.serve(model);
     say(READY);
-    while (!parentGone.await(options.heartbeatMillis(), TimeUnit.MILLISECONDS)) {
-      say(BEAT + model.owedMillis());
-    }
+    parentGone.await();
     server.stop(END_MILLIS);
     model.close();
     return 0;
+  }
+
+  private static @Nullable String failure(FutureTask<Void> task) throws InterruptedException {
+    try {
+      task.get();
+      return null;
+    } catch (ExecutionException e) {
+      return String.valueOf(e.getCause().getMessage());
+    }
+  }
+
+  private void lock(@Nullable Lockdown lockdown, Path file, Path named) {
+    if (lockdown == null) {
+      say("is not locked down: this system has nothing that a process can do to itself");
+      return;
+    }
+    List<Path> readable = new ArrayList<>(List.of(file, named));
+    readable.add(Path.of(System.getProperty("java.home")));
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+      Path path = Path.of(entry).toAbsolutePath();
+      readable.add(path);
+      // Where an unpacked jar has what its manifest names.
+      readable.add(path.resolveSibling("lib"));
+    }
+    say(lockdown.lock(readable));
+  }
+
+  private void read(SeatServer server) {
+    try {
+      server.read(new DataInputStream(new BufferedInputStream(System.in, Frame.DATA_MAX)));
+    } catch (IOException e) {
+      System.err.println("The seat hears nothing any more: " + e.getMessage());
+    }
+    parentGone.countDown();
+    endAtLast();
   }
 
   private static @Nullable SeatModel loaded(FutureTask<@Nullable SeatModel> loading)
@@ -87,11 +138,17 @@ public final class Seat {
     }
   }
 
-  private @Nullable SeatModel load(SeatOptions options) {
+  private @Nullable SeatModel load(SeatOptions options, Path named, @Nullable String noLibrary) {
     try {
+      if (noLibrary != null) {
+        throw new IllegalStateException(noLibrary);
+      }
       GgufHeader header = GgufHeader.read(options.model().file());
       Architectures.check(header);
-      return SeatModel.load(options.model(), header);
+      header.requireUnchanged();
+      SeatModel model = SeatModel.load(options.model(), named, header);
+      header.requireUnchanged();
+      return model;
     } catch (EngineException.Unusable e) {
       say(UNUSABLE + e.getMessage());
     } catch (RuntimeException | LinkageError e) {
@@ -108,40 +165,17 @@ public final class Seat {
     return null;
   }
 
-  private synchronized void say(String line) {
-    parent.println(line);
-    parent.flush();
-  }
-
-  private static String line(InputStream in) throws IOException {
-    StringBuilder line = new StringBuilder();
-    int next;
-    while ((next = in.read()) >= 0 && next != '\n' && line.length() < TOKEN_MAX) {
-      line.append((char) next);
+  private void say(String sentence) {
+    byte[] bytes = sentence.getBytes(StandardCharsets.UTF_8);
+    try {
+      synchronized (parent) {
+        Frame.write(
+            parent, Frame.LIFE, Frame.SAYS, bytes, 0, Math.min(bytes.length, Frame.DATA_MAX));
+        parent.flush();
+      }
+    } catch (IOException e) {
+      System.err.println("The seat cannot be heard: " + e.getMessage());
     }
-    if (line.isEmpty()) {
-      throw new IOException("no token came on standard input");
-    }
-    return line.toString();
-  }
-
-  private void watchParent() {
-    Thread watch =
-        new Thread(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  // Nothing is ever sent; only the end counts.
-                }
-              } catch (IOException e) {
-                // As good as the end.
-              }
-              parentGone.countDown();
-              endAtLast();
-            },
-            "parent-watch");
-    watch.setDaemon(true);
-    watch.start();
   }
 
   /// A model that is still loading, or an engine that hangs, does not keep the seat alive.
@@ -155,8 +189,8 @@ public final class Seat {
     }
   }
 
-  /// The library is loaded, so its file can go. Where open files cannot be deleted, Ponder removes
-  /// the folder after the seat has ended.
+  /// The library is loaded, so its file can go. Where open files cannot be deleted, and where the
+  /// model has another name in it, Ponder removes the folder after the seat has ended.
   private static void removeLibraryFolder() {
     String folder = System.getProperty(SeatCommand.LIBRARY_FOLDER);
     if (folder == null) {

@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.ChildEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -16,10 +17,6 @@ final class SeatCommand {
   /// Where the library unpacks itself. It deletes files there whose names begin with `llama` or
   /// `jllama`, so it always gets a folder of its own.
   static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
-
-  /// Longer than any client keeps a connection it does not use (Java's: 30 s), so that none is
-  /// closed here at the moment it is taken up there.
-  private static final int IDLE_SECONDS = 90;
 
   private static final String MAIN = "dev.ponder.Ponder";
 
@@ -38,25 +35,18 @@ final class SeatCommand {
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:+ErrorFileToStderr",
+            // Standard output is the way of the answers; a warning in it would end the seat.
+            "-XX:+DisplayVMOutputToStderr",
+            "-Xlog:disable",
+            "-Xlog:all=warning:stderr",
+            "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
-            // Answers on loopback would wait 40 ms for the next packet otherwise.
-            "-Dsun.net.httpserver.nodelay=true",
-            "-Dsun.net.httpserver.idleInterval=" + IDLE_SECONDS,
             "-D" + LIBRARY_FOLDER + "=" + folder));
     command.addAll(classes());
     command.add("seat");
     command.addAll(options.arguments());
     ProcessBuilder builder = new ProcessBuilder(command);
-    // Options meant for the parent (a debug port, an agent) would be taken twice, and LLAMA_ARG_*
-    // would change what the library does.
-    builder
-        .environment()
-        .keySet()
-        .removeIf(
-            name ->
-                name.startsWith("LLAMA_")
-                    || name.equals("JDK_JAVA_OPTIONS")
-                    || name.equals("JAVA_TOOL_OPTIONS"));
+    ChildEnvironment.limit(builder.environment());
     return builder;
   }
 

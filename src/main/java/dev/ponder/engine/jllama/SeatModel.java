@@ -56,8 +56,18 @@ final class SeatModel implements AutoCloseable {
     this.outputIds = new OutputIds(header.vocabulary(), model::decode);
   }
 
-  static SeatModel load(JllamaModel wanted, GgufHeader header) {
-    LlamaModel model = new LlamaModel(parameters(wanted));
+  /// Unpacks and loads the native library, which the model then needs no file for.
+  static void loadLibrary() {
+    try {
+      MethodHandles.lookup().ensureInitialized(LlamaModel.class);
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /// @param file of the model, by the name that the library understands
+  static SeatModel load(JllamaModel wanted, Path file, GgufHeader header) {
+    LlamaModel model = new LlamaModel(parameters(wanted, file));
     // A parameter that the native parser refuses gives an object without a model behind it, and
     // its first use ends the process.
     if ((long) NATIVE.get(model) == 0) {
@@ -68,8 +78,7 @@ final class SeatModel implements AutoCloseable {
 
   /// The library takes paths as the JVM writes them for C, which has its own way with letters
   /// beyond 16 bits: an emoji arrives as six bytes that name no file. Such a file gets another
-  /// name, in
-  /// the folder that ends with the seat.
+  /// name, in the folder that ends with the seat.
   static Path nativePath(Path file) {
     if (file.toString().chars().noneMatch(letter -> Character.isSurrogate((char) letter))) {
       return file;
@@ -90,10 +99,12 @@ final class SeatModel implements AutoCloseable {
     }
   }
 
-  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables.
-  private static ModelParameters parameters(JllamaModel wanted) {
+  /// Everything that matters is set: what is left unset would come from LLAMA_ARG_* variables. The
+  /// chat template of the file is never parsed or run by the library, which has no limit for
+  /// either; prompts are written by [ChatMl].
+  private static ModelParameters parameters(JllamaModel wanted, Path file) {
     return new ModelParameters()
-        .setModel(nativePath(wanted.file().toAbsolutePath()).toString())
+        .setModel(file.toString())
         .setCtxSize(wanted.sequences() * wanted.contextTokens() + 64)
         .setParallel(wanted.sequences())
         .setThreads(wanted.threads())
@@ -108,6 +119,7 @@ final class SeatModel implements AutoCloseable {
         .setSlotPromptSimilarity(0)
         .setDryMultiplier(0)
         .setXtcProbability(0)
+        .setChatTemplate("chatml")
         .disableContextShift()
         .enableContBatching()
         .skipWarmup()

@@ -5,9 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a seat is told on its command line. The token is not among it: other users of the machine
-/// can read command lines, so it comes as the first line of standard input.
-record SeatOptions(JllamaModel model, int waitingMax, long heartbeatMillis) {
+/// What a seat is told on its command line.
+record SeatOptions(JllamaModel model, int waitingMax) {
 
   static SeatOptions parse(String[] args) {
     Map<String, String> given = new HashMap<>();
@@ -22,8 +21,7 @@ record SeatOptions(JllamaModel model, int waitingMax, long heartbeatMillis) {
             Integer.parseInt(get(given, "--sequences")),
             Integer.parseInt(get(given, "--threads")),
             Double.parseDouble(get(given, "--pace"))),
-        Integer.parseInt(get(given, "--waiting")),
-        Long.parseLong(get(given, "--heartbeat")));
+        Integer.parseInt(get(given, "--waiting")));
   }
 
   private static String get(Map<String, String> given, String name) {
@@ -43,7 +41,6 @@ record SeatOptions(JllamaModel model, int waitingMax, long heartbeatMillis) {
         "--sequences", Integer.toString(model.sequences()),
         "--threads", Integer.toString(model.threads()),
         "--pace", Double.toString(model.pace()),
-        "--waiting", Integer.toString(waitingMax),
-        "--heartbeat", Long.toString(heartbeatMillis));
+        "--waiting", Integer.toString(waitingMax));
   }
 }

@@ -1,12 +1,13 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.llamaserver.LastWords;
 import dev.ponder.engine.llamaserver.ServerProcess;
 import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
+import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,20 +21,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/// One seat as its parent sees it: its life from start to end, its heartbeat, its last words.
-final class SeatProcess implements ServerProcess {
+/// One seat as its parent sees it: its life from start to end, its health, its last words.
+final class SeatProcess implements ServerProcess, ServerHttp.Failures {
   private static final Logger LOG = LoggerFactory.getLogger(SeatProcess.class);
+
+  private static final int HEALTH_MAX = 1 << 10;
 
   private final String model;
   private final SeatSettings settings;
   private final Process process;
   private final Path folder;
   private final long startedAt = System.nanoTime();
-  private final CompletableFuture<Integer> listening = new CompletableFuture<>();
-  private final CompletableFuture<Integer> ready = new CompletableFuture<>();
+  private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private final LastWords words;
-  private volatile long lastBeat = System.nanoTime();
-  private volatile long owedMillis;
+  private final SeatLink link;
+  private final ServerHttp health;
   private volatile @Nullable String killedBecause;
 
   private SeatProcess(String model, SeatSettings settings, Process process, Path folder) {
@@ -42,39 +44,30 @@ final class SeatProcess implements ServerProcess {
     this.process = process;
     this.folder = folder;
     this.words = new LastWords("Seat of model " + model, settings.messagesKept());
+    this.link = new SeatLink("seat-" + model, process, this::hear);
+    this.health =
+        new ServerHttp(
+            new ServerHttp.Limits(settings.answerLimit(), settings.answerLimit(), HEALTH_MAX),
+            this,
+            link);
   }
 
   /// Starts a seat; it is of use after [#awaitReady].
-  static SeatProcess start(JllamaModel model, SeatSettings settings, String token)
-      throws IOException {
+  static SeatProcess start(JllamaModel model, SeatSettings settings) throws IOException {
     Path parent = settings.folder();
     Path folder =
         parent == null
             ? Files.createTempDirectory("ponder-seat-")
             : Files.createTempDirectory(PrivateFiles.folder(parent), "ponder-seat-");
-    SeatOptions options =
-        new SeatOptions(model, settings.waitingMax(), settings.heartbeat().toMillis());
+    SeatOptions options = new SeatOptions(model, settings.waitingMax());
     try {
       Process process = SeatCommand.of(options, settings, folder).start();
       SeatProcess seat = new SeatProcess(model.name(), settings, process, folder);
-      seat.begin(token);
+      seat.daemon("err", () -> LastWords.eachLine(process.getErrorStream(), seat.words::add));
+      seat.daemon("watch", seat::watch);
       return seat;
     } catch (IOException e) {
       remove(folder);
-      throw e;
-    }
-  }
-
-  private void begin(String token) throws IOException {
-    daemon("out", () -> LastWords.eachLine(process.getInputStream(), this::hear));
-    daemon("err", () -> LastWords.eachLine(process.getErrorStream(), words::add));
-    daemon("watch", this::watch);
-    try {
-      OutputStream in = process.getOutputStream();
-      in.write((token + "\n").getBytes(StandardCharsets.US_ASCII));
-      in.flush();
-    } catch (IOException e) {
-      kill("it could not be given its token");
       throw e;
     }
   }
@@ -83,30 +76,34 @@ final class SeatProcess implements ServerProcess {
     Thread.ofPlatform().daemon().name("seat-" + model + "-" + what).start(task);
   }
 
-  private void hear(String line) {
-    lastBeat = System.nanoTime();
-    if (line.startsWith(Seat.PORT)) {
-      listening.complete(Integer.parseInt(line.substring(Seat.PORT.length())));
-    } else if (line.equals(Seat.READY)) {
-      ready.complete(listening.getNow(0));
-    } else if (line.startsWith(Seat.UNUSABLE)) {
+  private void hear(String sentence) {
+    if (sentence.equals(Seat.READY)) {
+      ready.complete(null);
+    } else if (sentence.startsWith(Seat.UNUSABLE)) {
       ready.completeExceptionally(
-          new EngineException.Unusable(line.substring(Seat.UNUSABLE.length()), null));
-    } else if (line.startsWith(Seat.BEAT)) {
-      owedMillis = Long.parseLong(line.substring(Seat.BEAT.length()));
+          new EngineException.Unusable(sentence.substring(Seat.UNUSABLE.length()), null));
+    } else {
+      LOG.info("The seat of model {} (process {}) {}.", model, pid(), sentence);
     }
   }
 
-  /// Notices that the seat has ended, is silent, or owes results; runs until it has ended.
+  /// Notices that the seat has ended, does not answer, or owes results; runs until it has ended.
   private void watch() {
     int strikes = 0;
+    long answered = System.nanoTime();
     try {
       while (!process.waitFor(settings.heartbeat().toMillis(), TimeUnit.MILLISECONDS)) {
-        String trouble = ready.isDone() ? trouble() : null;
-        // Twice in a row: when this process itself was stopped for a while, the first look finds
-        // an old heartbeat, and by the second one the newer ones have been read.
-        strikes = trouble == null ? 0 : strikes + 1;
-        if (trouble != null && strikes > 1) {
+        if (!ready.isDone()) {
+          answered = System.nanoTime();
+          continue;
+        }
+        String trouble = trouble(answered);
+        if (trouble == null) {
+          strikes = 0;
+          answered = System.nanoTime();
+        } else if (++strikes > 1 && !trouble.isEmpty()) {
+          // Twice in a row: when this process itself was stopped for a while, the first answer is
+          // late, and the second one is not.
           kill(trouble);
         }
       }
@@ -114,43 +111,63 @@ final class SeatProcess implements ServerProcess {
       Thread.currentThread().interrupt();
     }
     remove(folder);
-    EngineException why = new EngineException.Unavailable(fate(), null);
-    listening.completeExceptionally(why);
-    ready.completeExceptionally(why);
+    ready.completeExceptionally(new EngineException.Unavailable(fate(), null));
     // A seat that ended because it was asked to is no news.
     boolean asked = !process.isAlive() && process.exitValue() == 0;
     LOG.atLevel(asked ? Level.DEBUG : Level.INFO).log("{}", fate());
   }
 
-  private @Nullable String trouble() {
-    long silence = (System.nanoTime() - lastBeat) / 1_000_000;
-    if (silence > settings.silenceLimit().toMillis()) {
-      return "it was silent for %,d ms and the limit is %,d"
-          .formatted(silence, settings.silenceLimit().toMillis());
+  /// Asks it as its clients do: over the same pipes, answered by the same threads.
+  ///
+  /// @param answered when it did last
+  /// @return null if all is well; empty if that cannot be told yet
+  private @Nullable String trouble(long answered) throws InterruptedException {
+    IOException broken = link.broken();
+    if (broken != null) {
+      return "nothing comes through to it: " + broken.getMessage();
     }
-    if (owedMillis > settings.stallLimit().toMillis()) {
-      return "its engine brought no result for %,d ms and the limit is %,d"
-          .formatted(owedMillis, settings.stallLimit().toMillis());
+    Duration limit = settings.silenceLimit().dividedBy(4);
+    try {
+      byte[] body =
+          health.whole(
+              "health", ServerHttp.request(URI.create("http://seat/health"), limit).build());
+      long owed = SeatServer.owedMillis(body);
+      return owed <= settings.stallLimit().toMillis()
+          ? null
+          : "its engine brought no result for %,d ms and the limit is %,d"
+              .formatted(owed, settings.stallLimit().toMillis());
+    } catch (EngineException e) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      long silence = (System.nanoTime() - answered) / 1_000_000;
+      return silence < settings.silenceLimit().toMillis()
+          ? ""
+          : "it let nobody in for %,d ms and the limit is %,d: %s"
+              .formatted(silence, settings.silenceLimit().toMillis(), e.getMessage());
     }
-    return null;
   }
 
-  /// Waits until it can be asked whether it is ready.
-  ///
-  /// @return the port it listens on
-  int awaitPort() {
-    return await(listening);
+  @Override
+  public EngineException refused(String path, HttpResponse<?> response, byte[] body) {
+    return new EngineException.Unavailable("status " + response.statusCode(), null);
+  }
+
+  @Override
+  public EngineException unavailable(String what, @Nullable Throwable cause) {
+    return new EngineException.Unavailable(what, cause);
+  }
+
+  /// What requests to it travel over.
+  SeatLink link() {
+    return link;
   }
 
   /// Waits until the model is loaded.
   void awaitReady() {
-    await(ready);
-  }
-
-  private int await(CompletableFuture<Integer> what) {
     Duration limit = settings.startLimit();
     try {
-      return what.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      ready.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
       kill("it was not ready after %,d ms, the limit".formatted(limit.toMillis()));
       throw new EngineException.Unavailable(fate(), e);
@@ -212,11 +229,7 @@ final class SeatProcess implements ServerProcess {
 
   @Override
   public void end() {
-    try {
-      process.getOutputStream().close();
-    } catch (IOException e) {
-      LOG.debug("The input of the seat of model {} was already closed: {}", model, e.toString());
-    }
+    link.hangUp();
     if (!endsWithin(settings.endLimit())) {
       kill("it did not end within %,d ms".formatted(settings.endLimit().toMillis()));
       endsWithin(settings.endLimit());

@@ -1,18 +1,15 @@
 package dev.ponder.engine.jllama;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.ponder.engine.GgufHeader;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -20,38 +17,50 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
-/// The part of llama-server's HTTP protocol that Ponder uses, on loopback, for whoever has the
-/// token.
+/// The part of llama-server's protocol that Ponder uses, for the one process at the other end of
+/// the pipes.
 final class SeatServer {
   static final JsonFactory JSON = new JsonFactory();
   private static final int BODY_MAX = 8 << 20;
-  private static final int DRAINED_MAX = 4 * BODY_MAX;
+  private static final int HEAD_MAX = 1 << 10;
   private static final int SPARE_THREADS = 16;
+  private static final String OWED = "owed_ms";
 
   /// The native tokenizer recurses; 1,000 letters, the longest run outside of its own thread, take
   /// some 300 kB.
   static final int THREAD_STACK = 2 << 20;
 
   private final SeatOptions options;
-  private final byte[] authorization;
-  private final HttpServer server;
+  private final DataOutputStream out;
   private final ThreadPoolExecutor threads;
+  private final ConcurrentHashMap<Integer, SeatCall> calls = new ConcurrentHashMap<>();
+  private final Map<String, Route> routes =
+      Map.of(
+          "/health", new Route("GET", this::health),
+          "/props", new Route("GET", this::props),
+          "/tokenize", new Route("POST", this::tokenize),
+          "/apply-template", new Route("POST", this::applyTemplate),
+          "/completion", new Route("POST", this::complete));
   private volatile @Nullable Loaded loaded;
 
   /// What requests need once the model is there.
   private record Loaded(SeatModel model, ChatMl template, Completions completions) {}
 
+  private record Route(String method, Handler handler) {}
+
   private interface Handler {
-    void handle(HttpExchange exchange, Loaded loaded) throws IOException;
+    void handle(SeatCall call, Loaded loaded) throws IOException;
   }
 
-  SeatServer(SeatOptions options, String token) throws IOException {
+  /// @param out to the parent; whoever writes holds its lock
+  SeatServer(SeatOptions options, DataOutputStream out) {
     this.options = options;
-    this.authorization = ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
+    this.out = out;
     int most = options.model().sequences() + options.waitingMax() + SPARE_THREADS;
     this.threads =
         new ThreadPoolExecutor(
@@ -61,24 +70,45 @@ final class SeatServer {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             task -> {
-              Thread thread = new Thread(null, task, "http", THREAD_STACK);
+              Thread thread = new Thread(null, task, "request", THREAD_STACK);
               thread.setDaemon(true);
               return thread;
             });
-    this.server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), most);
-    server.setExecutor(threads);
-    server.createContext("/", this::unknown);
-    server.createContext("/health", this::health);
-    route("/props", "GET", (exchange, it) -> props(exchange, it));
-    route("/tokenize", "POST", this::tokenize);
-    route("/apply-template", "POST", this::applyTemplate);
-    route("/completion", "POST", this::complete);
   }
 
-  int start() {
-    server.start();
-    return server.getAddress().getPort();
+  /// Takes requests until the parent sends no more.
+  void read(DataInputStream in) throws IOException {
+    Frame next;
+    while ((next = Frame.read(in, HEAD_MAX + BODY_MAX)) != null) {
+      if (next.kind() == Frame.REQUEST) {
+        begin(SeatCall.of(next, out));
+      } else {
+        SeatCall call = calls.get(next.request());
+        if (call != null) {
+          call.leave();
+        }
+      }
+    }
+  }
+
+  private void begin(SeatCall call) throws IOException {
+    calls.put(call.number(), call);
+    try {
+      threads.execute(() -> run(call));
+    } catch (RejectedExecutionException e) {
+      calls.remove(call.number());
+      refuse(call, RequestProblem.busy(options.waitingMax()));
+    }
+  }
+
+  private void run(SeatCall call) {
+    try (call) {
+      answer(call);
+    } catch (IOException e) {
+      // Its reader is gone, and knows why.
+    } finally {
+      calls.remove(call.number());
+    }
   }
 
   void serve(SeatModel model) {
@@ -92,78 +122,72 @@ final class SeatServer {
     if (it != null) {
       it.completions().stop(millis);
     }
-    server.stop(0);
     threads.shutdownNow();
   }
 
-  private void route(String path, String method, Handler handler) {
-    server.createContext(
-        path,
-        exchange -> {
-          try (exchange) {
-            answer(exchange, path, method, handler);
-          }
-        });
-  }
-
-  private void answer(HttpExchange exchange, String path, String method, Handler handler)
-      throws IOException {
+  private void answer(SeatCall call) throws IOException {
     try {
-      if (!allowed(exchange)) {
+      if (call.body() == null) {
         throw new RequestProblem(
-            401, "authentication_error", "The token is missing or wrong.", Map.of());
+            413,
+            "invalid_request_error",
+            "The body is larger than %,d bytes, the limit.".formatted(BODY_MAX),
+            Map.of());
       }
-      if (!exchange.getRequestURI().getPath().equals(path)) {
-        throw notFound(exchange);
-      }
-      if (!exchange.getRequestMethod().equals(method)) {
+      Route route = routes.get(call.path());
+      if (route == null) {
         throw new RequestProblem(
-            405, "invalid_request_error", "%s takes %s.".formatted(path, method), Map.of());
+            404,
+            "not_found_error",
+            "A seat has nothing at %s.".formatted(RequestJson.shorten(call.path())),
+            Map.of());
+      }
+      if (!call.method().equals(route.method())) {
+        throw new RequestProblem(
+            405,
+            "invalid_request_error",
+            "%s takes %s.".formatted(call.path(), route.method()),
+            Map.of());
       }
       Loaded it = loaded;
       if (it == null) {
         throw RequestProblem.loading();
       }
-      handler.handle(exchange, it);
+      route.handler().handle(call, it);
     } catch (RequestProblem problem) {
-      refuse(exchange, problem);
+      refuse(call, problem);
     } catch (RuntimeException e) {
-      refuse(exchange, new RequestProblem(500, "server_error", String.valueOf(e), Map.of()));
+      refuse(call, new RequestProblem(500, "server_error", String.valueOf(e), Map.of()));
     }
   }
 
-  private boolean allowed(HttpExchange exchange) {
-    String given = exchange.getRequestHeaders().getFirst("Authorization");
-    return given != null
-        && MessageDigest.isEqual(given.getBytes(StandardCharsets.UTF_8), authorization);
+  private void health(SeatCall call, Loaded it) throws IOException {
+    respond(
+        call,
+        200,
+        json -> {
+          json.writeStringProperty("status", "ok");
+          json.writeNumberProperty(OWED, it.model().owedMillis());
+        });
   }
 
-  private void unknown(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      refuse(exchange, notFound(exchange));
-    }
-  }
-
-  private static RequestProblem notFound(HttpExchange exchange) {
-    String path = RequestJson.shorten(exchange.getRequestURI().getPath());
-    return new RequestProblem(
-        404, "not_found_error", "A seat has nothing at %s.".formatted(path), Map.of());
-  }
-
-  private void health(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      if (loaded == null) {
-        refuse(exchange, RequestProblem.loading());
-      } else {
-        respond(exchange, 200, json -> json.writeStringProperty("status", "ok"));
+  /// How long the native engine has owed a result, as the answer to `/health` says it.
+  static long owedMillis(byte[] health) {
+    long[] owed = {0};
+    try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), health, 0, health.length)) {
+      while (json.nextToken() != null) {
+        if (OWED.equals(json.currentName()) && json.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+          owed[0] = json.getLongValue();
+        }
       }
     }
+    return owed[0];
   }
 
-  private void props(HttpExchange exchange, Loaded it) throws IOException {
+  private void props(SeatCall call, Loaded it) throws IOException {
     GgufHeader header = it.model().header();
     respond(
-        exchange,
+        call,
         200,
         json -> {
           json.writeNumberProperty("total_slots", options.model().sequences());
@@ -183,10 +207,10 @@ final class SeatServer {
         });
   }
 
-  private void tokenize(HttpExchange exchange, Loaded it) throws IOException {
+  private void tokenize(SeatCall call, Loaded it) throws IOException {
     String[] content = {null};
     RequestJson.object(
-        body(exchange),
+        body(call),
         (name, value) -> {
           switch (name) {
             case "content" -> content[0] = RequestJson.text(name, value);
@@ -199,7 +223,7 @@ final class SeatServer {
     }
     int[] ids = it.model().encode(content[0]);
     respond(
-        exchange,
+        call,
         200,
         json -> {
           json.writeName("tokens");
@@ -207,10 +231,10 @@ final class SeatServer {
         });
   }
 
-  private void applyTemplate(HttpExchange exchange, Loaded it) throws IOException {
+  private void applyTemplate(SeatCall call, Loaded it) throws IOException {
     List<ChatMl.Message> messages = new ArrayList<>();
     RequestJson.object(
-        body(exchange),
+        body(call),
         (name, value) -> {
           if (!name.equals("messages")) {
             throw RequestProblem.invalid("The field %s is unknown.".formatted(name));
@@ -218,49 +242,30 @@ final class SeatServer {
           messages.addAll(ChatMl.messages(value));
         });
     String prompt = it.template().render(messages);
-    respond(exchange, 200, json -> json.writeStringProperty("prompt", prompt));
+    respond(call, 200, json -> json.writeStringProperty("prompt", prompt));
   }
 
-  private void complete(HttpExchange exchange, Loaded it) throws IOException {
+  private void complete(SeatCall call, Loaded it) throws IOException {
     CompletionRequest request =
         CompletionRequest.parse(
-            body(exchange), it.model().header().vocabulary(), options.model().sequences());
-    it.completions().stream(exchange, request.rendered(it.template()));
+            body(call), it.model().header().vocabulary(), options.model().sequences());
+    it.completions().stream(call, request.rendered(it.template()));
   }
 
-  private static JsonParser body(HttpExchange exchange) throws IOException {
-    byte[] bytes = exchange.getRequestBody().readNBytes(BODY_MAX + 1);
-    if (bytes.length > BODY_MAX) {
-      // A client that still writes when its connection closes may never read why.
-      drain(exchange.getRequestBody());
-      // What was not read would be taken for the next request, so there is none.
-      exchange.getResponseHeaders().set("Connection", "close");
-      throw new RequestProblem(
-          413,
-          "invalid_request_error",
-          "The body is larger than %,d bytes, the limit.".formatted(BODY_MAX),
-          Map.of());
-    }
-    return JSON.createParser(ObjectReadContext.empty(), bytes, 0, bytes.length);
+  private static JsonParser body(SeatCall call) {
+    byte[] bytes = call.body();
+    return JSON.createParser(
+        ObjectReadContext.empty(),
+        bytes == null ? new byte[0] : bytes,
+        0,
+        bytes == null ? 0 : bytes.length);
   }
 
-  private static void drain(InputStream body) throws IOException {
-    byte[] waste = new byte[64 << 10];
-    long drained = 0;
-    int length;
-    while (drained < DRAINED_MAX && (length = body.read(waste)) >= 0) {
-      drained += length;
+  private static void refuse(SeatCall call, RequestProblem problem) throws IOException {
+    if (!call.hasBegun()) { // Otherwise the client sees it break off.
+      call.answer(
+          problem.status(), problem.status() == 503 ? 1 : 0, object(json -> error(json, problem)));
     }
-  }
-
-  private static void refuse(HttpExchange exchange, RequestProblem problem) throws IOException {
-    if (exchange.getResponseCode() >= 0) {
-      return; // The answer has begun; the client sees it break off.
-    }
-    if (problem.status() == 503) {
-      exchange.getResponseHeaders().set("Retry-After", "1");
-    }
-    respond(exchange, problem.status(), json -> error(json, problem));
   }
 
   static void error(JsonGenerator json, RequestProblem problem) {
@@ -273,21 +278,22 @@ final class SeatServer {
     json.writeEndObject();
   }
 
-  private static void respond(HttpExchange exchange, int status, Consumer<JsonGenerator> members)
+  private static void respond(SeatCall call, int status, Consumer<JsonGenerator> members)
       throws IOException {
-    byte[] bytes = object(members);
-    exchange.getResponseHeaders().set("Content-Type", "application/json; charset=utf-8");
-    exchange.sendResponseHeaders(status, bytes.length);
-    exchange.getResponseBody().write(bytes);
+    call.answer(status, 0, object(members));
   }
 
-  static byte[] object(Consumer<JsonGenerator> members) {
+  private static byte[] object(Consumer<JsonGenerator> members) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    writeObject(bytes, members);
+    return bytes.toByteArray();
+  }
+
+  static void writeObject(ByteArrayOutputStream bytes, Consumer<JsonGenerator> members) {
     try (JsonGenerator json = JSON.createGenerator(ObjectWriteContext.empty(), bytes)) {
       json.writeStartObject();
       members.accept(json);
       json.writeEndObject();
     }
-    return bytes.toByteArray();
   }
 }

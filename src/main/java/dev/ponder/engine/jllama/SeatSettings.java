@@ -11,8 +11,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 ///
 /// @param startLimit how long loading the model may take before the start counts as failed
 /// @param endLimit how long a seat may take to end by itself before it is killed
-/// @param heartbeat how often a seat reports that it lives
-/// @param silenceLimit a seat that has not reported for so long is killed
+/// @param heartbeat how often a seat is asked whether it is well
+/// @param silenceLimit a seat that has not answered that for so long is killed
 /// @param stallLimit a seat whose native engine brought no result for so long, while it had work,
 ///     is killed; a piece of a prompt has to be evaluated in this time
 /// @param backoffFirst wait before the second start in a row that failed; doubles each time
@@ -65,7 +65,7 @@ public record SeatSettings(
   }
 
   /// The limits of the HTTP client that talks to the seat. A stream may be silent for as long as a
-  /// prompt takes: whether the seat lives is known from what it reports, and its supervisor, who
+  /// prompt takes: whether the seat lives is asked beside it, and its supervisor, who
   /// knows why, is the one who ends it.
   LlamaServerSettings client() {
     return new LlamaServerSettings(null, answerLimit, answerLimit, PROMPT_LIMIT, EVENT_BYTES_MAX);

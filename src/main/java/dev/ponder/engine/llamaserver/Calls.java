@@ -30,15 +30,25 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
   private volatile boolean broken;
 
   Calls(String model, URI base, @Nullable ApiKey key, LlamaServerSettings settings) {
+    this(model, base, key, settings, null);
+  }
+
+  /// @param transport null is TCP
+  Calls(
+      String model,
+      URI base,
+      @Nullable ApiKey key,
+      LlamaServerSettings settings,
+      ServerHttp.@Nullable Transport transport) {
     this.model = model;
     String text = base.toString();
     this.base = URI.create(text.endsWith("/") ? text : text + "/");
     this.credentials = new Credentials(model, base, key, "LLAMA_API_KEY");
+    var limits =
+        new ServerHttp.Limits(
+            settings.connectTimeout(), settings.answerLimit(), settings.eventBytesMax());
     this.http =
-        new ServerHttp(
-            new ServerHttp.Limits(
-                settings.connectTimeout(), settings.answerLimit(), settings.eventBytesMax()),
-            this);
+        transport == null ? new ServerHttp(limits, this) : new ServerHttp(limits, this, transport);
   }
 
   byte[] get(String path, Duration limit) {
@@ -57,9 +67,14 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     return answer;
   }
 
-  /// Whether the server takes the key, as far as it was asked.
+  /// Whether the server refuses the key, as far as it was asked.
   boolean keyRefused() {
     return credentials.refusal() != null;
+  }
+
+  /// Why it does, if it does.
+  EngineException.@Nullable Unusable keyRefusal() {
+    return credentials.refusal();
   }
 
   /// Posts and hands over the events of the answer once it has begun.

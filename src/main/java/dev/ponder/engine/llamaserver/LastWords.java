@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.function.Consumer;
@@ -49,13 +50,25 @@ public final class LastWords {
     }
   }
 
-  /// Reads to the end of the stream; a broken stream ends too.
+  /// Reads to the end of the stream; a broken stream ends too. Of a line, which need not ever end,
+  /// the first 2,000 characters count.
   public static void eachLine(InputStream stream, Consumer<String> each) {
-    try (BufferedReader lines =
+    try (Reader characters =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
-      String line;
-      while ((line = lines.readLine()) != null) {
-        each.accept(line.length() <= LINE_MAX ? line : line.substring(0, LINE_MAX));
+      StringBuilder line = new StringBuilder();
+      boolean begun = false;
+      int next;
+      while ((next = characters.read()) >= 0) {
+        begun = next != '\n';
+        if (!begun) {
+          each.accept(line.toString());
+          line.setLength(0);
+        } else if (next != '\r' && line.length() < LINE_MAX) {
+          line.append((char) next);
+        }
+      }
+      if (begun) {
+        each.accept(line.toString());
       }
     } catch (IOException | RuntimeException e) {
       LOG.debug("The output of a process broke off: {}", e.toString());

@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.CanonicalStream;
 import dev.ponder.engine.Capabilities;
@@ -9,9 +10,11 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
+import dev.ponder.engine.ServerHttp;
 import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Probe;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -41,6 +44,7 @@ public final class LlamaServerEngine implements Engine {
   private final SlotChoice choice = new SlotChoice();
   private final SharedTrunk trunk;
   private final ServerPlace place;
+  private final Probe<EngineHealth> server;
   private final SnapshotKeeper keeper;
   private volatile @Nullable ServerProps props;
   private volatile boolean closed;
@@ -70,6 +74,8 @@ public final class LlamaServerEngine implements Engine {
     this(model, base, key, settings, place, ThinkTags.USUAL, now);
   }
 
+  /// A server that holds one model.
+  ///
   /// @param key what the server was started with (`--api-key`), if anything
   /// @param tags between which the model thinks
   public LlamaServerEngine(
@@ -80,12 +86,65 @@ public final class LlamaServerEngine implements Engine {
       ServerPlace place,
       ThinkTags tags,
       InstantSource now) {
+    this(model, base, key, settings, place, tags, new Probe<>(Threads.ofThePlatform()), now);
+  }
+
+  /// @param key what the server was started with (`--api-key`), if anything
+  /// @param tags between which the model thinks
+  /// @param server how the server is, which all models of one server share
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<ApiKey> key,
+      LlamaServerSettings settings,
+      ServerPlace place,
+      ThinkTags tags,
+      Probe<EngineHealth> server,
+      InstantSource now) {
+    this(model, base, key, settings, place, tags, server, now, null);
+  }
+
+  /// A server that is reached in another way than over TCP.
+  ///
+  /// @param base what its address would be, for messages
+  /// @param tags between which the model thinks
+  /// @param transport which this engine closes
+  public LlamaServerEngine(
+      String model,
+      URI base,
+      LlamaServerSettings settings,
+      ThinkTags tags,
+      InstantSource now,
+      ServerHttp.Transport transport) {
+    this(
+        model,
+        base,
+        Optional.empty(),
+        settings,
+        ServerPlace.ELSEWHERE,
+        tags,
+        new Probe<>(Threads.ofThePlatform()),
+        now,
+        transport);
+  }
+
+  private LlamaServerEngine(
+      String model,
+      URI base,
+      Optional<ApiKey> key,
+      LlamaServerSettings settings,
+      ServerPlace place,
+      ThinkTags tags,
+      Probe<EngineHealth> server,
+      InstantSource now,
+      ServerHttp.@Nullable Transport transport) {
     this.tags = tags;
+    this.server = server;
     this.model = model;
     this.base = base;
     this.settings = settings;
     this.now = now;
-    this.calls = new Calls(model, base, key.orElse(null), settings);
+    this.calls = new Calls(model, base, key.orElse(null), settings, transport);
     this.place = place;
     this.prompts = new PromptTokens(calls, settings);
     this.slots = new Slots(calls, settings.answerLimit());
@@ -304,12 +363,20 @@ public final class LlamaServerEngine implements Engine {
     return EngineHealth.ofServer(
         () -> {
           requireOpen();
-          calls.get("health", HEALTH_LIMIT);
           // It says that it is well to whoever asks, and the rest only to those with its key.
-          if (props == null || calls.keyRefused()) {
-            calls.get("props", HEALTH_LIMIT);
-          }
+          boolean keyTaken = props != null && !calls.keyRefused();
+          calls.get(keyTaken ? "health" : "props", HEALTH_LIMIT);
         });
+  }
+
+  @Override
+  public EngineHealth recentHealth() {
+    return EngineHealth.recent(server, this::health, calls.keyRefusal());
+  }
+
+  @Override
+  public void askHealth() {
+    server.ask(this::health);
   }
 
   private void requireOpen() {

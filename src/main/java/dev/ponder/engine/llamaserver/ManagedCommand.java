@@ -1,5 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
+import dev.ponder.engine.ChildEnvironment;
 import dev.ponder.engine.EngineException;
 import java.io.File;
 import java.nio.file.Files;
@@ -52,8 +53,7 @@ final class ManagedCommand {
     command.add(executable(model.name(), settings.executable()).toString());
     command.addAll(arguments(model, port, slots));
     ProcessBuilder builder = new ProcessBuilder(command);
-    // What is meant for another llama-server would change this one.
-    builder.environment().keySet().removeIf(name -> name.startsWith("LLAMA_ARG_"));
+    ChildEnvironment.limit(builder.environment());
     // Not an option: those can be read by every user of the machine.
     builder.environment().put("LLAMA_API_KEY", key);
     return builder;

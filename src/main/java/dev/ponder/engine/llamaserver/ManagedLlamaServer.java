@@ -79,7 +79,7 @@ public final class ManagedLlamaServer extends SupervisedEngine {
       Consumer<ServerProcess> started)
       throws IOException {
     // The server says only that it failed; the header says why.
-    GgufHeader.read(model.file());
+    GgufHeader header = GgufHeader.read(model.file());
     int port = freePort();
     ManagedProcess process = ManagedProcess.start(model, settings, port, key);
     started.accept(process);
@@ -97,6 +97,7 @@ public final class ManagedLlamaServer extends SupervisedEngine {
       if (!process.alive()) {
         throw process.failedStart();
       }
+      header.requireUnchanged();
       return new Supervisor.Running(process, client);
     } catch (EngineException e) {
       client.close();

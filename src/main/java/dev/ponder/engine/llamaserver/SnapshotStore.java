@@ -31,6 +31,9 @@ import tools.jackson.databind.json.JsonMapper;
 /// known of it. A file without that is nothing; it is written last, in one step. Servers read and
 /// write in folders of their own, and a file moves from there to here when it is complete.
 public final class SnapshotStore {
+  /// A note of a million tokens has 8 MB.
+  private static final long NOTE_MAX = 32 << 20;
+
   private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
   private static final Pattern OURS = Pattern.compile("\\p{XDigit}{64}\\.(kv|json|part)");
 
@@ -124,6 +127,9 @@ public final class SnapshotStore {
   /// What a file says, if it is whole, belongs to its name and stands beside a file of its size.
   private @Nullable Snapshot read(Path file) {
     try {
+      if (Files.size(file) > NOTE_MAX) {
+        return null;
+      }
       Snapshot snapshot = JsonMapper.shared().readValue(Files.readAllBytes(file), Snapshot.class);
       boolean own = file.getFileName().toString().equals(snapshot.name() + ".json");
       return own && Files.size(data(snapshot)) == snapshot.bytes() ? snapshot : null;

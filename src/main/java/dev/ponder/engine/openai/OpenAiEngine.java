@@ -1,6 +1,7 @@
 package dev.ponder.engine.openai;
 
 import dev.ponder.budget.Deadline;
+import dev.ponder.budget.Threads;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -8,6 +9,7 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.time.Probe;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,6 +37,7 @@ public final class OpenAiEngine implements Engine {
   private final InstantSource now;
   private final ServerCalls calls;
   private final ChatClient chat;
+  private final Probe<EngineHealth> server;
   private final TokenEstimate estimate = new TokenEstimate();
   private final Set<ChatStream> streams = ConcurrentHashMap.newKeySet();
   private final ReentrantLock asking = new ReentrantLock();
@@ -48,6 +51,13 @@ public final class OpenAiEngine implements Engine {
   private record Known(Capabilities capabilities, Manners manners) {}
 
   public OpenAiEngine(OpenAiModel model, OpenAiSettings settings, InstantSource now) {
+    this(model, settings, new Probe<>(Threads.ofThePlatform()), now);
+  }
+
+  /// @param server how the server is, which all models of one server share
+  public OpenAiEngine(
+      OpenAiModel model, OpenAiSettings settings, Probe<EngineHealth> server, InstantSource now) {
+    this.server = server;
     this.model = model;
     this.settings = settings;
     this.now = now;
@@ -324,6 +334,16 @@ public final class OpenAiEngine implements Engine {
             throw refusal;
           }
         });
+  }
+
+  @Override
+  public EngineHealth recentHealth() {
+    return EngineHealth.recent(server, this::health, calls.keyRefusal());
+  }
+
+  @Override
+  public void askHealth() {
+    server.ask(this::health);
   }
 
   private void requireOpen() {

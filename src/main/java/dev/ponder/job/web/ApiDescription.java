@@ -51,8 +51,11 @@ class ApiDescription {
           ProblemType.INVALID_REQUEST,
           ProblemType.REFUSED,
           ProblemType.UNAUTHORIZED,
+          ProblemType.CROSS_SITE,
+          ProblemType.UNKNOWN_HOST,
           ProblemType.METHOD_NOT_ALLOWED,
           ProblemType.NOT_ACCEPTABLE,
+          ProblemType.BODY_TOO_SLOW,
           ProblemType.BODY_TOO_LARGE,
           ProblemType.INTERNAL_ERROR,
           ProblemType.UNAVAILABLE);

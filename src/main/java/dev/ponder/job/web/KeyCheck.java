@@ -3,22 +3,25 @@ package dev.ponder.job.web;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /// Lets only those in who know a key, once there is one. What is open without a key is listed here;
-/// everything else is closed, so that a new path is never open by accident.
+/// everything else is closed, so that a new path is never open by accident. Who has shown a key is
+/// the request's principal, by which health tells whom its details are for.
 final class KeyCheck extends OncePerRequestFilter {
 
   private static final String SCHEME = "Bearer ";
   private static final List<String> OPEN =
-      List.of("/actuator/health", "/v3/api-docs", "/swagger-ui", "/swagger-ui.html", "/error");
+      List.of("/actuator/health", "/v3/api-docs", "/swagger-ui", "/swagger-ui.html");
 
   private final List<byte[]> keys;
   private final ProblemWriter writer;
@@ -32,8 +35,9 @@ final class KeyCheck extends OncePerRequestFilter {
   protected void doFilterInternal(
       HttpServletRequest request, HttpServletResponse response, FilterChain chain)
       throws ServletException, IOException {
-    if (keys.isEmpty() || open(request) || known(request)) {
-      chain.doFilter(request, response);
+    boolean known = known(request);
+    if (keys.isEmpty() || open(request) || known) {
+      chain.doFilter(known ? new KnownRequest(request) : request, response);
       return;
     }
     boolean missing = request.getHeader(HttpHeaders.AUTHORIZATION) == null;
@@ -74,6 +78,18 @@ final class KeyCheck extends OncePerRequestFilter {
       known |= MessageDigest.isEqual(key, given);
     }
     return known;
+  }
+
+  /// The request of somebody who has shown a key.
+  private static final class KnownRequest extends HttpServletRequestWrapper {
+    KnownRequest(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public Principal getUserPrincipal() {
+      return () -> "API key";
+    }
   }
 
   private static byte[] bytes(String key) {

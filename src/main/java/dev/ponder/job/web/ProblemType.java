@@ -15,6 +15,14 @@ public enum ProblemType {
       "The cursor is not one of ours",
       "The cursor was made up, shortened, or belongs to another list."),
   UNAUTHORIZED(401, "An API key is needed", "The API key is missing or unknown."),
+  CROSS_SITE(
+      403,
+      "Another site's page may not do this",
+      "The request would change something and comes from a page of another site."),
+  UNKNOWN_HOST(
+      403,
+      "The service is not known by this name",
+      "Without an API key only names of this machine and those of `ponder.http.hosts` are answered."),
   UNKNOWN_JOB(404, "There is no such job", "The job was never accepted here, or it was deleted."),
   UNKNOWN_THOUGHT(
       404,
@@ -27,6 +35,10 @@ public enum ProblemType {
       406,
       "The answer cannot have the type asked for",
       "`Accept` names no type that the operation can answer with."),
+  BODY_TOO_SLOW(
+      408,
+      "The body came too slowly",
+      "The body was not sent, or not to its end, within what `ponder.http.patience` allows."),
   WRONG_STATUS(
       409, "The job's status does not allow this", "What was asked needs a job in another status."),
   ANSWER_NOT_READY(

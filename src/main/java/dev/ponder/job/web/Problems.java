@@ -2,12 +2,14 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.web.BodyLimit.BodyTooLarge;
+import dev.ponder.web.ClientTooSlow;
 import java.io.EOFException;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +53,11 @@ class Problems {
     Optional<BodyTooLarge> tooLarge = cause(failure, BodyTooLarge.class);
     if (tooLarge.isPresent()) {
       return tooLarge.get().problem();
+    }
+    Optional<ClientTooSlow> tooSlow = cause(failure, ClientTooSlow.class);
+    if (tooSlow.isPresent()) {
+      return Problem.of(ProblemType.BODY_TOO_SLOW, tooSlow.get().getMessage())
+          .next("Send the whole body at once.");
     }
     return switch (failure) {
       case Refusal refusal -> refusal.problem();
@@ -238,12 +245,13 @@ class Problems {
         "The service made a mistake, and its log says more. Jobs that were accepted go on.");
   }
 
-  /// Tomcat tells a request it cannot read by exceptions of its own, some of them only by name.
+  /// Jetty tells a request it cannot read by exceptions that have a status; one that its client
+  /// breaks off ends in an [EOFException].
   private Optional<Problem> refusedByContainer(Throwable failure) {
-    return Stream.iterate(failure, e -> e != null, Throwable::getCause)
-        .limit(CAUSES)
-        .filter(e -> e instanceof EOFException || byContainer(e.getClass().getName()))
-        .findFirst()
+    return cause(failure, EOFException.class)
+        .map(e -> true)
+        .or(() -> cause(failure, HttpException.class).map(e -> e.getCode() < 500))
+        .filter(ofTheClient -> ofTheClient)
         .map(
             e ->
                 Problem.of(
@@ -251,14 +259,7 @@ class Problems {
                     "The request cannot be read: its parameters or its body are not well-formed."));
   }
 
-  private static boolean byContainer(String exception) {
-    return exception.startsWith("org.apache.tomcat.util.http.")
-        || exception.equals("org.apache.coyote.BadRequestException")
-        || exception.equals("org.apache.catalina.connector.ClientAbortException");
-  }
-
-  private static <T extends Throwable> Optional<T> cause(
-      @Nullable Throwable failure, Class<T> kind) {
+  private static <T> Optional<T> cause(@Nullable Throwable failure, Class<T> kind) {
     return Stream.iterate(failure, e -> e != null, Throwable::getCause)
         .limit(CAUSES)
         .filter(kind::isInstance)

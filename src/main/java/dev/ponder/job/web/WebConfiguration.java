@@ -2,12 +2,9 @@ package dev.ponder.job.web;
 
 import java.net.InetAddress;
 import java.util.List;
-import org.apache.catalina.core.StandardHost;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.http.converter.autoconfigure.ServerHttpMessageConvertersCustomizer;
-import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
-import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -37,6 +34,7 @@ class WebConfiguration implements WebMvcConfigurer {
   @Bean
   static BeanFactoryPostProcessor openOnlyToThisMachineWithoutKey(Environment environment) {
     return beans -> {
+      SecondDoor.refuse(environment);
       Binder settings = Binder.get(environment);
       var address = settings.bind("server.address", InetAddress.class).orElse(null);
       boolean local = address != null && address.isLoopbackAddress();
@@ -45,6 +43,31 @@ class WebConfiguration implements WebMvcConfigurer {
             address == null ? "every address (server.address is empty)" : address.getHostAddress());
       }
     };
+  }
+
+  /// Before all others, since each of them may refuse a request whose body still comes.
+  @Bean
+  FilterRegistrationBean<RestOfBody> restOfBody() {
+    var filter = new FilterRegistrationBean<>(new RestOfBody());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<AnswerHeaders> answerHeaders() {
+    var filter = new FilterRegistrationBean<>(new AnswerHeaders());
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 80);
+    return filter;
+  }
+
+  @Bean
+  FilterRegistrationBean<OriginCheck> originCheck(
+      HttpSettings settings, KeySettings keys, ProblemWriter writer) {
+    var filter =
+        new FilterRegistrationBean<>(
+            new OriginCheck(settings, () -> !keys.apiKeys().isEmpty(), writer));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 90);
+    return filter;
   }
 
   @Bean
@@ -87,13 +110,8 @@ class WebConfiguration implements WebMvcConfigurer {
         .build();
   }
 
-  /// Failures that Tomcat finds before it knows the application.
   @Bean
-  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTomcat() {
-    return tomcat ->
-        tomcat.addContextCustomizers(
-            context ->
-                ((StandardHost) context.getParent())
-                    .setErrorReportValveClass(ProblemValve.class.getName()));
+  JettyCustomizer jetty(JsonMapper json, HttpSettings settings) {
+    return new JettyCustomizer(json, settings.connections());
   }
 }

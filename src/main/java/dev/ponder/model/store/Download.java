@@ -120,8 +120,14 @@ final class Download {
   private @Nullable Setback take(Hops.Arrival arrival, InputStream body)
       throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = arrival.answer();
+    String stated = arrival.sha256();
     if (sha256 == null) {
-      sha256 = arrival.sha256();
+      sha256 = stated;
+    } else if (stated != null && !stated.equals(sha256)) {
+      throw new PullFailed(
+          Cause.WRONG_FILE,
+          "%s offers a file with the SHA-256 %s and not %s, which it has to have. Nothing of it was taken; check repository, file and revision."
+              .formatted(origin.shown(), stated, sha256));
     }
     switch (answer.statusCode()) {
       case 200 -> begin(answer.headers(), arrival.bytes());

@@ -9,6 +9,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Hops {
         return new Arrival(answer, sha256, bytes);
       }
       answer.body().close();
-      address = next(address, answer.headers());
+      address = next(origin, address, answer.headers());
     }
     throw new PullFailed(
         Cause.NOT_FOUND,
@@ -82,20 +83,44 @@ final class Hops {
     return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
   }
 
-  private static URI next(URI address, HttpHeaders headers) {
+  /// Where a redirection leads, unless it leads where no server on the internet has to send
+  /// anybody. What the host that was asked for itself redirects to on itself is its own affair.
+  ///
+  /// Java keeps the addresses of a name for 30 s, so that they are the same when the connection is
+  /// made.
+  private static URI next(Origin origin, URI address, HttpHeaders headers) {
+    String to = headers.firstValue("location").orElse("");
+    URI next;
     try {
-      URI next = address.resolve(headers.firstValue("location").orElse(""));
-      boolean weaker = address.getScheme().equals("https") && !"https".equals(next.getScheme());
-      if (next.getHost() != null && !weaker) {
-        return next;
-      }
-    } catch (IllegalArgumentException notAnAddress) {
-      // said below
+      next = address.resolve(to);
+    } catch (IllegalArgumentException e) {
+      throw refused(address, "to something that is no address");
     }
-    throw new PullFailed(
+    String scheme = String.valueOf(next.getScheme()).toLowerCase(Locale.ROOT);
+    if (!scheme.equals("http") && !scheme.equals("https")) {
+      throw refused(address, "to an address that does not begin with http:// or https://");
+    }
+    if (scheme.equals("http") && address.getScheme().equalsIgnoreCase("https")) {
+      throw refused(address, "from https to http, where anybody on the way could change the file");
+    }
+    String host = next.getHost();
+    if (host == null || next.getRawUserInfo() != null) {
+      throw refused(address, "to something that is no address of a file");
+    }
+    if (!host.equalsIgnoreCase(origin.address().getHost()) && !PublicAddress.is(host)) {
+      throw refused(
+          address,
+          "to %s, which is this machine or in its own network. If the file is meant to come from there, name that address itself"
+              .formatted(host));
+    }
+    return next;
+  }
+
+  private static PullFailed refused(URI address, String where) {
+    return new PullFailed(
         Cause.NOT_FOUND,
-        "%s redirects to a place that cannot be used. Check the address."
-            .formatted(address.getHost()));
+        "%s redirects %s. It is not followed; check the address of the source."
+            .formatted(address.getHost(), where));
   }
 
   /// Hugging Face names a large file by its SHA-256.

@@ -143,16 +143,18 @@ public class ModelStore {
           "The file of %s is not here and Ponder is offline (ponder.store.offline). Put it at %s, or pull it with --from PATH."
               .formatted(profile.name(), place));
     }
+    Pin pin = Pin.of(place, profile.source(), source);
     try (PartFile part = PartFile.beside(place)) {
       Brought brought =
           source instanceof Source.LocalPath(String path)
               ? copied(Path.of(path), part, most, progress)
-              : downloaded(origin(profile, source), part, most, progress);
+              : downloaded(origin(profile, source, pin.sha256()), part, most, progress);
       String digest = part.digest();
-      refuseOther(part, brought.expected(), digest);
+      refuseOther(part, pin.sha256() == null ? brought.expected() : pin.sha256(), digest, pin);
       checkHeaderOf(part, profile);
       long bytes = part.length();
       part.becomes(place);
+      pin.keep(digest, brought.expected(), progress);
       return new Pulled(
           profile.name(), place, bytes, digest, brought.fetched(), bytes - brought.fetched());
     }
@@ -213,10 +215,11 @@ public class ModelStore {
     return new Brought(part.length(), null);
   }
 
-  private Origin origin(Profile profile, Source source) {
+  /// @param sha256 what the bytes have to hash to, if that is known
+  private Origin origin(Profile profile, Source source, @Nullable String sha256) {
     ServerAddress hub = settings.huggingFaceUrl();
     return switch (source) {
-      case Source.HuggingFace(String repository, String file, String revision, String sha256) ->
+      case Source.HuggingFace(String repository, String file, String revision, String its) ->
           new Origin(
               URI.create(
                   "%s/%s/resolve/%s/%s"
@@ -224,22 +227,22 @@ public class ModelStore {
                           hub.toString().replaceFirst("/+$", ""), repository, revision, file)),
               sha256,
               ApiKey.firstOf(settings.huggingFaceToken(), hub.login()));
-      case Source.Web(String url, String sha256) -> Origin.of(URI.create(url), sha256);
+      case Source.Web(String url, String its) -> Origin.of(URI.create(url), sha256);
       case Source.Embedded embedded -> throw new IllegalStateException(profile.name());
       case Source.Nowhere nowhere -> throw new IllegalStateException(profile.name());
       case Source.LocalPath path -> throw new IllegalStateException(profile.name());
     };
   }
 
-  private static void refuseOther(PartFile part, @Nullable String expected, String digest)
+  private static void refuseOther(PartFile part, @Nullable String expected, String digest, Pin pin)
       throws IOException {
     if (expected != null && !expected.equals(digest)) {
       long bytes = part.length();
       part.discard();
       throw new PullFailed(
           Cause.WRONG_FILE,
-          "The %,d bytes that came for %s hash to %s and not to %s (SHA-256). They are thrown away; pull again, or from another source."
-              .formatted(bytes, part.path().getFileName(), digest, expected));
+          "The %,d bytes that came for %s hash to %s and not to %s (SHA-256%s). They are thrown away; pull again, or from another source."
+              .formatted(bytes, part.path().getFileName(), digest, expected, pin.whose()));
     }
   }
 

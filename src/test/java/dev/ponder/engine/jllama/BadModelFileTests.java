@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.GgufHeader;
 import dev.ponder.engine.RandomQwen3Moe;
 import dev.ponder.engine.Written;
 import java.io.IOException;
@@ -88,6 +89,22 @@ class BadModelFileTests {
       Files.copy(Mini.FILE, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
       assertThat(Mini.readAll(engine.open(Mini.apples(Written.NOTHING, 5))).tokens()).isEqualTo(5);
+    }
+  }
+
+  /// The library would run it while it loads, and has no limit for that.
+  @Test
+  void theTemplateOfAFileIsNotRunByTheLibrary() throws IOException {
+    byte[] bytes = Files.readAllBytes(Mini.FILE);
+    String template = GgufHeader.read(Mini.FILE).chatTemplate().orElseThrow();
+    String endless = "{% for i in range(2000000000) %}<|im_start|>{% endfor %}";
+    int length = template.getBytes(StandardCharsets.UTF_8).length;
+    Path file = file(replaced(bytes, template, endless + " ".repeat(length - endless.length())));
+
+    try (JllamaEngine engine = engine(file)) {
+      engine.open(Mini.apples(Written.NOTHING, 5)).close();
+
+      assertThat(engine.health().state()).isEqualTo(State.READY);
     }
   }
 }

@@ -2,16 +2,24 @@ package dev.ponder.engine.jllama;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.EngineException;
+import dev.ponder.engine.ServerHttp;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,15 +29,35 @@ import tools.jackson.databind.json.JsonMapper;
 /// What a seat answers to requests that would end, hang or silently mislead the library behind it.
 class SeatRequestTests {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final String TOKEN = "0123456789abcdef";
   private static SeatProcess seat;
-  private static URI base;
-  private final HttpClient http = HttpClient.newHttpClient();
+
+  /// What an answer came to.
+  private record Answered(int statusCode, String body) {}
+
+  static final ServerHttp.Failures FAILURES =
+      new ServerHttp.Failures() {
+        @Override
+        public EngineException refused(String path, HttpResponse<?> response, byte[] body) {
+          return new EngineException.Refused(
+              response.statusCode() + new String(body, StandardCharsets.UTF_8));
+        }
+
+        @Override
+        public EngineException unavailable(String what, @Nullable Throwable cause) {
+          return new EngineException.Unavailable(what, cause);
+        }
+      };
+
+  private static ServerHttp http;
 
   @BeforeAll
   static void start() throws IOException {
-    seat = SeatProcess.start(Mini.model(), SeatSettings.defaults(), TOKEN);
-    base = URI.create("http://127.0.0.1:" + seat.awaitPort() + "/");
+    seat = SeatProcess.start(Mini.model(), SeatSettings.defaults());
+    http =
+        new ServerHttp(
+            new ServerHttp.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20),
+            FAILURES,
+            seat.link());
     seat.awaitReady();
   }
 
@@ -45,24 +73,31 @@ class SeatRequestTests {
     assertThat(complete("\"prompt\":\"1 + 1\",\"n_predict\":2").body()).contains("\"stop\":true");
   }
 
-  private HttpResponse<String> post(String path, byte[] body) throws Exception {
-    return http.send(
-        HttpRequest.newBuilder(base.resolve(path))
-            .header("Authorization", "Bearer " + TOKEN)
-            .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-            .build(),
-        HttpResponse.BodyHandlers.ofString());
+  private Answered send(HttpRequest.Builder request) {
+    try {
+      byte[] body = http.whole("x", request.timeout(Duration.ofSeconds(60)).build());
+      return new Answered(200, new String(body, StandardCharsets.UTF_8));
+    } catch (EngineException.Refused refused) {
+      String said = refused.getMessage();
+      return new Answered(Integer.parseInt(said.substring(0, 3)), said.substring(3));
+    }
   }
 
-  private HttpResponse<String> post(String path, String body) throws Exception {
+  private Answered post(String path, byte[] body) throws Exception {
+    return send(
+        HttpRequest.newBuilder(URI.create("http://seat/" + path))
+            .POST(HttpRequest.BodyPublishers.ofByteArray(body)));
+  }
+
+  private Answered post(String path, String body) throws Exception {
     return post(path, body.getBytes(StandardCharsets.UTF_8));
   }
 
-  private HttpResponse<String> complete(String members) throws Exception {
+  private Answered complete(String members) throws Exception {
     return post("completion", "{\"stream\":true," + members + "}");
   }
 
-  private static void refused(HttpResponse<String> response, int status, String saying) {
+  private static void refused(Answered response, int status, String saying) {
     assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
     JsonNode error = JSON.readTree(response.body()).get("error");
     assertThat(error.get("code").asInt()).isEqualTo(status);
@@ -156,7 +191,7 @@ class SeatRequestTests {
 
   @Test
   void refusesAPromptThatDoesNotFitWithBothNumbers() throws Exception {
-    HttpResponse<String> response = complete("\"prompt\":\"%s\"".formatted("word ".repeat(3000)));
+    Answered response = complete("\"prompt\":\"%s\"".formatted("word ".repeat(3000)));
 
     refused(response, 400, "2,048");
     JsonNode error = JSON.readTree(response.body()).get("error");
@@ -187,14 +222,21 @@ class SeatRequestTests {
         .contains("\"stop\":true");
   }
 
+  /// So nobody else can hold what its jobs need.
   @Test
-  void answersOnlyWhoHasTheToken() throws Exception {
-    HttpRequest anonymous = HttpRequest.newBuilder(base.resolve("props")).build();
-    HttpRequest wrong =
-        HttpRequest.newBuilder(base.resolve("props")).header("Authorization", "Bearer x").build();
+  @EnabledOnOs(OS.LINUX)
+  void listensNowhere() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc/" + seat.pid() + "/fd"))) {
+      assertThat(open.map(SeatRequestTests::target)).noneMatch(it -> it.startsWith("socket:"));
+    }
+  }
 
-    refused(http.send(anonymous, HttpResponse.BodyHandlers.ofString()), 401, "token");
-    refused(http.send(wrong, HttpResponse.BodyHandlers.ofString()), 401, "token");
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException closedMeanwhile) {
+      return "";
+    }
   }
 
   @Test
@@ -206,7 +248,7 @@ class SeatRequestTests {
 
   @Test
   void rendersTheModelsTemplateWithControlTokensMadePlain() throws Exception {
-    HttpResponse<String> response =
+    Answered response =
         post(
             "apply-template",
             """
@@ -233,7 +275,7 @@ class SeatRequestTests {
     String ids = post("tokenize", "{\"content\":\"1 + 1 = \"}").body();
     String list = JSON.readTree(ids).get("tokens").toString();
 
-    HttpResponse<String> response = complete("\"n_predict\":3,\"prompt\":" + list);
+    Answered response = complete("\"n_predict\":3,\"prompt\":" + list);
 
     assertThat(response.statusCode()).isEqualTo(200);
     assertThat(response.body()).contains("\"tokens_predicted\":3").contains("\"stop\":true");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.budget.Deadline;
+import dev.ponder.engine.ChildEnvironment;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
@@ -18,6 +19,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -159,5 +164,22 @@ class ManagedLlamaServerTests {
         .hasMessageContaining("-np 2 -c 4096 --cache-ram 0 --no-context-shift")
         .hasMessageContaining("--host 127.0.0.1 --port")
         .hasMessageMatching("(?s).*key: [0-9a-f]{64}.*");
+  }
+
+  @Test
+  void getsNothingOfTheServicesEnvironmentButWhatItNeeds() throws IOException {
+    ManagedServerSettings settings = script("env | sed 's/=.*//;s/$/,/' | tr -d '\\n'; exit 1");
+    Map<String, String> allowed = new TreeMap<>(System.getenv());
+    ChildEnvironment.limit(allowed);
+    Set<String> lost = new TreeSet<>(System.getenv().keySet());
+    lost.removeAll(allowed.keySet());
+    // What every shell sets for itself.
+    lost.removeAll(Set.of("PWD", "OLDPWD", "SHLVL", "_"));
+
+    Throwable failure = catchThrowable(() -> engine(settings).capabilities());
+
+    assertThat(lost).isNotEmpty();
+    assertThat(failure).hasMessageContaining("PATH,").hasMessageContaining("LLAMA_API_KEY,");
+    assertThat(lost).noneMatch(name -> failure.getMessage().contains(name + ","));
   }
 }

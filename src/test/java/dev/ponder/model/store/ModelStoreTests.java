@@ -9,6 +9,7 @@ import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /// Pulls the embedded model's file from a web server that behaves badly.
@@ -62,7 +64,7 @@ class ModelStoreTests {
     assertThat(pulled.sha256()).isEqualTo(digest(good));
     assertThat(pulled.fetched()).isEqualTo(good.length);
     assertThat(steps).endsWith((long) good.length).isSorted();
-    assertThat(left()).containsExactly("mini.gguf");
+    assertThat(left()).containsExactly("mini.gguf", "mini.gguf.sha256");
   }
 
   @Test
@@ -88,7 +90,7 @@ class ModelStoreTests {
     assertThat(server.asked).hasSize(3).startsWith("/mini.gguf - - -");
     assertThat(server.asked.subList(1, 3))
         .allMatch(asked -> asked.matches("/mini.gguf bytes=[1-9]\\d{5,}- \"one\" -"));
-    assertThat(notes).hasSize(2).allMatch(note -> note.contains("Trying again in"));
+    assertThat(notes).filteredOn(note -> note.contains("Trying again in")).hasSize(2);
   }
 
   @Test
@@ -189,7 +191,7 @@ class ModelStoreTests {
     Pulled pulled = pull(web(null));
 
     assertThat(pulled.file()).hasBinaryContent(good);
-    assertThat(notes).hasSize(2).allMatch(note -> note.contains("answers " + status));
+    assertThat(notes).filteredOn(note -> note.contains("answers " + status)).hasSize(2);
   }
 
   @Test
@@ -248,6 +250,129 @@ class ModelStoreTests {
     server.redirectsTo = server.url() + "/again";
 
     assertThat(failed(web(null), settings())).hasMessageContaining("redirects more than 8 times");
+  }
+
+  /// Each in a form that is easily overlooked.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "file:///etc/passwd",
+        "FILE:/etc/passwd",
+        "ftp://example.org/mini.gguf",
+        "jar:file:///tmp/a.jar!/b",
+        "gopher://example.org/",
+        "http://localhost:1/mini.gguf",
+        "http://LocalHost:1/mini.gguf",
+        "http://127.1.2.3/mini.gguf",
+        "http://2130706433/mini.gguf",
+        "http://127.1/mini.gguf",
+        "http://0.0.0.0/mini.gguf",
+        "http://10.0.0.1/mini.gguf",
+        "http://172.16.0.1/mini.gguf",
+        "http://172.31.255.255/mini.gguf",
+        "http://192.168.1.1/mini.gguf",
+        "http://100.64.0.1/mini.gguf",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://168.63.129.16/machine",
+        "http://100.100.100.200/latest/meta-data/",
+        "http://255.255.255.255/mini.gguf",
+        "http://224.0.0.1/mini.gguf",
+        "http://[::1]/mini.gguf",
+        "http://[::]/mini.gguf",
+        "http://[::ffff:127.0.0.1]/mini.gguf",
+        "http://[::ffff:a00:1]/mini.gguf",
+        "http://[::127.0.0.2]/mini.gguf",
+        "http://[fe80::1]/mini.gguf",
+        "http://[fc00::1]/mini.gguf",
+        "http://[fd00:ec2::254]/latest/meta-data/",
+        "http://[64:ff9b::7f00:1]/mini.gguf",
+        "http://[64:ff9b::a9fe:a9fe]/mini.gguf",
+        "http://[2002:7f00:1::]/mini.gguf",
+        "http://[2001:0:1::]/mini.gguf",
+        "http://user:secret@192.0.2.1/mini.gguf",
+        "http:///mini.gguf",
+        "http://[broken/mini.gguf",
+        "//10.0.0.1/mini.gguf"
+      })
+  void aRedirectionToAnotherPlaceThanTheInternetIsNotFollowed(String to) throws Exception {
+    server.redirectsTo = to;
+
+    PullFailed failed = failed(web(null), settings());
+
+    assertThat(failed.kind()).isEqualTo(Cause.NOT_FOUND);
+    assertThat(failed)
+        .hasMessageContaining("127.0.0.1 redirects")
+        .hasMessageNotContaining("secret");
+    assertThat(server.asked).hasSize(1);
+    assertThat(left()).noneMatch(name -> name.endsWith(".gguf"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1.1.1.1",
+        "100.63.255.255",
+        "100.128.0.1",
+        "172.15.0.1",
+        "172.32.0.1",
+        "192.167.0.1",
+        "223.255.255.254",
+        "2606:4700::1111",
+        "2002:101:101::",
+        "64:ff9b::101:101"
+      })
+  void addressesOfTheInternetAreFollowed(String address) throws Exception {
+    assertThat(PublicAddress.is(InetAddress.getByName(address))).isTrue();
+  }
+
+  @Test
+  void theHashOfTheProfileCountsForEverySource() throws Exception {
+    Path other = Files.write(folder.resolve("other.gguf"), good);
+    Profile profile = web("1".repeat(64));
+
+    PullFailed failed =
+        catchThrowableOfType(
+            PullFailed.class,
+            () ->
+                new ModelStore(settings())
+                    .pull(profile, new Source.LocalPath(other.toString()), progress()));
+
+    assertThat(failed.kind()).isEqualTo(Cause.WRONG_FILE);
+    assertThat(left()).isEmpty();
+  }
+
+  @Test
+  void aServerThatSaysItHasAnotherFileIsNotReadToTheEnd() throws Exception {
+    try (FileServer front = new FileServer(good)) {
+      front.redirectsTo = server.url() + "/blob";
+      front.linkedEtag = "\"" + "1".repeat(64) + "\"";
+      Source source = new Source.HuggingFace("Own/Mini-GGUF", "mini.gguf", "main", digest(good));
+
+      PullFailed failed = failed(profile(source), settings(front.url(), 5, false));
+
+      assertThat(failed.kind()).isEqualTo(Cause.WRONG_FILE);
+      assertThat(failed).hasMessageContaining("Nothing of it was taken");
+      assertThat(left()).isEmpty();
+    }
+  }
+
+  @Test
+  void whatTheFirstPullBroughtIsWhatLaterOnesHaveToBring() throws Exception {
+    Pulled first = pull(web(null));
+    assertThat(notes).singleElement().asString().contains("names no sha256", digest(good));
+    Files.delete(first.file());
+    byte[] other = good.clone();
+    other[other.length - 1] ^= 1;
+    server.bytes = other;
+    server.etag = "\"two\"";
+
+    PullFailed failed = failed(web(null), settings());
+
+    assertThat(failed.kind()).isEqualTo(Cause.WRONG_FILE);
+    assertThat(failed).hasMessageContaining("pulled first").hasMessageContaining(".sha256");
+    assertThat(left()).containsExactly("mini.gguf.sha256");
+    server.bytes = good;
+    assertThat(pull(web(null)).file()).hasBinaryContent(good);
   }
 
   @Test
