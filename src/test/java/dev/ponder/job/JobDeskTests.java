@@ -152,12 +152,29 @@ class JobDeskTests {
     var found = new java.util.ArrayList<UUID>();
     JobDesk.Position after = null;
     for (int page = 0; page < 4; page++) {
-      List<Job> jobs = desk.list(EnumSet.allOf(JobStatus.class), after, 2);
-      jobs.forEach(job -> found.add(job.id()));
-      after = JobDesk.Position.of(jobs.getLast());
+      JobDesk.Listed jobs = desk.list(EnumSet.allOf(JobStatus.class), after, 2);
+      jobs.jobs().forEach(job -> found.add(job.id()));
+      after = jobs.next();
     }
 
+    assertThat(after).isNull();
     assertThat(found).containsExactlyElementsOf(ids.reversed());
+  }
+
+  @Test
+  void aPageOfLongPromptsEndsEarlyAndTheNextGoesOnThere() {
+    String prompt = "why ".repeat(25_000);
+    var ids = new java.util.ArrayList<UUID>();
+    for (int i = 0; i < 13; i++) {
+      ids.add(intake.accept(Submission.of(prompt), null).job().id());
+    }
+
+    JobDesk.Listed first = desk.list(EnumSet.allOf(JobStatus.class), null, 200);
+    JobDesk.Listed second = desk.list(EnumSet.allOf(JobStatus.class), first.next(), 200);
+
+    assertThat(first.jobs()).hasSize(10);
+    assertThat(second.jobs().stream().map(Job::id).toList())
+        .startsWith(ids.get(2), ids.get(1), ids.get(0));
   }
 
   private UUID jobIn(JobStatus status) {

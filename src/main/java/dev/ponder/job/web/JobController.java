@@ -107,7 +107,7 @@ class JobController {
                               })))
           @RequestParam(required = false)
           @Nullable List<String> status,
-      @Parameter(description = "Jobs on a page at most.")
+      @Parameter(description = "Jobs on a page at most; fewer where their prompts are long.")
           @RequestParam(defaultValue = "50")
           @Min(1)
           @Max(200)

@@ -1,6 +1,5 @@
 package dev.ponder.job.web;
 
-import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
 import java.time.DateTimeException;
@@ -24,11 +23,9 @@ record JobList(Set<JobStatus> statuses, JobDesk.@Nullable Position after) {
   }
 
   Page<JobView> page(JobDesk desk, JobViews views, int limit) {
-    // One more than asked for tells whether there is a next page.
-    List<Job> found = desk.list(statuses, after, limit + 1);
-    List<Job> shown = found.subList(0, Math.min(limit, found.size()));
-    String next = found.size() > limit ? Cursor.at(name(statuses), place(shown.getLast())) : null;
-    return new Page<>(shown.stream().map(views::of).toList(), next);
+    JobDesk.Listed found = desk.list(statuses, after, limit);
+    String next = found.next() == null ? null : Cursor.at(name(statuses), place(found.next()));
+    return new Page<>(found.jobs().stream().map(views::of).toList(), next);
   }
 
   private static Set<JobStatus> statuses(@Nullable List<String> asked) {
@@ -58,8 +55,8 @@ record JobList(Set<JobStatus> statuses, JobDesk.@Nullable Position after) {
     return "jobs " + statuses;
   }
 
-  private static String place(Job job) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, job.createdAt()) + "/" + job.id();
+  private static String place(JobDesk.Position last) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, last.createdAt()) + "/" + last.id();
   }
 
   private static JobDesk.Position position(String place) {
