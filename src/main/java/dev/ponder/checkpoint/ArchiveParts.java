@@ -9,7 +9,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.zip.Deflater;
@@ -105,7 +104,7 @@ final class ArchiveParts {
       return JSON.readValue(json, type);
     } catch (IOException | JacksonException e) {
       throw new JobProblem.Damaged(
-          job, "archive", "It cannot be read: " + e.getMessage().lines().findFirst().orElse(""));
+          job, "archive", "Its parts are as they were put away, and cannot be read together");
     } finally {
       inflater.end();
     }
@@ -127,13 +126,9 @@ final class ArchiveParts {
           job,
           "archive",
           "Its part %d was put away with SHA-256 %s, and the database holds SHA-256 %s"
-              .formatted(part, hex(sha256), hex(found)));
+              .formatted(part, Original.hex(sha256), Original.hex(found)));
     }
     return piece;
-  }
-
-  private static String hex(byte[] hash) {
-    return HexFormat.of().formatHex(hash);
   }
 
   private static byte[] packed(Object content) {

@@ -15,12 +15,14 @@ import java.util.UUID;
 /// @param sha256 in hexadecimal
 record Original(byte[] packed, String sha256) {
 
+  private static final int HASH_BYTES = 32;
+
   static Original of(String text) {
     return new Original(PackedText.pack(text), sha256(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   static Original of(byte[] packed, byte[] sha256) {
-    return new Original(packed, HexFormat.of().formatHex(sha256));
+    return new Original(packed, hex(sha256));
   }
 
   /// The hash as it is stored.
@@ -57,7 +59,12 @@ record Original(byte[] packed, String sha256) {
   }
 
   static String sha256(byte[] bytes) {
-    return HexFormat.of().formatHex(hash(bytes));
+    return hex(hash(bytes));
+  }
+
+  /// A damaged one may be anything of any length, also what was thought.
+  static String hex(byte[] hash) {
+    return HexFormat.of().formatHex(hash, 0, Math.min(hash.length, HASH_BYTES));
   }
 
   static byte[] hash(byte[] bytes) {

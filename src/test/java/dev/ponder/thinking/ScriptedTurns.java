@@ -28,7 +28,8 @@ final class ScriptedTurns {
     return request -> {
       if (isCompression(request)) {
         String user = request.conversation().user();
-        String kept = user.substring(user.lastIndexOf(CONCLUDING) + CONCLUDING.length()).strip();
+        int from = user.lastIndexOf(CONCLUDING);
+        String kept = from < 0 ? value : user.substring(from + CONCLUDING.length()).strip();
         return "It is short.\n</think>\n\nKey: " + kept;
       }
       String conclusion = conclusion(request, Map.of(), value);

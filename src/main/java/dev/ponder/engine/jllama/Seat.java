@@ -24,6 +24,9 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// The process that holds one loaded model. Ponder starts it and talks to it over standard input
@@ -34,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 public final class Seat {
   static final String READY = "ready";
   static final String UNUSABLE = "unusable ";
+
+  private static final Pattern FIRST_PART = Pattern.compile("(.*)-00001-of-([0-9]{5})\\.gguf");
 
   private static final long END_MILLIS = 2_000;
 
@@ -112,6 +117,7 @@ public final class Seat {
       return;
     }
     List<Path> readable = new ArrayList<>(List.of(file, named));
+    readable.addAll(furtherParts(file));
     readable.add(Path.of(System.getProperty("java.home")));
     String[] entries = System.getProperty("java.class.path").split(File.pathSeparator);
     for (String entry : entries) {
@@ -121,6 +127,19 @@ public final class Seat {
       readable.addAll(namedBy(readable.getLast()));
     }
     say(lockdown.lock(readable));
+  }
+
+  /// A model can be in several files; the first names how many.
+  private static List<Path> furtherParts(Path file) {
+    Matcher name = FIRST_PART.matcher(file.getFileName().toString());
+    if (!name.matches()) {
+      return List.of();
+    }
+    return IntStream.rangeClosed(2, Integer.parseInt(name.group(2)))
+        .mapToObj(part -> "%s-%05d-of-%s.gguf".formatted(name.group(1), part, name.group(2)))
+        .map(file::resolveSibling)
+        .takeWhile(Files::exists)
+        .toList();
   }
 
   /// What the manifest of a jar adds to the class path: all libraries, where a jar stands for them.
