@@ -180,7 +180,7 @@ public final class ConnectionGuard extends AbstractLifeCycle implements Connecti
     List<HeldConnection> leaving =
         longestWaiting(
             held.values().stream()
-                .filter(one -> one != fresh && among.test(one) && one.waitsForClient()),
+                .filter(one -> one != fresh && among.test(one) && one.makesRoom()),
             one -> countOf(one.address()),
             Math.max(excess, limits.connections() / PART));
     if (leaving.isEmpty()) {

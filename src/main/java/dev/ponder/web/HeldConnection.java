@@ -82,6 +82,15 @@ final class HeldConnection {
     return socket.isFillInterested() || socket.getWriteFlusher().isPending();
   }
 
+  /// Whether it may go for another: nothing is being worked on for it. One that has just been
+  /// opened is not waited for yet, and there can be any number of those.
+  boolean makesRoom() {
+    HttpConnection spoken = http;
+    return waitsForClient()
+        || spoken == null
+        || (spoken.getMessagesIn() == 0 && spoken.getParser().getState() == HttpParser.State.START);
+  }
+
   /// Whether the answer to a request, or what has come of its body, is kept for a client that the
   /// service waits for.
   synchronized boolean keepsMemory() {

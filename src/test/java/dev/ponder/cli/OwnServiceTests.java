@@ -81,23 +81,40 @@ class OwnServiceTests {
     List<String> launcher = new ArrayList<>(List.of(JAVA));
     launcher.addAll(List.of(jvmOptions));
     launcher.addAll(List.of("-cp", CLASS_PATH, FakeService.class.getName(), status));
+    List<String> command = new ArrayList<>(interruptible());
+    command.addAll(
+        List.of(
+            JAVA,
+            "-Ddev.ponder.launcher=" + String.join("\n", launcher),
+            "-Ddev.ponder.terminal=false",
+            "-cp",
+            CLASS_PATH,
+            "dev.ponder.Ponder",
+            "ask",
+            "why?",
+            "--data",
+            data.toString()));
     Process ask =
-        new ProcessBuilder(
-                JAVA,
-                "-Ddev.ponder.launcher=" + String.join("\n", launcher),
-                "-Ddev.ponder.terminal=false",
-                "-cp",
-                CLASS_PATH,
-                "dev.ponder.Ponder",
-                "ask",
-                "why?",
-                "--data",
-                data.toString())
+        new ProcessBuilder(command)
             .redirectOutput(data.resolve("out").toFile())
             .redirectError(data.resolve("err").toFile())
             .start();
     started.add(ask.toHandle());
     return ask;
+  }
+
+  /// A shell without job control lets what it starts in the background ignore SIGINT, and so do we
+  /// then, and our children.
+  private static List<String> interruptible() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (!Files.isReadable(status)) {
+      return List.of();
+    }
+    boolean ignored =
+        Files.readAllLines(status).stream()
+            .filter(line -> line.startsWith("SigIgn:"))
+            .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 2) != 0);
+    return ignored ? List.of("env", "--default-signal=INT") : List.of();
   }
 
   private ProcessHandle child() throws Exception {

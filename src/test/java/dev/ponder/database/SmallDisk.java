@@ -24,7 +24,14 @@ public final class SmallDisk implements AutoCloseable {
 
   public static SmallDisk of(Path folder, DataSize size) throws Exception {
     assumeTrue(
-        ran("mount", "-t", "tmpfs", "-o", "size=" + size.toBytes(), "tmpfs", folder.toString()),
+        ran(
+            "mount",
+            "-t",
+            "tmpfs",
+            "-o",
+            "mode=700,size=" + size.toBytes(),
+            "tmpfs",
+            folder.toString()),
         "Only root may mount a small disk");
     return new SmallDisk(folder);
   }

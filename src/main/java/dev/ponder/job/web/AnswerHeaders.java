@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.http.HttpHeaders;
@@ -45,7 +46,7 @@ final class AnswerHeaders extends OncePerRequestFilter {
     if (secret) {
       headers.put(HttpHeaders.CACHE_CONTROL, "no-store");
     }
-    return Map.copyOf(headers);
+    return Collections.unmodifiableMap(headers);
   }
 
   @Override

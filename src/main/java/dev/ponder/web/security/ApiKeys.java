@@ -152,6 +152,6 @@ public final class ApiKeys {
   private static Map<String, StoredKey> bySalt(List<KeyFile.Entry> entries) {
     Map<String, StoredKey> keys = new HashMap<>();
     entries.forEach(entry -> keys.put(entry.key().salt(), entry.key()));
-    return Map.copyOf(keys);
+    return keys;
   }
 }
