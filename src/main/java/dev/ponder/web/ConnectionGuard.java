@@ -5,6 +5,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
@@ -15,9 +17,9 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.io.AbstractEndPoint;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.io.EndPoint;
-import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.internal.HttpConnection;
 import org.eclipse.jetty.util.component.AbstractLifeCycle;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,46 +40,40 @@ public final class ConnectionGuard extends AbstractLifeCycle implements Connecti
 
   private static final String TOO_MANY = "The body came slowly while too many others did so, too.";
 
-  private final Server server;
   private final ConnectionLimits limits;
   private final LongSupplier nanos;
   private final Map<EndPoint, HeldConnection> held = new ConcurrentHashMap<>();
   private final Map<Object, Integer> byAddress = new ConcurrentHashMap<>();
+  private @Nullable ScheduledExecutorService looks;
 
-  public ConnectionGuard(Server server, ConnectionLimits limits, LongSupplier nanos) {
-    this.server = server;
+  public ConnectionGuard(ConnectionLimits limits, LongSupplier nanos) {
     this.limits = limits;
     this.nanos = nanos;
   }
 
+  /// On a thread of its own: those of the server may all be held by what is to be ended.
   @Override
   protected void doStart() {
-    lookLater();
+    looks =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("connection-guard").factory());
+    looks.scheduleWithFixedDelay(
+        this::lookAgain, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void lookLater() {
-    server.getScheduler().schedule(this::lookAgain, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+  @Override
+  protected void doStop() {
+    if (looks != null) {
+      looks.shutdownNow();
+    }
   }
 
+  /// A timer ends with the first exception.
   private void lookAgain() {
-    if (!isRunning()) {
-      return;
-    }
-    try {
-      // Ending a wait can run what waited; the timer is not the place for that.
-      server.getThreadPool().execute(this::lookThenLater);
-    } catch (RuntimeException full) {
-      lookLater();
-    }
-  }
-
-  private void lookThenLater() {
     try {
       look();
-    } finally {
-      if (isRunning()) {
-        lookLater();
-      }
+    } catch (RuntimeException mistake) {
+      log.error("The connections could not be looked at", mistake);
     }
   }
 

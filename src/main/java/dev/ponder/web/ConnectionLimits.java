@@ -31,9 +31,9 @@ public record ConnectionLimits(int connections, int perAddress, int unfinished, 
   }
 
   /// As many unfinished requests as have room in an eighth of the memory, at a megabyte each: that
-  /// is the body as it is read, and the objects that it becomes.
+  /// is the body as it is read, and the objects that it becomes. Each holds a thread, too.
   public static int unfinishedIn(long heap) {
-    return (int) Math.clamp(heap / (8L << 20), 32, 4096);
+    return (int) Math.clamp(heap / (8L << 20), 32, 256);
   }
 
   /// As many connections as leave a quarter of the files that the process may open to everything

@@ -40,7 +40,7 @@ class ConnectionGuardTests {
 
   private final Server server = new Server();
   private final AtomicLong time = new AtomicLong();
-  private final ConnectionGuard guard = new ConnectionGuard(server, LIMITS, time::get);
+  private final ConnectionGuard guard = new ConnectionGuard(LIMITS, time::get);
   private final ServerConnector connector = new ServerConnector(server);
   private final CountDownLatch work = new CountDownLatch(1);
   private final List<Socket> opened = new ArrayList<>();

@@ -15,6 +15,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.BlockingArrayQueue;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,6 +32,16 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
   /// The system's own limit is often 4096. A burst of followers is no reason to lose some.
   private static final int WAITING_TO_BE_ACCEPTED = 1024;
 
+  /// Requests that are worked on at the same time, besides those that wait for their client: as
+  /// many as sixteen connections to the database can serve within a second or two.
+  private static final int WORKED_ON = 256;
+
+  private static final int LEAST_THREADS = 8;
+
+  private static final int QUEUE = 256;
+
+  private static final int IDLE_THREAD_MS = 60_000;
+
   private final JettyProblems problems;
 
   private final ConnectionLimits limits;
@@ -42,12 +54,25 @@ final class JettyCustomizer implements WebServerFactoryCustomizer<JettyServletWe
   @Override
   public void customize(JettyServletWebServerFactory factory) {
     factory.addConfigurations(new ErrorPages());
+    factory.setThreadPool(threads());
     factory.addServerCustomizers(this::customize);
+  }
+
+  /// Threads of the platform, which share the processors fairly: among virtual ones a few clients
+  /// that keep the carriers busy let nobody else come to a turn for seconds.
+  private QueuedThreadPool threads() {
+    int most = QUEUE + 2 * limits.connections();
+    var waiting = new BlockingArrayQueue<Runnable>(QUEUE, QUEUE, most);
+    var threads =
+        new QueuedThreadPool(
+            limits.unfinished() + WORKED_ON, LEAST_THREADS, IDLE_THREAD_MS, waiting);
+    threads.setName("http");
+    return threads;
   }
 
   private void customize(Server server) {
     server.setErrorHandler(problems.ofServer());
-    var guard = new ConnectionGuard(server, limits, System::nanoTime);
+    var guard = new ConnectionGuard(limits, System::nanoTime);
     server.addBean(guard);
     for (Connector connector : server.getConnectors()) {
       if (connector instanceof ServerConnector network) {

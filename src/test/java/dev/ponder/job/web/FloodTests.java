@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.hostile.SameHash;
 import dev.ponder.job.JobSlice;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -40,6 +43,28 @@ class FloodTests {
   @Test
   void namesOfOneHashAreRefusedWhileTheyAreRead() {
     refused(api.submit(submission(metadata(SameHash.words(38_000)))), "/problems/malformed-body");
+  }
+
+  @Test
+  void hundredsOfHalfBodiesKeepNobodyWaiting() throws IOException {
+    var halves = new ArrayList<Socket>();
+    try {
+      for (int i = 0; i < 400; i++) {
+        var half = new Socket("127.0.0.1", port);
+        halves.add(half);
+        half.getOutputStream()
+            .write(
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 900000\r\n\r\n{"
+                    .getBytes(StandardCharsets.US_ASCII));
+      }
+
+      assertThat(api.get("/v1/jobs").status()).isEqualTo(200);
+      assertThat(api.get("/actuator/health/liveness").status()).isEqualTo(200);
+    } finally {
+      for (Socket half : halves) {
+        half.close();
+      }
+    }
   }
 
   @Test
