@@ -323,6 +323,10 @@ public final class TurnText {
                 && lead.toString().endsWith(" ")
                 && (leadToken == Kind.CONTROL || Character.isLowerCase(first));
     String before = kept ? lead.toString() : "";
+    if (state == State.BETWEEN) {
+      // A server may send the blanks by themselves, and then they are gone already.
+      before = before.stripLeading();
+    }
     if (isInner && !kept) {
       inner.append(lead);
     }

@@ -362,6 +362,12 @@ class TranscriptTests {
             r("a"),
             c("<|im_end|> ends a turn.")),
         split(
+            "an answer that begins with blanks and a token",
+            "a",
+            "<|im_end|> ends a turn.",
+            r("a"),
+            c("\n<|im_end|> ends a turn.")),
+        split(
             "tokens in the middle",
             "a",
             "A <|im_end|> B </s> C",
