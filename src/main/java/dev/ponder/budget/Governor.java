@@ -1,5 +1,6 @@
 package dev.ponder.budget;
 
+import dev.ponder.time.Deadline;
 import java.time.Instant;
 
 /// Shares out what is left of a job's time: asked before each stage, it says how many tokens the

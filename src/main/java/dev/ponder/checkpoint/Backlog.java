@@ -1,6 +1,6 @@
 package dev.ponder.checkpoint;
 
-import dev.ponder.budget.Threads;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;

@@ -1,12 +1,12 @@
 package dev.ponder.checkpoint;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.Lease;
 import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.time.Threads;
 import java.nio.ByteBuffer;
 import java.sql.ResultSet;
 import java.sql.SQLException;

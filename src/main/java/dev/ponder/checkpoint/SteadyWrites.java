@@ -1,7 +1,7 @@
 package dev.ponder.checkpoint;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.job.LeaseLost;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;

@@ -1,10 +1,10 @@
 package dev.ponder.checkpoint;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.database.DatabaseFile;
 import dev.ponder.job.JobArchive;
 import dev.ponder.job.JobProblem;
 import dev.ponder.time.Probe;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

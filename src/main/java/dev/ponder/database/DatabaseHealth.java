@@ -1,7 +1,7 @@
 package dev.ponder.database;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.time.Probe;
+import dev.ponder.time.Threads;
 import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;

@@ -1,6 +1,6 @@
 package dev.ponder.engine;
 
-import dev.ponder.budget.Deadline;
+import dev.ponder.time.Deadline;
 
 /// One request to continue a conversation.
 ///

@@ -1,7 +1,7 @@
 package dev.ponder.engine;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.EngineException.Unavailable;
+import dev.ponder.time.Deadline;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;

@@ -1,9 +1,9 @@
 package dev.ponder.engine;
 
-import dev.ponder.budget.Deadline;
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.EngineException.Unavailable;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.time.Deadline;
+import dev.ponder.time.Threads;
 import dev.ponder.time.WorkScope;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;

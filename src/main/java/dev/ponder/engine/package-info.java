@@ -6,3 +6,4 @@ package dev.ponder.engine;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -1,6 +1,6 @@
 package dev.ponder.job;
 
-import dev.ponder.budget.Deadline;
+import dev.ponder.time.Deadline;
 import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;

@@ -1,6 +1,6 @@
 package dev.ponder.job;
 
-import dev.ponder.budget.Deadline;
+import dev.ponder.time.Deadline;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

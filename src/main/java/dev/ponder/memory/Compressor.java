@@ -1,7 +1,7 @@
 package dev.ponder.memory;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.stage.Pipeline;
+import dev.ponder.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// Turns what was thought into key insights by a model, and checks that nothing was lost.

@@ -1,6 +1,5 @@
 package dev.ponder.model;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
@@ -27,6 +26,7 @@ import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.engine.openai.ReportedModel;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.time.Probe;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.nio.file.Path;

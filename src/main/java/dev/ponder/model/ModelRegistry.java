@@ -1,11 +1,11 @@
 package dev.ponder.model;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.ServerAddress;
 import dev.ponder.time.Probe;
+import dev.ponder.time.Threads;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -16,3 +16,4 @@ package dev.ponder.model;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.checkpoint.JudgementNote;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -12,6 +11,7 @@ import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.stage.Stage;
+import dev.ponder.time.Deadline;
 import dev.ponder.time.TimeIsUp;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.checkpoint.History.Interrupted;
 import dev.ponder.engine.Conversation;
@@ -10,6 +9,7 @@ import dev.ponder.engine.Written;
 import dev.ponder.memory.Fold;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
+import dev.ponder.time.Deadline;
 import org.jspecify.annotations.Nullable;
 
 /// One thought to write.

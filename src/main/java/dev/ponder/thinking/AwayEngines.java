@@ -1,7 +1,7 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.model.Models;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

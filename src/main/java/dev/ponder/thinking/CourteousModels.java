@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
@@ -9,6 +8,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.model.Models;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

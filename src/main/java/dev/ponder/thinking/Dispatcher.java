@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.checkpoint.Journals;
 import dev.ponder.job.Job;
@@ -13,6 +12,7 @@ import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.model.Models;
+import dev.ponder.time.Threads;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.InstantSource;

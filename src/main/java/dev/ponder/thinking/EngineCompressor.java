@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -9,6 +8,7 @@ import dev.ponder.memory.Compressor;
 import dev.ponder.memory.FactCheck;
 import dev.ponder.model.Models;
 import dev.ponder.stage.CompressionConfig;
+import dev.ponder.time.Threads;
 import dev.ponder.time.TimeIsUp;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.EngineException.Unavailable;
 import dev.ponder.job.Waiting;
 import dev.ponder.stage.Stage;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,9 +1,9 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobProblem;
 import dev.ponder.model.Models;
+import dev.ponder.time.Threads;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;

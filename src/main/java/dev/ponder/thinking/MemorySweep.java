@@ -1,7 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Deadline;
-import dev.ponder.budget.Threads;
 import dev.ponder.checkpoint.Archive;
 import dev.ponder.checkpoint.ArchiveSettings;
 import dev.ponder.checkpoint.Fault;
@@ -14,6 +12,8 @@ import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.Thought;
 import dev.ponder.model.Models;
+import dev.ponder.time.Deadline;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
@@ -16,6 +15,7 @@ import dev.ponder.stage.PromptReads;
 import dev.ponder.stage.PromptTemplate;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
+import dev.ponder.time.Deadline;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

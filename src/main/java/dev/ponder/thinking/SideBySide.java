@@ -1,6 +1,6 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Threads;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

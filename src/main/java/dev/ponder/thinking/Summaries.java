@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -15,6 +14,7 @@ import dev.ponder.memory.Compressor.Material;
 import dev.ponder.stage.CompressionConfig;
 import dev.ponder.stage.CompressionTemplate;
 import dev.ponder.stage.Pipeline;
+import dev.ponder.time.Deadline;
 import dev.ponder.time.WorkScope;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

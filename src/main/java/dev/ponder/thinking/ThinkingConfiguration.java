@@ -2,8 +2,8 @@ package dev.ponder.thinking;
 
 import dev.ponder.budget.DeadlineGovernor;
 import dev.ponder.budget.Governor;
-import dev.ponder.budget.Threads;
 import dev.ponder.time.SteadyTime;
+import dev.ponder.time.Threads;
 import java.time.InstantSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -74,7 +74,7 @@ class ThoughtMemory {
             of.pipeline(),
             part,
             null,
-            new dev.ponder.budget.Deadline(of.ruling().closeBy()));
+            new dev.ponder.time.Deadline(of.ruling().closeBy()));
     return insights
         ? compressor.compressInsights(material, scope)
         : compressor.compress(material, scope);

@@ -6,3 +6,4 @@ package dev.ponder.thinking;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

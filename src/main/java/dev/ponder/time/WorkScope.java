@@ -1,6 +1,5 @@
 package dev.ponder.time;
 
-import dev.ponder.budget.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

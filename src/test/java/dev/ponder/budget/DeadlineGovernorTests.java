@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
+import dev.ponder.time.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

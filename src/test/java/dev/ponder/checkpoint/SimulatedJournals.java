@@ -1,7 +1,7 @@
 package dev.ponder.checkpoint;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.job.JobLeases;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.ponder.engine;
 
-import dev.ponder.budget.Deadline;
+import dev.ponder.time.Deadline;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.function.Supplier;

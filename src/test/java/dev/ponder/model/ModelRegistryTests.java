@@ -3,7 +3,6 @@ package dev.ponder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -24,6 +23,7 @@ import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;
+import dev.ponder.time.Deadline;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;

@@ -2,7 +2,6 @@ package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
@@ -16,6 +15,7 @@ import dev.ponder.engine.llamaserver.LocalServer;
 import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
+import dev.ponder.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,5 @@
 package dev.ponder.model;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
@@ -13,6 +12,7 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.PipelineSettings;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.YamlPipelines;
+import dev.ponder.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,6 +1,6 @@
 package dev.ponder.simulation;
 
-import dev.ponder.budget.Threads;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;

@@ -2,8 +2,6 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.budget.Deadline;
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
@@ -15,6 +13,8 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.PipelineSettings;
 import dev.ponder.stage.Pipelines;
 import dev.ponder.stage.YamlPipelines;
+import dev.ponder.time.Deadline;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Files;

@@ -2,13 +2,13 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
 import dev.ponder.model.Models;
+import dev.ponder.time.Threads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

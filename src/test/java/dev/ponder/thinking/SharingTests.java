@@ -2,7 +2,6 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.budget.TokenUsage;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
@@ -10,6 +9,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

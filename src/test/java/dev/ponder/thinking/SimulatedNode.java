@@ -1,7 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.DeadlineGovernor;
-import dev.ponder.budget.Threads;
 import dev.ponder.checkpoint.JournalSettings;
 import dev.ponder.checkpoint.Journals;
 import dev.ponder.checkpoint.SimulatedJournals;
@@ -18,6 +17,7 @@ import dev.ponder.memory.ThoughtKey;
 import dev.ponder.memory.Tiers;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Pipelines;
+import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -2,7 +2,6 @@ package dev.ponder.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.budget.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

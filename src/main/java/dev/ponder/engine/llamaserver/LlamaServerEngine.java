@@ -1,6 +1,5 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.CanonicalStream;
 import dev.ponder.engine.Capabilities;
@@ -15,6 +14,7 @@ import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.time.Probe;
+import dev.ponder.time.Threads;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -1,6 +1,5 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
@@ -9,6 +8,7 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.time.Deadline;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

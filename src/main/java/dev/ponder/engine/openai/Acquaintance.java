@@ -1,6 +1,5 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -10,6 +9,7 @@ import dev.ponder.engine.Sampling;
 import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Function;

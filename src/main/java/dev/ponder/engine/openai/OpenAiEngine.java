@@ -1,7 +1,5 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.budget.Deadline;
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -9,7 +7,9 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EventStream;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.time.Deadline;
 import dev.ponder.time.Probe;
+import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

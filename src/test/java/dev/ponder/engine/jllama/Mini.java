@@ -1,6 +1,5 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
@@ -8,6 +7,7 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -2,7 +2,6 @@ package dev.ponder.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
@@ -12,6 +11,7 @@ import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;

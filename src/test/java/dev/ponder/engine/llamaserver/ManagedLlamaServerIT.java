@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -14,6 +13,7 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.ChildEnvironment;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -12,6 +11,7 @@ import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,6 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
@@ -16,6 +15,7 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.openai.DialectServer.Way;
+import dev.ponder.time.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,7 +3,6 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
@@ -12,6 +11,7 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.WireServer;
 import dev.ponder.engine.WireServer.Wire;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -3,8 +3,6 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Deadline;
-import dev.ponder.budget.Threads;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ResilienceSettings;
@@ -12,6 +10,8 @@ import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.ResilientEngine.Circuit;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
+import dev.ponder.time.Threads;
 import dev.ponder.time.TimeIsUp;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;

@@ -3,7 +3,6 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.budget.Deadline;
 import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
@@ -16,6 +15,7 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.WireServer;
 import dev.ponder.engine.WireServer.Wire;
 import dev.ponder.engine.Written;
+import dev.ponder.time.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

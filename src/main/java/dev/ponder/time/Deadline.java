@@ -1,4 +1,4 @@
-package dev.ponder.budget;
+package dev.ponder.time;
 
 import java.time.Duration;
 import java.time.Instant;
