@@ -1,6 +1,6 @@
 package dev.ponder;
 
-import dev.ponder.job.web.Nearest;
+import dev.ponder.web.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.ponder.cli;
 
-import dev.ponder.job.web.Tls;
+import dev.ponder.web.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

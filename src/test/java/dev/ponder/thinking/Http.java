@@ -19,7 +19,7 @@ record Http(int port) {
 
   /// An answer; a body that is empty is null.
   record Answer(int status, JsonNode body) {
-    String at(String pointer) {
+    public String at(String pointer) {
       return body.at(pointer).asString();
     }
   }

@@ -7,6 +7,12 @@ import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.web.JobView.AnswerView;
+import dev.ponder.web.Fails;
+import dev.ponder.web.HttpSettings;
+import dev.ponder.web.Page;
+import dev.ponder.web.Problem;
+import dev.ponder.web.ProblemType;
+import dev.ponder.web.Refusal;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
@@ -36,10 +42,10 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/jobs", produces = APPLICATION_JSON_VALUE)
 @Tag(name = "Jobs", description = "Submit a job, follow it, and get its answer.")
-class JobController {
+public class JobController {
 
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-  static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
+  public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
 
   private final JobIntake intake;
   private final JobDesk desk;

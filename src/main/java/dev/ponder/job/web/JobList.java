@@ -2,6 +2,12 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
+import dev.ponder.web.Cursor;
+import dev.ponder.web.Nearest;
+import dev.ponder.web.Page;
+import dev.ponder.web.Problem;
+import dev.ponder.web.ProblemType;
+import dev.ponder.web.Refusal;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -34,11 +34,11 @@ public final class Api {
   /// An answer with its body read as JSON.
   public record Answer(HttpResponse<String> response) {
 
-    int status() {
+    public int status() {
       return response.statusCode();
     }
 
-    String header(String name) {
+    public String header(String name) {
       return response.headers().firstValue(name).orElse(null);
     }
 
@@ -46,11 +46,11 @@ public final class Api {
       return JSON.readTree(response.body());
     }
 
-    String at(String pointer) {
+    public String at(String pointer) {
       return json().at(pointer).asString();
     }
 
-    String problem() {
+    public String problem() {
       if (!"application/problem+json".equals(header("Content-Type"))) {
         throw new AssertionError(
             "No problem but %s: %s".formatted(header("Content-Type"), response.body()));
@@ -89,7 +89,7 @@ public final class Api {
     return method("POST", path, BodyPublishers.noBody());
   }
 
-  Answer method(String method, String path, BodyPublisher body, String... headers) {
+  public Answer method(String method, String path, BodyPublisher body, String... headers) {
     return send(
         path,
         request -> (headers.length == 0 ? request : request.headers(headers)).method(method, body));
@@ -108,7 +108,7 @@ public final class Api {
   }
 
   /// What comes back for bytes that no HTTP client would send.
-  String raw(String request) {
+  public String raw(String request) {
     try (var socket = new Socket("127.0.0.1", port)) {
       socket.setSoTimeout((int) PATIENCE.toMillis());
       socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));

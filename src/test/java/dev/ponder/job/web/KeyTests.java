@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.ponder.job.JobSlice;
 import dev.ponder.job.TestTime;
+import dev.ponder.web.SecondDoor;
+import dev.ponder.web.security.OpenWithoutKey;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;

@@ -2,6 +2,7 @@ package dev.ponder.job.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.web.security.KeyConfiguration;
 import java.util.Map;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
