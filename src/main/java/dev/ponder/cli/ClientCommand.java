@@ -1,7 +1,7 @@
 package dev.ponder.cli;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

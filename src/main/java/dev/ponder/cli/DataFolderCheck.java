@@ -1,6 +1,6 @@
 package dev.ponder.cli;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

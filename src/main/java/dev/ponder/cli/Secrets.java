@@ -1,6 +1,6 @@
 package dev.ponder.cli;
 
-import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.http.ApiKey;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package dev.ponder.cli;
 
-import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.http.ApiKey;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;

@@ -1,7 +1,7 @@
 package dev.ponder.cli;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;

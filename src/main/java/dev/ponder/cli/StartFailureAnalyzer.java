@@ -1,6 +1,6 @@
 package dev.ponder.cli;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -1,6 +1,9 @@
 package dev.ponder.engine;
 
 import dev.ponder.budget.TokenUsage;
+import dev.ponder.engine.http.BodyBytes;
+import dev.ponder.engine.http.EventStream;
+import dev.ponder.engine.text.WholeCharacters;
 import java.io.IOException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.ponder.engine;
 
+import dev.ponder.engine.text.WholeCharacters;
 import java.util.regex.Pattern;
 
 /// What a server said, fit for a sentence of ours: one line, without markup, and without what looks

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The sequences of one engine: who comes first gets the next free one. How many there are is known
 /// once the engine has said so; until then there are none.
-final class Sequences {
+public final class Sequences {
 
   private final String model;
   private final Duration queueWait;
@@ -18,7 +18,7 @@ final class Sequences {
   private final Semaphore free = new Semaphore(0, true);
   private int counted;
 
-  Sequences(String model, Duration queueWait, InstantSource now) {
+  public Sequences(String model, Duration queueWait, InstantSource now) {
     this.model = model;
     this.queueWait = queueWait;
     this.now = now;
@@ -26,7 +26,7 @@ final class Sequences {
 
   /// Takes over how many there are. An engine that was started again may have more; if it has fewer
   /// the rest is not taken away, and the engine makes them wait.
-  synchronized void count(int sequences) {
+  public synchronized void count(int sequences) {
     if (sequences > counted) {
       free.release(sequences - counted);
       counted = sequences;
@@ -34,7 +34,7 @@ final class Sequences {
   }
 
   /// Waits for a free one, at most as long as configured and never beyond the deadline.
-  void enter(Deadline deadline) {
+  public void enter(Deadline deadline) {
     Duration left = deadline.remaining(now);
     Duration wait = left.compareTo(queueWait) < 0 ? left : queueWait;
     try {
@@ -51,19 +51,19 @@ final class Sequences {
   }
 
   /// Takes so many if they are free now.
-  boolean enterAtOnce(int many) {
+  public boolean enterAtOnce(int many) {
     return free.tryAcquire(many);
   }
 
-  void leave(int many) {
+  public void leave(int many) {
     free.release(many);
   }
 
-  void leave() {
+  public void leave() {
     free.release();
   }
 
-  static Unavailable interrupted(String model, @Nullable Throwable cause) {
+  public static Unavailable interrupted(String model, @Nullable Throwable cause) {
     Thread.currentThread().interrupt();
     return new Unavailable("The wait for model '%s' was interrupted.".formatted(model), cause);
   }

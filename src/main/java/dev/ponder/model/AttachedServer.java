@@ -1,7 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.engine.openai.ReportedModel;
 import java.time.Duration;
 import java.time.Instant;

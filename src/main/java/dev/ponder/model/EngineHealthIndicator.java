@@ -1,7 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.resilience.ResilientEngine;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,12 +1,10 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.GgufHeader;
-import dev.ponder.engine.ResilienceSettings;
-import dev.ponder.engine.ResilientEngine;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.engine.jllama.JllamaEngine;
 import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
@@ -24,6 +22,8 @@ import dev.ponder.engine.openai.OpenAiEngine;
 import dev.ponder.engine.openai.OpenAiModel;
 import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.engine.openai.ReportedModel;
+import dev.ponder.engine.resilience.ResilienceSettings;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.time.Probe;
 import dev.ponder.time.Threads;

@@ -4,9 +4,9 @@ import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
-import dev.ponder.engine.GgufHeader;
-import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.jllama.Architectures;
+import dev.ponder.engine.resilience.ResilientEngine;
 import java.nio.file.Path;
 import java.util.function.Function;
 

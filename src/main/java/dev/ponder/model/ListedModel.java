@@ -2,8 +2,8 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.ResilientEngine;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.model.profile.Profile;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

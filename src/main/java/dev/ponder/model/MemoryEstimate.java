@@ -1,6 +1,6 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import java.util.Locale;
 import java.util.Map;
 

@@ -1,9 +1,9 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.ServerAddress;
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.engine.openai.Continuation;
+import dev.ponder.engine.text.ThinkTags;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

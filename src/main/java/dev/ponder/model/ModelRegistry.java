@@ -2,8 +2,8 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ResilientEngine;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.time.Probe;
 import dev.ponder.time.Threads;
 import java.time.InstantSource;

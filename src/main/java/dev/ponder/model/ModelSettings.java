@@ -1,6 +1,6 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;

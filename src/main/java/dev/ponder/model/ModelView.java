@@ -2,7 +2,7 @@ package dev.ponder.model;
 
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.model.profile.Profile;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.model.profile.Profile;
 import java.util.List;
 import java.util.Locale;

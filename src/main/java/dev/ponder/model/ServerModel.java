@@ -3,8 +3,8 @@ package dev.ponder.model;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.ResilientEngine;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
+import dev.ponder.engine.resilience.ResilientEngine;
 import java.util.function.Function;
 
 /// A model that a server of its own holds, described by the settings.

@@ -1,6 +1,6 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.profile.Source;

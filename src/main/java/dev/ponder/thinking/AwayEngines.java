@@ -32,7 +32,7 @@ class AwayEngines {
   private static final Logger log = LoggerFactory.getLogger(AwayEngines.class);
 
   /// Engines that were only restarted are back by then; what is shorter is retried by
-  /// [dev.ponder.engine.ResilientEngine].
+  /// [dev.ponder.engine.resilience.ResilientEngine].
   static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
   /// The wait between two looks doubles up to this: a server that is down for hours is asked six

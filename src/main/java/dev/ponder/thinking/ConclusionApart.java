@@ -3,8 +3,8 @@ package dev.ponder.thinking;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.StopReason;
-import dev.ponder.engine.ThinkParser;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.text.ThinkParser;
 
 /// Asks for the conclusion of a thought in a request of its own. A model that cannot go on behind a
 /// thought that was closed for it is given it to read.

@@ -2,8 +2,8 @@ package dev.ponder.bench;
 
 import dev.ponder.PonderService;
 import dev.ponder.engine.Engine;
-import dev.ponder.engine.ResilienceSettings;
-import dev.ponder.engine.ResilientEngine;
+import dev.ponder.engine.resilience.ResilienceSettings;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobIntake;

@@ -1,6 +1,6 @@
 package dev.ponder.bench;
 
-import dev.ponder.engine.ControlTokens;
+import dev.ponder.engine.text.ControlTokens;
 import dev.ponder.memory.FactCheck;
 import dev.ponder.memory.Filling;
 import dev.ponder.memory.NastyText;

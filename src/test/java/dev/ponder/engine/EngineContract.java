@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.text.ThinkParser;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.function.Supplier;
 
 /// Requests as tests make them: five minutes of time, one line of thought.
-final class Requests {
+public final class Requests {
 
   private static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 0, 1);
   private static final Sampling SAMPLED = new Sampling(0.8, 0.95, 20, 0, 0, 1);
@@ -19,11 +19,11 @@ final class Requests {
     this.conversation = conversation;
   }
 
-  static Requests asking(String user) {
+  public static Requests asking(String user) {
     return new Requests(() -> new Conversation(null, user));
   }
 
-  GenerationRequest greedy(int maxTokens) {
+  public GenerationRequest greedy(int maxTokens) {
     return request(conversation.get(), GREEDY, 1, maxTokens);
   }
 
@@ -40,7 +40,7 @@ final class Requests {
     return request(new Conversation(conversation.get().system(), user), GREEDY, 1, maxTokens);
   }
 
-  GenerationRequest until(Duration time, int maxTokens) {
+  public GenerationRequest until(Duration time, int maxTokens) {
     return request(conversation.get(), GREEDY, 1, maxTokens, time);
   }
 

@@ -1,5 +1,7 @@
 package dev.ponder.engine;
 
+import dev.ponder.engine.resilience.ResilienceSettings;
+import dev.ponder.engine.resilience.ResilientEngine;
 import java.time.Duration;
 import java.time.InstantSource;
 

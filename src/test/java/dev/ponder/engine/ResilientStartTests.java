@@ -3,6 +3,8 @@ package dev.ponder.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.ponder.engine.resilience.ResilienceSettings;
+import dev.ponder.engine.resilience.ResilientEngine;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;

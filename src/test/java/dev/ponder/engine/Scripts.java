@@ -1,5 +1,6 @@
 package dev.ponder.engine;
 
+import dev.ponder.engine.text.ThinkParser;
 import java.util.Locale;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

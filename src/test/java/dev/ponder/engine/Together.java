@@ -9,17 +9,17 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 /// Things that happen at the same time, on virtual threads, none of which may take a minute.
-final class Together {
+public final class Together {
 
   private Together() {}
 
-  static <T> FutureTask<T> start(Callable<T> work) {
+  public static <T> FutureTask<T> start(Callable<T> work) {
     FutureTask<T> task = new FutureTask<>(work);
     Thread.ofVirtual().start(task);
     return task;
   }
 
-  static <T> T join(FutureTask<T> task) {
+  public static <T> T join(FutureTask<T> task) {
     try {
       return task.get(60, TimeUnit.SECONDS);
     } catch (TimeoutException e) {
@@ -32,12 +32,12 @@ final class Together {
     }
   }
 
-  static <T> List<T> all(List<Callable<T>> works) {
+  public static <T> List<T> all(List<Callable<T>> works) {
     return works.stream().map(Together::start).toList().stream().map(Together::join).toList();
   }
 
   /// Waits until the condition is true.
-  static void until(Callable<Boolean> condition) {
+  public static void until(Callable<Boolean> condition) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     try {
       while (!condition.call()) {

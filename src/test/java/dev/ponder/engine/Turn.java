@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// A generation that was read to its end.
-record Turn(List<Piece> pieces, Completion completion) {
+public record Turn(List<Piece> pieces, Completion completion) {
 
   private static final Pattern NUMBER = Pattern.compile("\\d[\\d,]*");
 
-  static Turn read(TokenStream stream) {
+  public static Turn read(TokenStream stream) {
     try (stream) {
       List<Piece> pieces = new ArrayList<>();
       for (Piece piece = stream.next(); piece != null; piece = stream.next()) {
@@ -27,7 +27,7 @@ record Turn(List<Piece> pieces, Completion completion) {
     return pieces.stream().map(Piece::text).collect(Collectors.joining());
   }
 
-  int tokens() {
+  public int tokens() {
     return pieces.stream().mapToInt(Piece::tokens).sum();
   }
 

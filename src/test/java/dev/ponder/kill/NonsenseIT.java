@@ -2,7 +2,7 @@ package dev.ponder.kill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.engine.RandomQwen3Moe;
+import dev.ponder.engine.gguf.RandomQwen3Moe;
 import dev.ponder.engine.llamaserver.LocalServer;
 import dev.ponder.engine.llamaserver.NeedsLlamaServer;
 import java.io.IOException;

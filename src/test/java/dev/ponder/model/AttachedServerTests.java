@@ -3,9 +3,9 @@ package dev.ponder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.engine.openai.Continuation;
 import dev.ponder.engine.openai.DialectServer;
 import dev.ponder.model.profile.ProfileSettings;

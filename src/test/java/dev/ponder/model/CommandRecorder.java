@@ -1,6 +1,6 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.RandomQwen3Moe;
+import dev.ponder.engine.gguf.RandomQwen3Moe;
 import dev.ponder.engine.llamaserver.ManagedModel;
 import dev.ponder.engine.llamaserver.TrialStart;
 import dev.ponder.model.profile.Profile;

@@ -3,9 +3,9 @@ package dev.ponder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineHealth;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;
 import java.io.IOException;

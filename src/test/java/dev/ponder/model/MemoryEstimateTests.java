@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;

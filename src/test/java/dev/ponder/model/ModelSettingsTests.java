@@ -2,7 +2,7 @@ package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.ProfileSettings;
 import dev.ponder.model.profile.Profiles;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.ponder.engine.GenerationRequest;
-import dev.ponder.engine.RandomQwen3Moe;
+import dev.ponder.engine.gguf.RandomQwen3Moe;
 import dev.ponder.engine.llamaserver.TrialStart;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.stage.Stage;

@@ -1,12 +1,12 @@
 package dev.ponder.model;
 
-import dev.ponder.engine.ResilienceSettings;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
 import dev.ponder.engine.openai.OpenAiSettings;
+import dev.ponder.engine.resilience.ResilienceSettings;
 import dev.ponder.model.profile.Profiles;
 import dev.ponder.model.store.ModelStore;
 import dev.ponder.model.store.StoreSettings;

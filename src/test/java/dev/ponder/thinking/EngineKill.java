@@ -2,9 +2,9 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.engine.ResilienceSettings;
-import dev.ponder.engine.ResilientEngine;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
+import dev.ponder.engine.resilience.ResilienceSettings;
+import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobStatus;

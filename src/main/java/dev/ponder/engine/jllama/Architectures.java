@@ -1,7 +1,7 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

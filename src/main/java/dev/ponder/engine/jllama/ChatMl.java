@@ -1,7 +1,7 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.ControlTokens;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.text.ControlTokens;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
-import dev.ponder.engine.llamaserver.ServerProcess;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import dev.ponder.engine.llamaserver.Supervisor;
+import dev.ponder.engine.process.ServerProcess;
 import java.io.IOException;
 import java.net.URI;
 import java.time.InstantSource;

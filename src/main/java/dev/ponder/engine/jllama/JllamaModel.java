@@ -1,6 +1,6 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.text.ThinkTags;
 import java.nio.file.Path;
 
 /// A model that jllama is to load.

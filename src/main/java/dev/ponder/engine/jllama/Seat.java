@@ -1,7 +1,7 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;

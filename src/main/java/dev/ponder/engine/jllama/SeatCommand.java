@@ -1,6 +1,6 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.ChildEnvironment;
+import dev.ponder.engine.process.ChildEnvironment;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.BodyBytes;
-import dev.ponder.engine.ServerHttp;
+import dev.ponder.engine.http.BodyBytes;
+import dev.ponder.engine.http.ServerHttp;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

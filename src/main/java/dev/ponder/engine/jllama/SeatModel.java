@@ -7,7 +7,7 @@ import de.kherud.llama.LlamaOutput;
 import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.CacheType;
 import de.kherud.llama.args.MiroStat;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;

@@ -1,9 +1,9 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ServerHttp;
+import dev.ponder.engine.http.ServerHttp;
 import dev.ponder.engine.llamaserver.LastWords;
-import dev.ponder.engine.llamaserver.ServerProcess;
+import dev.ponder.engine.process.ServerProcess;
 import dev.ponder.files.PrivateFolder;
 import java.io.IOException;
 import java.net.URI;

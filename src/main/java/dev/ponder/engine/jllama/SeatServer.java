@@ -1,7 +1,7 @@
 package dev.ponder.engine.jllama;
 
-import dev.ponder.engine.GgufHeader;
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.http.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

@@ -1,12 +1,12 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.Credentials;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.EventStream;
 import dev.ponder.engine.Quote;
-import dev.ponder.engine.ServerHttp;
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.Credentials;
+import dev.ponder.engine.http.EventStream;
+import dev.ponder.engine.http.ServerHttp;
+import dev.ponder.engine.http.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

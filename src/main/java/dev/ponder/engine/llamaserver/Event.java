@@ -1,6 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.ServerJson;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;

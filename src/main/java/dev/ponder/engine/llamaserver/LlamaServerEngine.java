@@ -1,7 +1,5 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.CanonicalStream;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
@@ -9,10 +7,12 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
-import dev.ponder.engine.ServerHttp;
-import dev.ponder.engine.ThinkTags;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerHttp;
+import dev.ponder.engine.text.CanonicalStream;
+import dev.ponder.engine.text.ThinkTags;
 import dev.ponder.time.Probe;
 import dev.ponder.time.Threads;
 import java.net.URI;

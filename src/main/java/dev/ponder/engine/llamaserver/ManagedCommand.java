@@ -1,7 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ChildEnvironment;
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.process.ChildEnvironment;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.process.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

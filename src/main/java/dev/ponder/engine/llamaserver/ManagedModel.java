@@ -1,6 +1,6 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.text.ThinkTags;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
+import dev.ponder.engine.process.ServerProcess;
 import dev.ponder.files.PrivateFolder;
 import java.io.IOException;
 import java.nio.file.Files;

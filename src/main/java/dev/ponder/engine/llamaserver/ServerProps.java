@@ -1,8 +1,8 @@
 package dev.ponder.engine.llamaserver;
 
-import dev.ponder.engine.ControlTokens;
-import dev.ponder.engine.ServerJson;
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.http.ServerJson;
+import dev.ponder.engine.text.ControlTokens;
+import dev.ponder.engine.text.ThinkTags;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;

@@ -1,7 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.ServerJson;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;

@@ -8,6 +8,7 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.TokenStream;
+import dev.ponder.engine.process.ServerProcess;
 import dev.ponder.time.Deadline;
 import java.time.Duration;
 import java.time.InstantSource;

@@ -5,6 +5,7 @@ import dev.ponder.audit.AuditLog;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.process.ServerProcess;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ControlTokens;
-import dev.ponder.engine.EventStream;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.EventStream;
+import dev.ponder.engine.http.ServerJson;
+import dev.ponder.engine.text.ControlTokens;
 import java.time.Duration;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;

@@ -1,6 +1,6 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.ServerJson;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;

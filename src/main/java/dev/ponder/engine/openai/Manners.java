@@ -1,6 +1,6 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.text.ThinkTags;
 
 /// How a server answers, as it has shown.
 ///

@@ -1,7 +1,7 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.text.ThinkTags;
 import java.net.URI;
 import org.jspecify.annotations.Nullable;
 

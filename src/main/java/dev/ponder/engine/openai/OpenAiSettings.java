@@ -1,6 +1,6 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.http.ApiKey;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -1,6 +1,6 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.ServerJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,9 +1,9 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.Credentials;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.EventStream;
-import dev.ponder.engine.ServerHttp;
+import dev.ponder.engine.http.Credentials;
+import dev.ponder.engine.http.EventStream;
+import dev.ponder.engine.http.ServerHttp;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -1,7 +1,7 @@
 package dev.ponder.engine.openai;
 
-import dev.ponder.engine.ThinkTags;
-import dev.ponder.engine.TurnText;
+import dev.ponder.engine.text.ThinkTags;
+import dev.ponder.engine.text.TurnText;
 
 /// Puts what a server took apart together again: the thought, `</think>`, the conclusion. Servers
 /// that leave the tags in the text have it all in the content.

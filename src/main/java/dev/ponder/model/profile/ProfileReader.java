@@ -1,6 +1,6 @@
 package dev.ponder.model.profile;
 
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.text.ThinkTags;
 import dev.ponder.yaml.FileMistakes;
 import dev.ponder.yaml.Mistakes;
 import dev.ponder.yaml.Section;

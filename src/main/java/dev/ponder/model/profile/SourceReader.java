@@ -1,6 +1,6 @@
 package dev.ponder.model.profile;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.yaml.Section;
 import java.net.URI;
 import java.util.Set;

@@ -1,6 +1,6 @@
 package dev.ponder.model.store;
 
-import dev.ponder.engine.ApiKey;
+import dev.ponder.engine.http.ApiKey;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.ponder.model.store;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.jllama.Architectures;
 import dev.ponder.model.profile.Profile;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package dev.ponder.model.store;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.files.PrivateFiles;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Source;

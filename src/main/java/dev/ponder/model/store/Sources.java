@@ -1,6 +1,6 @@
 package dev.ponder.model.store;
 
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.util.regex.Matcher;

@@ -1,7 +1,7 @@
 package dev.ponder.model.store;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
-import dev.ponder.engine.GgufHeader;
-import dev.ponder.engine.RandomQwen3Moe;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.gguf.RandomQwen3Moe;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

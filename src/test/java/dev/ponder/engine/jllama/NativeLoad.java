@@ -1,7 +1,7 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.GgufHeader;
+import dev.ponder.engine.gguf.GgufHeader;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,8 +1,8 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.GgufHeader;
-import dev.ponder.engine.GgufMutants;
+import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.gguf.GgufMutants;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,7 +3,7 @@ package dev.ponder.engine.jllama;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ponder.engine.ServerHttp;
+import dev.ponder.engine.http.ServerHttp;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;

@@ -3,7 +3,7 @@ package dev.ponder.engine.jllama;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.ServerHttp;
+import dev.ponder.engine.http.ServerHttp;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
@@ -16,6 +15,7 @@ import dev.ponder.engine.Sampling;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.http.ApiKey;
 import dev.ponder.time.Deadline;
 import java.io.IOException;
 import java.net.InetAddress;

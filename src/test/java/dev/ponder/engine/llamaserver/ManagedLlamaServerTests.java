@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.engine.ChildEnvironment;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.process.ChildEnvironment;
 import dev.ponder.time.Deadline;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package dev.ponder.engine.llamaserver;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.engine.EngineHealth.State;
+import dev.ponder.engine.process.ServerProcess;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -1,7 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.GenerationRequest;
-import dev.ponder.engine.ServerJson;
+import dev.ponder.engine.http.ServerJson;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,7 +3,6 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -14,6 +13,7 @@ import dev.ponder.engine.Sampling;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.http.ApiKey;
 import dev.ponder.engine.openai.DialectServer.Way;
 import dev.ponder.time.Deadline;
 import java.io.IOException;

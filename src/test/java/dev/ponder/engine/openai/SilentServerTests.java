@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
-import dev.ponder.engine.ResilienceSettings;
-import dev.ponder.engine.ResilientEngine;
-import dev.ponder.engine.ResilientEngine.Circuit;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.resilience.ResilienceSettings;
+import dev.ponder.engine.resilience.ResilientEngine;
+import dev.ponder.engine.resilience.ResilientEngine.Circuit;
 import dev.ponder.time.Deadline;
 import dev.ponder.time.Threads;
 import dev.ponder.time.TimeIsUp;

@@ -2,9 +2,9 @@ package dev.ponder.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.engine.ThinkParser;
-import dev.ponder.engine.ThinkParser.Split;
-import dev.ponder.engine.ThinkTags;
+import dev.ponder.engine.text.ThinkParser;
+import dev.ponder.engine.text.ThinkParser.Split;
+import dev.ponder.engine.text.ThinkTags;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;

@@ -3,7 +3,6 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.ponder.engine.ApiKey;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -15,6 +14,7 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.WireServer;
 import dev.ponder.engine.WireServer.Wire;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.http.ApiKey;
 import dev.ponder.time.Deadline;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.ponder.model.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.ponder.engine.ApiKey;
-import dev.ponder.engine.ServerAddress;
+import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.model.profile.Profile;
 import dev.ponder.model.profile.Source;
 import dev.ponder.model.store.PullFailed.Cause;
