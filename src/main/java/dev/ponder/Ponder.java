@@ -1,7 +1,7 @@
 package dev.ponder;
 
 import dev.ponder.cli.CommandLineEntry;
-import dev.ponder.engine.jllama.Seat;
+import dev.ponder.engine.jllama.seat.Seat;
 import dev.ponder.files.PrivateFiles;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;

@@ -5,7 +5,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.gguf.GgufHeader;
-import dev.ponder.engine.jllama.Architectures;
+import dev.ponder.engine.jllama.seat.Architectures;
 import dev.ponder.engine.resilience.ResilientEngine;
 import java.nio.file.Path;
 import java.util.function.Function;

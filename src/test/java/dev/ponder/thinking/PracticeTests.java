@@ -2,8 +2,8 @@ package dev.ponder.thinking;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.jllama.JllamaEngine;
-import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import java.nio.file.Path;
 
 /// In a seat.

@@ -1,8 +1,8 @@
 package dev.ponder.thinking;
 
 import dev.ponder.engine.jllama.JllamaEngine;
-import dev.ponder.engine.jllama.JllamaModel;
 import dev.ponder.engine.jllama.SeatSettings;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.engine.llamaserver.NeedsSmolLm2;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import org.junit.jupiter.api.Tag;

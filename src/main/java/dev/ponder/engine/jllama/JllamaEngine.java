@@ -1,6 +1,8 @@
 package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.jllama.seat.Architectures;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import dev.ponder.engine.llamaserver.Supervisor;

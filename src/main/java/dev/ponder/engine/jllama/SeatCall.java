@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.jllama.seat.Frame;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One request inside the seat, and the way of its answer.
-final class SeatCall implements AutoCloseable {
+public final class SeatCall implements AutoCloseable {
   private final int number;
   private final String method;
   private final String path;
@@ -35,7 +36,7 @@ final class SeatCall implements AutoCloseable {
   }
 
   /// @param out to the parent; whoever writes holds its lock
-  static SeatCall of(Frame frame, DataOutputStream out) {
+  public static SeatCall of(Frame frame, DataOutputStream out) {
     byte[] payload = frame.payload();
     if (payload == null) {
       return new SeatCall(frame.request(), "", "", null, out);
@@ -49,37 +50,37 @@ final class SeatCall implements AutoCloseable {
     return new SeatCall(frame.request(), head[0], head.length > 1 ? head[1] : "", body, out);
   }
 
-  int number() {
+  public int number() {
     return number;
   }
 
-  String method() {
+  public String method() {
     return method;
   }
 
-  String path() {
+  public String path() {
     return path;
   }
 
   /// Null if it was too long to be taken.
-  byte @Nullable [] body() {
+  public byte @Nullable [] body() {
     return body;
   }
 
   /// Nobody waits for the answer any more.
-  void leave() {
+  public void leave() {
     left = true;
   }
 
   /// @throws IOException if nobody waits for the answer
-  void requireReader() throws IOException {
+  public void requireReader() throws IOException {
     if (left) {
       throw new IOException("nobody waits for the answer");
     }
   }
 
   /// @param retrySeconds before another try makes sense; 0 says nothing
-  void begin(int status, int retrySeconds) throws IOException {
+  public void begin(int status, int retrySeconds) throws IOException {
     byte[] head = {
       (byte) (status >> 8), (byte) status, (byte) (retrySeconds >> 8), (byte) retrySeconds
     };
@@ -87,17 +88,17 @@ final class SeatCall implements AutoCloseable {
     write(Frame.ANSWER, head, false);
   }
 
-  boolean hasBegun() {
+  public boolean hasBegun() {
     return begun;
   }
 
-  void send(byte[] bytes) throws IOException {
+  public void send(byte[] bytes) throws IOException {
     requireReader();
     write(Frame.DATA, bytes, true);
   }
 
   /// The whole answer.
-  void answer(int status, int retrySeconds, byte[] bytes) throws IOException {
+  public void answer(int status, int retrySeconds, byte[] bytes) throws IOException {
     synchronized (out) {
       begin(status, retrySeconds);
       write(Frame.DATA, bytes, false);
@@ -105,7 +106,7 @@ final class SeatCall implements AutoCloseable {
     }
   }
 
-  void end() throws IOException {
+  public void end() throws IOException {
     ended = true;
     write(Frame.END, new byte[0], true);
   }

@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.jllama.seat.SeatOptions;
 import dev.ponder.engine.process.ChildEnvironment;
 import java.io.File;
 import java.io.IOException;
@@ -13,10 +14,10 @@ import java.util.stream.Collectors;
 
 /// How a seat is started: the same Java and the same classes as this process, tuned to be ready
 /// fast and to stay small.
-final class SeatCommand {
+public final class SeatCommand {
   /// Where the library unpacks itself. It deletes files there whose names begin with `llama` or
   /// `jllama`, so it always gets a folder of its own.
-  static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
+  public static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
 
   private static final String MAIN = "dev.ponder.Ponder";
 

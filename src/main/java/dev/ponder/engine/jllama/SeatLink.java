@@ -2,6 +2,7 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.http.BodyBytes;
 import dev.ponder.engine.http.ServerHttp;
+import dev.ponder.engine.jllama.seat.Frame;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

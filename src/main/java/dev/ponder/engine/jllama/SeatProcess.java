@@ -2,6 +2,10 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.http.ServerHttp;
+import dev.ponder.engine.jllama.seat.JllamaModel;
+import dev.ponder.engine.jllama.seat.Seat;
+import dev.ponder.engine.jllama.seat.SeatOptions;
+import dev.ponder.engine.jllama.seat.SeatServer;
 import dev.ponder.engine.llamaserver.LastWords;
 import dev.ponder.engine.process.ServerProcess;
 import dev.ponder.files.PrivateFolder;

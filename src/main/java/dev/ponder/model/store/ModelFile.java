@@ -2,7 +2,7 @@ package dev.ponder.model.store;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.gguf.GgufHeader;
-import dev.ponder.engine.jllama.Architectures;
+import dev.ponder.engine.jllama.seat.Architectures;
 import dev.ponder.model.profile.Profile;
 import java.nio.file.Path;
 import java.util.Optional;

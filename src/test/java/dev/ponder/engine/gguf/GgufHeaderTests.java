@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.EngineException;
-import dev.ponder.engine.jllama.Architectures;
+import dev.ponder.engine.jllama.seat.Architectures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

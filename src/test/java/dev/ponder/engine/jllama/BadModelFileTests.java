@@ -8,6 +8,7 @@ import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.gguf.RandomQwen3Moe;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -10,6 +10,7 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.jllama.Mini.Read;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

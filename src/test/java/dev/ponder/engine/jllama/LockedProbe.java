@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.jllama.seat.Lockdown;
 import java.io.File;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// A process that locks itself down and then tries what it must not.
-final class LockedProbe {
+public final class LockedProbe {
   private LockedProbe() {}
 
   private interface Attempt {

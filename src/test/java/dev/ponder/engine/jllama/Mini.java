@@ -7,6 +7,7 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.time.Deadline;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The shipped model and requests that it understands, for the tests of this package.
-final class Mini {
+public final class Mini {
   static final Path FILE = Path.of("src/main/resources/models/thinking-mini/thinking-mini.gguf");
   static final Sampling GREEDY = new Sampling(0, 1, 0, 0, 0, 1);
   static final Sampling WARM = new Sampling(0.7, 0.95, 20, 0, 0, 1);
@@ -35,11 +36,11 @@ final class Mini {
     return new JllamaModel("mini", FILE, 2048, 3, 1, pace);
   }
 
-  static JllamaEngine engine() {
+  public static JllamaEngine engine() {
     return new JllamaEngine(model(), SeatSettings.defaults());
   }
 
-  static GenerationRequest apples(Written written, int maxTokens) {
+  public static GenerationRequest apples(Written written, int maxTokens) {
     return request(APPLES, written, GREEDY, 7, maxTokens);
   }
 
@@ -62,7 +63,7 @@ final class Mini {
     }
   }
 
-  static Read readAll(TokenStream stream) {
+  public static Read readAll(TokenStream stream) {
     try (stream) {
       List<Piece> pieces = new ArrayList<>();
       StringBuilder text = new StringBuilder();

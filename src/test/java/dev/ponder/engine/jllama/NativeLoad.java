@@ -2,6 +2,10 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.jllama.seat.Architectures;
+import dev.ponder.engine.jllama.seat.CompletionRequest;
+import dev.ponder.engine.jllama.seat.JllamaModel;
+import dev.ponder.engine.jllama.seat.SeatModel;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

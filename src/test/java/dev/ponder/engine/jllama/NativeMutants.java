@@ -3,6 +3,7 @@ package dev.ponder.engine.jllama;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.gguf.GgufMutants;
+import dev.ponder.engine.jllama.seat.Architectures;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -2,6 +2,7 @@ package dev.ponder.engine.jllama;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.SmolLm2Contract;
+import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.engine.llamaserver.NeedsSmolLm2;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;

@@ -1,4 +1,4 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /// What a seat is told on its command line.
-record SeatOptions(JllamaModel model, int waitingMax) {
+public record SeatOptions(JllamaModel model, int waitingMax) {
 
   static SeatOptions parse(String[] args) {
     Map<String, String> given = new HashMap<>();
@@ -33,7 +33,7 @@ record SeatOptions(JllamaModel model, int waitingMax) {
     return value;
   }
 
-  List<String> arguments() {
+  public List<String> arguments() {
     return List.of(
         "--name", model.name(),
         "--model", model.file().toAbsolutePath().toString(),

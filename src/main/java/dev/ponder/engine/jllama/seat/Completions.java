@@ -1,7 +1,8 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.Slots.Slot;
-import dev.ponder.engine.jllama.Slots.Ticket;
+import dev.ponder.engine.jllama.SeatCall;
+import dev.ponder.engine.jllama.seat.Slots.Slot;
+import dev.ponder.engine.jllama.seat.Slots.Ticket;
 import java.io.IOException;
 import java.util.OptionalInt;
 import java.util.Set;

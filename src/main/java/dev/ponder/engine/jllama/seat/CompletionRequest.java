@@ -1,4 +1,4 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import java.util.List;
 import java.util.Set;
@@ -12,7 +12,7 @@ import tools.jackson.core.JsonToken;
 /// @param prompt text, or null if ids or messages were given
 /// @param messages a conversation to render instead of a prompt; Ponder's own addition
 /// @param written with messages: what the assistant has already written
-record CompletionRequest(
+public record CompletionRequest(
     @Nullable String prompt,
     List<ChatMl.Message> messages,
     String written,
@@ -45,7 +45,7 @@ record CompletionRequest(
           "seed",
           "id_slot");
 
-  static CompletionRequest parse(JsonParser json, int vocabulary, int slots) {
+  public static CompletionRequest parse(JsonParser json, int vocabulary, int slots) {
     Draft draft = new Draft();
     RequestJson.object(json, (name, value) -> draft.set(name, value, vocabulary, slots));
     return draft.build();

@@ -1,7 +1,8 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.jllama.SeatCommand;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -35,8 +36,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of itself it says how far it is locked down, then `ready`, or `unusable` with the reason.
 public final class Seat {
-  static final String READY = "ready";
-  static final String UNUSABLE = "unusable ";
+  public static final String READY = "ready";
+  public static final String UNUSABLE = "unusable ";
 
   private static final Pattern FIRST_PART = Pattern.compile("(.*)-00001-of-([0-9]{5})\\.gguf");
 

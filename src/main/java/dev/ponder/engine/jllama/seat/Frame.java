@@ -1,5 +1,6 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
+import dev.ponder.engine.jllama.SeatCall;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
@@ -12,41 +13,41 @@ import org.jspecify.annotations.Nullable;
 /// @param request a number that the parent counts up; [#LIFE] for what the seat says of itself
 /// @param kind one of the letters below
 /// @param payload null if it was longer than the reader takes; it has been skipped then
-record Frame(int request, byte kind, byte @Nullable [] payload) {
+public record Frame(int request, byte kind, byte @Nullable [] payload) {
   /// The number of no request.
-  static final int LIFE = 0;
+  public static final int LIFE = 0;
 
   /// To the seat: a request, as [SeatCall] reads it.
-  static final byte REQUEST = 'R';
+  public static final byte REQUEST = 'R';
 
   /// To the seat: nobody waits for the answer any more.
-  static final byte CANCEL = 'C';
+  public static final byte CANCEL = 'C';
 
   /// To the parent: an answer begins; two bytes of status, two of seconds to wait before another
   /// try.
-  static final byte ANSWER = 'A';
+  public static final byte ANSWER = 'A';
 
   /// To the parent: a piece of the body.
-  static final byte DATA = 'D';
+  public static final byte DATA = 'D';
 
   /// To the parent: the answer is whole.
-  static final byte END = 'E';
+  public static final byte END = 'E';
 
   /// To the parent: the answer ends here, and is not whole.
-  static final byte BREAK = 'B';
+  public static final byte BREAK = 'B';
 
   /// To the parent: a sentence of the seat on itself.
-  static final byte SAYS = 'S';
+  public static final byte SAYS = 'S';
 
   /// More bytes of a body travel in several frames, so that no reader has to hold more at once.
-  static final int DATA_MAX = 64 << 10;
+  public static final int DATA_MAX = 64 << 10;
 
   /// Longer ones are not skipped either: whoever sends them is no Ponder.
   private static final int SKIPPED_MAX = 64 << 20;
 
   private static final byte[] NOTHING = {};
 
-  Frame(int request, byte kind) {
+  public Frame(int request, byte kind) {
     this(request, kind, NOTHING);
   }
 
@@ -54,7 +55,7 @@ record Frame(int request, byte kind, byte @Nullable [] payload) {
   ///
   /// @param most bytes of a payload; nothing is made room for before this has been looked at
   /// @return null at the end
-  static @Nullable Frame read(DataInputStream in, int most) throws IOException {
+  public static @Nullable Frame read(DataInputStream in, int most) throws IOException {
     int first = in.read();
     if (first < 0) {
       return null;
@@ -76,12 +77,12 @@ record Frame(int request, byte kind, byte @Nullable [] payload) {
     return new Frame(request, kind, payload);
   }
 
-  void writeTo(DataOutputStream out) throws IOException {
+  public void writeTo(DataOutputStream out) throws IOException {
     byte[] bytes = payload == null ? NOTHING : payload;
     write(out, request, kind, bytes, 0, bytes.length);
   }
 
-  static void write(
+  public static void write(
       DataOutputStream out, int request, byte kind, byte[] bytes, int from, int length)
       throws IOException {
     out.writeInt(length);

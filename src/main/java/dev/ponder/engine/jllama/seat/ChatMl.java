@@ -1,4 +1,4 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.text.ControlTokens;

@@ -1,6 +1,7 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.TokenBuffer.Ending;
+import dev.ponder.engine.jllama.SeatCall;
+import dev.ponder.engine.jllama.seat.TokenBuffer.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.http.ServerJson;
+import dev.ponder.engine.jllama.SeatCall;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -25,7 +26,7 @@ import tools.jackson.core.json.JsonFactory;
 
 /// The part of llama-server's protocol that Ponder uses, for the one process at the other end of
 /// the pipes.
-final class SeatServer {
+public final class SeatServer {
   static final JsonFactory JSON = ServerJson.FACTORY;
   private static final int BODY_MAX = 8 << 20;
   private static final int HEAD_MAX = 1 << 10;
@@ -173,7 +174,7 @@ final class SeatServer {
   }
 
   /// How long the native engine has owed a result, as the answer to `/health` says it.
-  static long owedMillis(byte[] health) {
+  public static long owedMillis(byte[] health) {
     long[] owed = {0};
     try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), health, 0, health.length)) {
       while (json.nextToken() != null) {

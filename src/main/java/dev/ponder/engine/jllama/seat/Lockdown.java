@@ -1,4 +1,4 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// for the threads that begin later, which are those that parse and decode; code that took over a
 /// thread of the JVM itself could still read what the user can. Other systems have nothing that a
 /// process can do to itself, and the seat says so.
-final class Lockdown {
+public final class Lockdown {
   private static final int PR_SET_NO_NEW_PRIVS = 38;
   private static final int SECCOMP_SET_MODE_FILTER = 1;
   private static final int SECCOMP_ALL_THREADS = 1;
@@ -160,7 +160,7 @@ final class Lockdown {
   }
 
   /// @return null where it is not available
-  static @Nullable Lockdown here() {
+  public static @Nullable Lockdown here() {
     Numbers numbers = Numbers.here();
     if (numbers == null) {
       return null;
@@ -203,7 +203,7 @@ final class Lockdown {
   ///
   /// @param readable files and folders that it reads from now on, besides those of the system
   /// @return what holds now, for a person
-  String lock(List<Path> readable) {
+  public String lock(List<Path> readable) {
     try (Arena memory = Arena.ofConfined()) {
       limit(memory, RLIMIT_CORE, 0);
       limit(memory, RLIMIT_NOFILE, FILES_MAX);

@@ -1,4 +1,4 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import de.kherud.llama.InferenceParameters;
 import de.kherud.llama.LlamaIterator;
@@ -8,6 +8,7 @@ import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.CacheType;
 import de.kherud.llama.args.MiroStat;
 import dev.ponder.engine.gguf.GgufHeader;
+import dev.ponder.engine.jllama.SeatCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The native model. Every call here has been made safe by its caller: the library ends the whole
 /// process on a number out of range, on an id it does not know and on text that is too uniform.
-final class SeatModel implements AutoCloseable {
+public final class SeatModel implements AutoCloseable {
   /// Longest step of the engine in tokens. It bounds how long a cancel waits and how long a prompt
   /// holds up the other sequences; smaller ones were also faster on CPUs.
   static final int BATCH = 256;
@@ -66,7 +67,7 @@ final class SeatModel implements AutoCloseable {
   }
 
   /// @param file of the model, by the name that the library understands
-  static SeatModel load(JllamaModel wanted, Path file, GgufHeader header) {
+  public static SeatModel load(JllamaModel wanted, Path file, GgufHeader header) {
     LlamaModel model = new LlamaModel(parameters(wanted, file));
     // A parameter that the native parser refuses gives an object without a model behind it, and
     // its first use ends the process.
@@ -129,7 +130,7 @@ final class SeatModel implements AutoCloseable {
   }
 
   /// Token ids of a text, without the token that some models want before a prompt.
-  int[] encode(String text) {
+  public int[] encode(String text) {
     return tokenizer.encode(text);
   }
 
@@ -156,7 +157,7 @@ final class SeatModel implements AutoCloseable {
   }
 
   /// Starts a generation; the thread that calls this reads it to its end or cancels it.
-  Reading generate(int slot, int[] ids, CompletionRequest request, int maxTokens) {
+public   Reading generate(int slot, int[] ids, CompletionRequest request, int maxTokens) {
     return new Reading(
         model
             .generate(sampled(evaluation(slot, ids, ids.length), request).setNPredict(maxTokens))
@@ -212,7 +213,7 @@ final class SeatModel implements AutoCloseable {
   }
 
   /// The outputs of one generation.
-  final class Reading {
+  public final class Reading {
     private final LlamaIterator outputs;
     private boolean over;
 
@@ -222,11 +223,11 @@ final class SeatModel implements AutoCloseable {
       lastResult = System.nanoTime();
     }
 
-    boolean hasNext() {
+    public boolean hasNext() {
       return outputs.hasNext();
     }
 
-    String next() {
+    public String next() {
       try {
         String text = outputs.next().text;
         lastResult = System.nanoTime();
@@ -240,7 +241,7 @@ final class SeatModel implements AutoCloseable {
 
     /// Has to be called once by the reading thread, whatever happened: an unread generation runs
     /// on, keeps its slot, and makes all other readers spin.
-    void close() {
+    public void close() {
       if (!over) {
         if (outputs.hasNext()) {
           outputs.cancel();

@@ -1,4 +1,4 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
 import java.util.Arrays;
 import tools.jackson.core.JacksonException;

@@ -1,8 +1,8 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.Slots.Slot;
-import dev.ponder.engine.jllama.TokenBuffer.Decoded;
-import dev.ponder.engine.jllama.TokenBuffer.Ending;
+import dev.ponder.engine.jllama.seat.Slots.Slot;
+import dev.ponder.engine.jllama.seat.TokenBuffer.Decoded;
+import dev.ponder.engine.jllama.seat.TokenBuffer.Ending;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
