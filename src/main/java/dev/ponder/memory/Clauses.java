@@ -12,10 +12,10 @@ import java.util.regex.Pattern;
 
 /// Finds what a text denies, demands or restricts. The markers are English. A sentence is read
 /// once, however many markers it has.
-final class Clauses {
+public final class Clauses {
 
   /// What a clause does.
-  enum Kind {
+  public enum Kind {
     NEGATION(
         "not|never|cannot|without|neither|nor|none|nobody|nothing|no|forbidden|impossible"
             + "|\\p{L}{1,20}n['’]t"),
@@ -34,7 +34,7 @@ final class Clauses {
   /// A clause, by the stems of the words that its marker is about.
   ///
   /// @param shown how a person reads it
-  record Clause(Kind kind, Set<String> about, String shown) {
+  public record Clause(Kind kind, Set<String> about, String shown) {
 
     /// What decides whether another text states it.
     Claim claim() {
@@ -80,7 +80,7 @@ final class Clauses {
   private Clauses() {}
 
   /// The clauses of a text in [Wording#plain] form, each with the words it is most about.
-  static List<Clause> in(String text) {
+  public static List<Clause> in(String text) {
     List<Clause> clauses = new ArrayList<>();
     Matcher sentences = SENTENCE.matcher(text);
     while (sentences.find()) {
@@ -103,7 +103,7 @@ final class Clauses {
   }
 
   /// What a text in [Wording#plain] form states, for looking up clauses of another one.
-  static Stated stated(String text) {
+  public static Stated stated(String text) {
     var stated = new Stated();
     Matcher sentences = SENTENCE.matcher(text);
     while (sentences.find()) {
@@ -124,7 +124,7 @@ final class Clauses {
   }
 
   /// Sentences with a marker, by the words in them.
-  static final class Stated {
+  public static final class Stated {
     private final Map<Kind, Map<String, List<Integer>>> sentences = new HashMap<>();
     private final Map<Claim, Boolean> known = new HashMap<>();
     private int next;
@@ -136,7 +136,7 @@ final class Clauses {
     }
 
     /// Whether one of the sentences has a marker of the clause's kind and all its words.
-    boolean has(Clause clause) {
+    public boolean has(Clause clause) {
       return known.computeIfAbsent(clause.claim(), this::has);
     }
 
@@ -192,7 +192,7 @@ final class Clauses {
       words = new HashSet<>(stems);
     }
 
-    Set<String> words() {
+    public Set<String> words() {
       read();
       return words;
     }
@@ -243,7 +243,7 @@ final class Clauses {
   }
 
   /// The stems of the content words of a text.
-  static Set<String> words(String text) {
+  public static Set<String> words(String text) {
     Set<String> words = new HashSet<>();
     Matcher matcher = WORD.matcher(text);
     while (matcher.find()) {

@@ -9,7 +9,7 @@ import java.util.concurrent.CancellationException;
 import java.util.regex.Pattern;
 
 /// What the fact check takes for the same writing of the same thing.
-final class Wording {
+public final class Wording {
 
   private static final Pattern GROUPED =
       Pattern.compile("(?<=\\d)[\\u00a0\\u2009\\u202f'’_](?=\\d{3}(?!\\d))");
@@ -48,7 +48,7 @@ final class Wording {
   /// one form.
   ///
   /// @throws CancellationException if its thread is interrupted
-  static String plain(String text) {
+  public static String plain(String text) {
     stopIfInterrupted();
     String composed = Normalizer.normalize(streamSafe(text), Normalizer.Form.NFC);
     String joined = GROUPED.matcher(composed).replaceAll("");
@@ -81,7 +81,7 @@ final class Wording {
   }
 
   /// The beginning of a text that is longer than so many characters.
-  static String brief(String text, int most) {
+  public static String brief(String text, int most) {
     if (text.length() <= most) {
       return text;
     }
@@ -92,18 +92,18 @@ final class Wording {
   /// What reads a long text asks this now and then, so that whoever waits for it can end it.
   ///
   /// @throws CancellationException if the thread is interrupted; it stays so
-  static void stopIfInterrupted() {
+  public static void stopIfInterrupted() {
     if (Thread.currentThread().isInterrupted()) {
       throw new CancellationException("The reading of a text was interrupted.");
     }
   }
 
-  static boolean isPlainWord(String word) {
+  public static boolean isPlainWord(String word) {
     return word.length() <= LONGEST_PLAIN && PLAIN.contains(word.toLowerCase(Locale.ROOT));
   }
 
   /// What different forms of a word have in common: enough to know it again.
-  static String stem(String word) {
+  public static String stem(String word) {
     String lower = word.toLowerCase(Locale.ROOT);
     for (String ending : new String[] {"ies", "ing", "ed", "es", "s", "y"}) {
       if (lower.endsWith(ending) && lower.length() - ending.length() >= 3) {

@@ -2,6 +2,7 @@ package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
 import dev.ponder.checkpoint.ThoughtWriter;
+import dev.ponder.compression.MemoryMeters;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;

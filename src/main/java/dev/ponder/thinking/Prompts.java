@@ -1,6 +1,7 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.compression.TokenCounts;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.memory.Compression;

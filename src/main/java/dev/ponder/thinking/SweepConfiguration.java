@@ -1,5 +1,6 @@
 package dev.ponder.thinking;
 
+import dev.ponder.compression.EngineCompressor;
 import dev.ponder.job.RecurringWork;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

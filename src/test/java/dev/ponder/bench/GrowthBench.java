@@ -1,7 +1,7 @@
 package dev.ponder.bench;
 
+import dev.ponder.compression.check.FactCheck;
 import dev.ponder.engine.text.ControlTokens;
-import dev.ponder.memory.FactCheck;
 import dev.ponder.memory.Filling;
 import dev.ponder.memory.NastyText;
 import dev.ponder.memory.Recall;

@@ -3,6 +3,8 @@ package dev.ponder.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.ponder.compression.check.Calculation;
+import dev.ponder.compression.check.FactCheck;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicReference;

@@ -2,6 +2,7 @@ package dev.ponder.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.compression.check.FactCheck;
 import dev.ponder.hostile.Cost;
 import dev.ponder.hostile.SameHash;
 import java.util.List;

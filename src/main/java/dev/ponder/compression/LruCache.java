@@ -1,16 +1,16 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /// A bounded memory: what was not asked for the longest time is forgotten first.
-final class Remembered<K, V> {
+final class LruCache<K, V> {
 
   private final Map<K, V> values;
 
   /// @param most how much it holds; 0 remembers nothing
-  Remembered(int most) {
+  LruCache(int most) {
     values =
         new LinkedHashMap<>(16, 0.75f, true) {
           @Override

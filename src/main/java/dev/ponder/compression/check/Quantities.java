@@ -1,6 +1,7 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
-import dev.ponder.memory.Quantity.Bound;
+import dev.ponder.compression.check.Quantity.Bound;
+import dev.ponder.memory.Wording;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,11 +1,11 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
+import dev.ponder.compression.check.FactCheck;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor;
-import dev.ponder.memory.FactCheck;
 import dev.ponder.model.Models;
 import dev.ponder.stage.CompressionConfig;
 import dev.ponder.time.Threads;
@@ -24,7 +24,7 @@ import org.springframework.stereotype.Component;
 /// Compresses thoughts with the models that think them, checks each summary, tries once more with
 /// what was missing, and remembers the last outcomes.
 @Component
-class EngineCompressor implements Compressor {
+public class EngineCompressor implements Compressor {
 
   private static final Logger log = LoggerFactory.getLogger(EngineCompressor.class);
 
@@ -42,9 +42,9 @@ class EngineCompressor implements Compressor {
   private final CompressionSettings settings;
   private final MemoryMeters meters;
   private final WorkScope ownTime;
-  private final Remembered<String, Compression> remembered;
+  private final LruCache<String, Compression> remembered;
 
-  EngineCompressor(
+  public EngineCompressor(
       Models models,
       TokenCounts counts,
       CompressionSettings settings,
@@ -56,7 +56,7 @@ class EngineCompressor implements Compressor {
     this.counts = counts;
     this.settings = settings;
     this.meters = meters;
-    this.remembered = new Remembered<>(settings.cacheMax());
+    this.remembered = new LruCache<>(settings.cacheMax());
   }
 
   @Override
@@ -65,7 +65,7 @@ class EngineCompressor implements Compressor {
   }
 
   /// The same with models that somebody has a say in; what is remembered is remembered for all.
-  Compressor with(Models others) {
+  public Compressor with(Models others) {
     return material -> inItsTime(material, others);
   }
 
@@ -82,7 +82,7 @@ class EngineCompressor implements Compressor {
   }
 
   /// @param scope in which this is called, and its streams are read
-  Compression compress(Material material, WorkScope scope) {
+  public Compression compress(Material material, WorkScope scope) {
     return compress(material, scope, models);
   }
 
@@ -107,7 +107,7 @@ class EngineCompressor implements Compressor {
   }
 
   /// Compresses insights of earlier compressions, which say nothing that may be lost.
-  Compression compressInsights(Material material, WorkScope scope) {
+  public Compression compressInsights(Material material, WorkScope scope) {
     return compress(
         new Material(
             material.model(),
@@ -141,7 +141,7 @@ class EngineCompressor implements Compressor {
   }
 
   /// How many tokens of a thought go into one compression.
-  static int pieceTokens(Capabilities can) {
+  public static int pieceTokens(Capabilities can) {
     return Math.max(16, (int) (PIECE * can.contextTokens()));
   }
 

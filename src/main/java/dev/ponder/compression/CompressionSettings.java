@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import jakarta.validation.constraints.DecimalMax;
 import jakarta.validation.constraints.DecimalMin;

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import dev.ponder.engine.Engine;
 import java.nio.charset.StandardCharsets;
@@ -10,18 +10,18 @@ import org.springframework.stereotype.Component;
 /// Counts tokens by the model's own tokenizer. A count is a call to the engine's process, so those
 /// of the last texts are remembered.
 @Component
-class TokenCounts {
+public class TokenCounts {
 
   private record Counted(String model, int length, String digest) {}
 
-  private final Remembered<Counted, Integer> counts;
+  private final LruCache<Counted, Integer> counts;
 
-  TokenCounts(CompressionSettings settings) {
-    this.counts = new Remembered<>(settings.countsMax());
+  public TokenCounts(CompressionSettings settings) {
+    this.counts = new LruCache<>(settings.countsMax());
   }
 
   /// @throws dev.ponder.engine.EngineException if the engine cannot be asked
-  int of(Engine engine, String text) {
+  public int of(Engine engine, String text) {
     if (text.isEmpty()) {
       return 0;
     }
@@ -37,7 +37,7 @@ class TokenCounts {
   }
 
   /// The most tokens a text can have: a token is at least one byte of it. Costs no call.
-  static int atMost(String text) {
+  public static int atMost(String text) {
     return text.getBytes(StandardCharsets.UTF_8).length;
   }
 

@@ -1,8 +1,8 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.memory.FactCheck.Findings;
+import dev.ponder.compression.check.FactCheck.Findings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

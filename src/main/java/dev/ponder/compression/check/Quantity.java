@@ -1,5 +1,6 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
+import dev.ponder.memory.Wording;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -82,7 +83,7 @@ record Quantity(
     }
 
     /// Whether the text states the number as it is, with its unit or what it counts.
-    boolean has(Quantity quantity) {
+    public boolean has(Quantity quantity) {
       Uses use = uses.get(new Key(quantity.number, quantity.bound));
       if (use == null) {
         return false;

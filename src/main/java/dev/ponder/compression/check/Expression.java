@@ -1,6 +1,6 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
-import dev.ponder.memory.CalculationToken.Kind;
+import dev.ponder.compression.check.CalculationToken.Kind;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

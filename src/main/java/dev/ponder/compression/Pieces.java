@@ -1,11 +1,11 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 
 /// Cuts a long text where its lines or sentences end.
-final class Pieces {
+public final class Pieces {
 
   /// A line that ends so few characters later goes along.
   private static final int LITTLE = 240;
@@ -33,7 +33,7 @@ final class Pieces {
 
   /// The last place up to `to`, or soon after it, at which a text can be cut: after a line, else
   /// after a sentence, else between two words. Later than `from` in any case.
-  static int cut(String text, int from, int to) {
+  public static int cut(String text, int from, int to) {
     int end = Math.min(to, text.length());
     int line = after(text, '\n', from, end);
     if (line > from) {

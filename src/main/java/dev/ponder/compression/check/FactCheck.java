@@ -1,7 +1,9 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
+import dev.ponder.memory.Clauses;
 import dev.ponder.memory.Clauses.Clause;
 import dev.ponder.memory.Clauses.Kind;
+import dev.ponder.memory.Wording;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,7 +1,8 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.memory.Wording;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

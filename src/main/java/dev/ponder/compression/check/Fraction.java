@@ -1,4 +1,4 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;

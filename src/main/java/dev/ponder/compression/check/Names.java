@@ -1,5 +1,6 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
+import dev.ponder.memory.Wording;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import dev.ponder.budget.TokenUsage;
 import dev.ponder.memory.Compression;
@@ -10,7 +10,7 @@ import org.springframework.stereotype.Component;
 /// What compressing thoughts comes to, and how much of the prompts the engines had evaluated
 /// before.
 @Component
-class MemoryMeters {
+public class MemoryMeters {
 
   private final MeterRegistry meters;
   private final DistributionSummary ratio;
@@ -20,7 +20,7 @@ class MemoryMeters {
   private final Counter promptTokens;
   private final Counter cachedTokens;
 
-  MemoryMeters(MeterRegistry meters) {
+  public MemoryMeters(MeterRegistry meters) {
     this.meters = meters;
     this.ratio =
         DistributionSummary.builder("ponder.memory.compression.ratio")
@@ -73,12 +73,12 @@ class MemoryMeters {
     cacheHits.increment();
   }
 
-  void folded() {
+  public void folded() {
     folds.increment();
   }
 
   /// What a generation cost.
-  void generated(TokenUsage usage) {
+  public void generated(TokenUsage usage) {
     promptTokens.increment(usage.prompt());
     cachedTokens.increment(usage.cached());
   }

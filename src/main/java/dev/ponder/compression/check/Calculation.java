@@ -1,7 +1,8 @@
-package dev.ponder.memory;
+package dev.ponder.compression.check;
 
-import dev.ponder.memory.CalculationToken.Kind;
-import dev.ponder.memory.Expression.Percent;
+import dev.ponder.compression.check.CalculationToken.Kind;
+import dev.ponder.compression.check.Expression.Percent;
+import dev.ponder.memory.Wording;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// @param right its result, in the same way
 /// @param holds whether it is right
 /// @param shown as the text has it
-record Calculation(String left, String right, boolean holds, String shown) {
+public record Calculation(String left, String right, boolean holds, String shown) {
 
   private static final BigDecimal HUNDRED = new BigDecimal(100);
 
@@ -44,7 +45,7 @@ record Calculation(String left, String right, boolean holds, String shown) {
           "\\\\?[$€£¥₹](?:/\\p{L}+)?|\\\\(?=%)|\\\\[()\\[\\]]|\\\\(?:boxed|text|mathrm|mathbf)\\{|[{}]");
 
   /// The calculations of a text in [Wording#plain] form.
-  static List<Calculation> in(String text) {
+  public static List<Calculation> in(String text) {
     String bare = blank(blank(blank(text, BULLET), STRESS), SYMBOLS);
     List<Calculation> found = new ArrayList<>();
     List<List<CalculationToken>> sides = new ArrayList<>(List.of(new ArrayList<>()));

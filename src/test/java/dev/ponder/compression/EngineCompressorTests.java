@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.compression;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +13,7 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.PipelineSettings;
 import dev.ponder.stage.Pipelines;
 import dev.ponder.stage.YamlPipelines;
+import dev.ponder.thinking.LongThought;
 import dev.ponder.time.Deadline;
 import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.MeterRegistry;
