@@ -1,6 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.JudgementNote;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
@@ -10,6 +9,7 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.text.ThinkParser;
+import dev.ponder.journal.JudgementNote;
 import dev.ponder.stage.Stage;
 import dev.ponder.time.Deadline;
 import dev.ponder.time.TimeIsUp;

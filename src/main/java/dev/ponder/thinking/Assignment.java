@@ -1,11 +1,11 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.Governor.Ruling;
-import dev.ponder.checkpoint.History.Interrupted;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.Written;
+import dev.ponder.journal.History.Interrupted;
 import dev.ponder.memory.Fold;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;

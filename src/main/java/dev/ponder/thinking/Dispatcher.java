@@ -1,7 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.JobJournal;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobAccepted;
 import dev.ponder.job.JobDesk;
@@ -11,6 +9,8 @@ import dev.ponder.job.JobSettings;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.job.LeaseSettings;
+import dev.ponder.journal.JobJournal;
+import dev.ponder.journal.Journals;
 import dev.ponder.model.Models;
 import dev.ponder.time.Threads;
 import dev.ponder.time.WorkScope;

@@ -1,7 +1,7 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.engine.text.ThinkParser;
+import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import java.time.Duration;

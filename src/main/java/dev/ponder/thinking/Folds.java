@@ -1,8 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
-import dev.ponder.checkpoint.Marks.Mark;
-import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.Pieces;
 import dev.ponder.compression.TokenCounts;
@@ -10,6 +8,8 @@ import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.Written;
+import dev.ponder.journal.Marks.Mark;
+import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Fold;
 import dev.ponder.time.WorkScope;

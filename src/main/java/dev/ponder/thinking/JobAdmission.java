@@ -1,8 +1,8 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.StorageRoom;
 import dev.ponder.job.Admission;
 import dev.ponder.job.JobProblem.InvalidSubmission;
+import dev.ponder.journal.storage.StorageRoom;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Pipelines;

@@ -1,6 +1,6 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.JudgementNote;
+import dev.ponder.journal.JudgementNote;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;

@@ -1,10 +1,5 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.JobRecord;
-import dev.ponder.checkpoint.JournalEntry;
-import dev.ponder.checkpoint.Records;
-import dev.ponder.checkpoint.ResumeNote;
-import dev.ponder.checkpoint.ThoughtSummary;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobInsight;
 import dev.ponder.job.JobProblem;
@@ -13,6 +8,11 @@ import dev.ponder.job.JobProgress.BranchProgress;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobProgress.StageProgress;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.JournalEntry;
+import dev.ponder.journal.ResumeNote;
+import dev.ponder.journal.archive.JobRecord;
+import dev.ponder.journal.archive.Records;
+import dev.ponder.journal.archive.ThoughtSummary;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;

@@ -1,13 +1,13 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.Archive;
-import dev.ponder.checkpoint.ArchiveSettings;
-import dev.ponder.checkpoint.Fault;
-import dev.ponder.checkpoint.StorageRoom;
-import dev.ponder.checkpoint.SweepMark;
-import dev.ponder.checkpoint.SweptThoughts;
 import dev.ponder.engine.EngineException;
 import dev.ponder.job.JobProblem;
+import dev.ponder.journal.Fault;
+import dev.ponder.journal.archive.Archive;
+import dev.ponder.journal.archive.ArchiveSettings;
+import dev.ponder.journal.archive.SweepMark;
+import dev.ponder.journal.archive.SweptThoughts;
+import dev.ponder.journal.storage.StorageRoom;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.Thought;

@@ -1,7 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.TokenBudget;
-import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.compression.MemoryMeters;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -10,6 +9,7 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.time.TimeIsUp;

@@ -1,9 +1,9 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.JobJournal;
-import dev.ponder.checkpoint.ResumeNote;
-import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.journal.JobJournal;
+import dev.ponder.journal.ResumeNote;
+import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.ThoughtKey;
 
 /// Writes down each time a thought goes on after an interruption, or with another model: which one,

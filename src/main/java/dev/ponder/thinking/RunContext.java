@@ -1,10 +1,10 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.History;
-import dev.ponder.checkpoint.JobJournal;
 import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
 import dev.ponder.job.LeaseLost;
+import dev.ponder.journal.History;
+import dev.ponder.journal.JobJournal;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.model.Models;

@@ -1,6 +1,6 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.Fault;
+import dev.ponder.journal.Fault;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

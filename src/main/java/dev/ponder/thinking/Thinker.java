@@ -1,7 +1,7 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.JobJournal;
-import dev.ponder.checkpoint.JournalSettings;
+import dev.ponder.journal.JobJournal;
+import dev.ponder.journal.JournalSettings;
 import dev.ponder.memory.Thought;
 import dev.ponder.thinking.LiveJob.StopCause;
 import java.time.InstantSource;

@@ -1,10 +1,10 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.History;
 import dev.ponder.engine.EngineException;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.Answer.ConfidenceBasis;
+import dev.ponder.journal.History;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;

@@ -1,11 +1,11 @@
 package dev.ponder.thinking;
 
-import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.compression.CompressionSettings;
 import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.MemoryMeters;
 import dev.ponder.compression.TokenCounts;
 import dev.ponder.engine.Engine;
+import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor.Material;
 import dev.ponder.memory.Tiers;

@@ -2,9 +2,9 @@ package dev.ponder.bench;
 
 import dev.ponder.bench.Practice.Problem;
 import dev.ponder.bench.TracedEngine.Asked;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.engine.llamaserver.LocalServer;
 import dev.ponder.job.Job;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.ponder.bench;
 
-import dev.ponder.checkpoint.Storage;
 import dev.ponder.job.JobDesk;
+import dev.ponder.journal.storage.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;

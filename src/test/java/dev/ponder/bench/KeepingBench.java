@@ -1,6 +1,6 @@
 package dev.ponder.bench;
 
-import dev.ponder.checkpoint.Storage;
+import dev.ponder.journal.storage.Storage;
 import dev.ponder.thinking.SweepForBench;
 import java.nio.file.Files;
 import java.nio.file.Path;

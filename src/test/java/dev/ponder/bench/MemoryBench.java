@@ -1,7 +1,7 @@
 package dev.ponder.bench;
 
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import dev.ponder.thinking.LongThought;

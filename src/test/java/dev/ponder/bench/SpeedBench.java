@@ -1,13 +1,13 @@
 package dev.ponder.bench;
 
 import dev.ponder.bench.Practice.Problem;
-import dev.ponder.checkpoint.JournalEntry;
-import dev.ponder.checkpoint.JournalEntry.Kind;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.engine.jllama.JllamaEngine;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.job.Job;
+import dev.ponder.journal.JournalEntry;
+import dev.ponder.journal.JournalEntry.Kind;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import java.nio.file.Path;
 import java.time.Duration;

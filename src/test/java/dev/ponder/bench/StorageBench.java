@@ -1,8 +1,8 @@
 package dev.ponder.bench;
 
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,5 +1,6 @@
 package dev.ponder.checkpoint;
 
+import dev.ponder.journal.archive.ArchiveParts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

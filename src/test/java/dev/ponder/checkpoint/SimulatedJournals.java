@@ -1,6 +1,15 @@
 package dev.ponder.checkpoint;
 
 import dev.ponder.job.JobLeases;
+import dev.ponder.journal.DatabaseTrouble;
+import dev.ponder.journal.JournalSettings;
+import dev.ponder.journal.Journals;
+import dev.ponder.journal.archive.Archive;
+import dev.ponder.journal.archive.ArchiveSettings;
+import dev.ponder.journal.archive.SweptThoughts;
+import dev.ponder.journal.storage.Storage;
+import dev.ponder.journal.storage.StorageRoom;
+import dev.ponder.journal.storage.StorageSettings;
 import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.ponder.simulation;
 
-import dev.ponder.checkpoint.JournalSettings;
 import dev.ponder.job.JobSettings;
 import dev.ponder.job.LeaseSettings;
+import dev.ponder.journal.JournalSettings;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.PipelineSettings;

@@ -1,7 +1,7 @@
 package dev.ponder.simulation;
 
-import dev.ponder.checkpoint.JournalSettings;
 import dev.ponder.job.SimulatedJobs;
+import dev.ponder.journal.JournalSettings;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import dev.ponder.thinking.SimulatedNode;

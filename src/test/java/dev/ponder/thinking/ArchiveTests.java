@@ -3,14 +3,14 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.compressible;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JobRecord;
-import dev.ponder.checkpoint.KeptThought;
-import dev.ponder.checkpoint.Records;
-import dev.ponder.checkpoint.ThoughtForm;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.archive.JobRecord;
+import dev.ponder.journal.archive.Records;
+import dev.ponder.journal.archive.StoredThought;
+import dev.ponder.journal.archive.ThoughtForm;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -206,8 +206,8 @@ class ArchiveTests {
     service.bean(MemorySweep.class).sweep();
 
     assertThat(stale.thoughts(ThoughtForm.ORIGINAL))
-        .extracting(KeptThought::text)
-        .isEqualTo(thoughts.stream().map(KeptThought::text).toList());
+        .extracting(StoredThought::text)
+        .isEqualTo(thoughts.stream().map(StoredThought::text).toList());
     assertThat(tooLate.summaries()).hasSameSizeAs(thoughts);
   }
 

@@ -3,8 +3,6 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry;
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
@@ -15,6 +13,8 @@ import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
+import dev.ponder.journal.JournalEntry;
+import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.memory.Thought;
 import dev.ponder.model.Models;
 import dev.ponder.stage.Stage;

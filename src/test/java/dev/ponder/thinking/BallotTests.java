@@ -2,7 +2,7 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JudgementNote;
+import dev.ponder.journal.JudgementNote;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.PipelineSettings;
 import dev.ponder.stage.YamlPipelines;

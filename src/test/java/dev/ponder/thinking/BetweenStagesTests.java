@@ -2,7 +2,6 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
@@ -10,6 +9,7 @@ import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.job.web.Api;
+import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.memory.MakeUp;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;

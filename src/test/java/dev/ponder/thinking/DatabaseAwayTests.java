@@ -4,11 +4,11 @@ import static dev.ponder.thinking.ScriptedTurns.conclusion;
 import static dev.ponder.thinking.ScriptedTurns.rambling;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.JournalEntry.Kind;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;

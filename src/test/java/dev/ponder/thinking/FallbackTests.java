@@ -4,7 +4,6 @@ import static dev.ponder.thinking.ScriptedTurns.answering;
 import static dev.ponder.thinking.ScriptedTurns.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Engine;
@@ -12,6 +11,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.model.Models;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -5,12 +5,12 @@ import static dev.ponder.thinking.ScriptedTurns.rambling;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.FullDisk;
 import dev.ponder.database.SmallDisk;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.memory.Thought;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;

@@ -2,11 +2,11 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.Journals;
-import dev.ponder.checkpoint.ThoughtWriter;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
+import dev.ponder.journal.Journals;
+import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.memory.ThoughtKey;

@@ -2,9 +2,6 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry;
-import dev.ponder.checkpoint.JournalEntry.Kind;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
@@ -12,6 +9,9 @@ import dev.ponder.engine.Written;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
+import dev.ponder.journal.JournalEntry;
+import dev.ponder.journal.JournalEntry.Kind;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import io.micrometer.core.instrument.MeterRegistry;

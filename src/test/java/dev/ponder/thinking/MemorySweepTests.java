@@ -3,14 +3,14 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.compressible;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.Records;
-import dev.ponder.checkpoint.SweptThoughts;
-import dev.ponder.checkpoint.ThoughtForm;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.archive.Records;
+import dev.ponder.journal.archive.SweptThoughts;
+import dev.ponder.journal.archive.ThoughtForm;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;

@@ -1,8 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.PonderService;
-import dev.ponder.checkpoint.JournalEntry;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Engine;
@@ -12,6 +10,8 @@ import dev.ponder.job.JobInsight;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobProgress;
 import dev.ponder.job.Submission;
+import dev.ponder.journal.JournalEntry;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import dev.ponder.model.Models;
 import java.nio.file.Path;

@@ -4,8 +4,6 @@ import static dev.ponder.thinking.ScriptedTurns.conclusion;
 import static dev.ponder.thinking.ScriptedTurns.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
@@ -15,6 +13,8 @@ import dev.ponder.job.Answer.ConfidenceBasis;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
+import dev.ponder.journal.JournalEntry.Kind;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;

@@ -2,11 +2,11 @@ package dev.ponder.thinking;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.JournalEntry.Kind;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,8 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.DeadlineGovernor;
-import dev.ponder.checkpoint.JournalSettings;
-import dev.ponder.checkpoint.Journals;
 import dev.ponder.checkpoint.SimulatedJournals;
 import dev.ponder.compression.CompressionSettings;
 import dev.ponder.compression.EngineCompressor;
@@ -16,6 +14,8 @@ import dev.ponder.job.JobSettings;
 import dev.ponder.job.JobWithdrawn;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.job.SimulatedJobs;
+import dev.ponder.journal.JournalSettings;
+import dev.ponder.journal.Journals;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.memory.Tiers;

@@ -3,13 +3,13 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.compressible;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.Storage;
-import dev.ponder.checkpoint.StorageRoom;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.storage.Storage;
+import dev.ponder.journal.storage.StorageRoom;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import java.nio.file.Path;

@@ -4,14 +4,14 @@ import static dev.ponder.thinking.ScriptedTurns.compressible;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchRuntimeException;
 
-import dev.ponder.checkpoint.KeptThought;
-import dev.ponder.checkpoint.Records;
-import dev.ponder.checkpoint.ThoughtForm;
 import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
+import dev.ponder.journal.archive.Records;
+import dev.ponder.journal.archive.StoredThought;
+import dev.ponder.journal.archive.ThoughtForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -173,7 +173,7 @@ class SweepCrashTests {
   private List<String> texts(Job job, ThoughtForm form) {
     return service.bean(Records.class).of(job).thoughts(form).stream()
         .sorted(java.util.Comparator.comparing(thought -> thought.key().id()))
-        .map(KeptThought::text)
+        .map(StoredThought::text)
         .toList();
   }
 }

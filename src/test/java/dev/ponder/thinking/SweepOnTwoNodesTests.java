@@ -3,10 +3,10 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.compressible;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.Records;
-import dev.ponder.checkpoint.ThoughtForm;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.journal.archive.Records;
+import dev.ponder.journal.archive.ThoughtForm;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;

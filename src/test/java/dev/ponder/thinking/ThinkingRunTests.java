@@ -7,7 +7,6 @@ import static dev.ponder.thinking.ScriptedTurns.thought;
 import static dev.ponder.thinking.ScriptedTurns.turns;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
@@ -15,6 +14,7 @@ import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
+import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;

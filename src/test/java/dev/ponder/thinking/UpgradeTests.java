@@ -3,15 +3,15 @@ package dev.ponder.thinking;
 import static dev.ponder.thinking.ScriptedTurns.answering;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.checkpoint.JournalEntry.Kind;
-import dev.ponder.checkpoint.KeptThought;
-import dev.ponder.checkpoint.Records;
-import dev.ponder.checkpoint.Storage;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
+import dev.ponder.journal.JournalEntry.Kind;
+import dev.ponder.journal.archive.Records;
+import dev.ponder.journal.archive.StoredThought;
+import dev.ponder.journal.storage.Storage;
 import dev.ponder.memory.Thought;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -97,7 +97,7 @@ class UpgradeTests {
 
     assertThat(stored).isGreaterThan("What is 6 + 7?The answer is 13.".length());
     assertThat(swept.archived()).isOne();
-    assertThat(archived).extracting(KeptThought::conclusion).contains("Known: two numbers.");
+    assertThat(archived).extracting(StoredThought::conclusion).contains("Known: two numbers.");
     assertThat(service.thoughts(OVER)).extracting(Thought::reasoning).contains("Six and seven.");
     assertThat(service.kinds(OVER)).containsExactly(Kind.STAGE_ENTERED, Kind.THOUGHT_FINISHED);
   }
