@@ -10,6 +10,7 @@ import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.text.ThinkParser;
 import dev.ponder.journal.JudgementNote;
+import dev.ponder.routing.ModelRoute;
 import dev.ponder.stage.Stage;
 import dev.ponder.time.Deadline;
 import dev.ponder.time.TimeIsUp;
@@ -134,7 +135,7 @@ class AnswerJudge {
 
   private Reply asked(
       RunContext run,
-      Lineup.InCharge asked,
+      ModelRoute.InCharge asked,
       List<String> answers,
       boolean closes,
       int most,

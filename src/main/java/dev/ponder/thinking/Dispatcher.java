@@ -12,6 +12,7 @@ import dev.ponder.job.LeaseSettings;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.Journals;
 import dev.ponder.model.Models;
+import dev.ponder.routing.PinnedPipelines;
 import dev.ponder.time.Threads;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;

@@ -12,6 +12,7 @@ import dev.ponder.journal.Marks.Mark;
 import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Fold;
+import dev.ponder.routing.ModelRoute;
 import dev.ponder.time.WorkScope;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,7 @@ final class Folds {
   private final int closingWindow;
   private final int promptAtMost;
 
-  private Lineup.@Nullable InCharge charged;
+  private ModelRoute.@Nullable InCharge charged;
   private @Nullable Capabilities able;
   private @Nullable Limits limits;
   private String earlier;
@@ -77,7 +78,7 @@ final class Folds {
   /// everything else, and asks the engine all that has to be known while the thought is written.
   ///
   /// @throws dev.ponder.engine.EngineException if it cannot be asked
-  void goOnWith(Lineup.InCharge model, WorkScope scope) {
+  void goOnWith(ModelRoute.InCharge model, WorkScope scope) {
     if (charged == null || !charged.model().equals(model.model())) {
       able = null;
       earlierTokens = 0;

@@ -14,6 +14,7 @@ import dev.ponder.journal.archive.JobRecord;
 import dev.ponder.journal.archive.Records;
 import dev.ponder.journal.archive.ThoughtSummary;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.routing.PinnedPipelines;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;

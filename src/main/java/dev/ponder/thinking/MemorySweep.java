@@ -12,6 +12,8 @@ import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.Thought;
 import dev.ponder.model.Models;
+import dev.ponder.routing.ActiveModels;
+import dev.ponder.routing.PinnedPipelines;
 import dev.ponder.time.Deadline;
 import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.Counter;

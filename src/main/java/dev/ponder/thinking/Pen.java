@@ -12,6 +12,7 @@ import dev.ponder.engine.Written;
 import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
+import dev.ponder.routing.ModelRoute;
 import dev.ponder.time.TimeIsUp;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;
@@ -29,7 +30,7 @@ final class Pen {
 
   private static final Logger log = LoggerFactory.getLogger(Pen.class);
 
-  private final Lineup lineup;
+  private final ModelRoute lineup;
   private final LiveJob live;
   private final Assignment assignment;
   private final ThoughtWriter writer;
@@ -57,7 +58,7 @@ final class Pen {
   private int interruptions;
 
   Pen(
-      Lineup lineup,
+      ModelRoute lineup,
       LiveJob live,
       Assignment assignment,
       ThoughtWriter writer,
@@ -166,7 +167,7 @@ final class Pen {
     try {
       return scope().call("its tokens were counted", () -> lineup.countTokens(text));
     } catch (TimeIsUp up) {
-      return Lineup.aboutTokens(text);
+      return ModelRoute.aboutTokens(text);
     }
   }
 
@@ -208,7 +209,7 @@ final class Pen {
   }
 
   /// Makes room in the context. False if the model in charge could not, and another one has to.
-  private boolean fold(Lineup.InCharge asked) {
+  private boolean fold(ModelRoute.InCharge asked) {
     String because = folds.fold(scope());
     requireGoingOn();
     // When the time is up the thought is closed as it is.
@@ -221,7 +222,7 @@ final class Pen {
 
   /// Asks a model to go on. A request that cannot even begin has had its retries already: then the
   /// next one is asked, if there is one.
-  private Next ask(Lineup.InCharge asked) {
+  private Next ask(ModelRoute.InCharge asked) {
     WorkScope scope = scope();
     TokenStream stream;
     try {
@@ -243,7 +244,7 @@ final class Pen {
     return read(asked, stream, scope);
   }
 
-  private Next read(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
+  private Next read(ModelRoute.InCharge asked, TokenStream stream, WorkScope scope) {
     try {
       return stretch(asked, stream, scope);
     } catch (EngineException failure) {
@@ -256,14 +257,14 @@ final class Pen {
     }
   }
 
-  private void passOn(Lineup.InCharge asked, EngineException failure) {
+  private void passOn(ModelRoute.InCharge asked, EngineException failure) {
     requireGoingOn();
     lineup.failed(asked, failure);
     interruptions = 0;
   }
 
   /// Reads what the engine writes, until the thought is done or has to be closed or continued.
-  private Next stretch(Lineup.InCharge asked, TokenStream stream, WorkScope scope) {
+  private Next stretch(ModelRoute.InCharge asked, TokenStream stream, WorkScope scope) {
     try (stream;
         var held = scope.hold(stream)) {
       if (anew) {

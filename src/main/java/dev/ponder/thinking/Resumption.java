@@ -5,6 +5,7 @@ import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.ResumeNote;
 import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.ThoughtKey;
+import dev.ponder.routing.ModelRoute;
 
 /// Writes down each time a thought goes on after an interruption, or with another model: which one,
 /// from what, and what it cost. Used by the thread that writes the thought.
@@ -53,7 +54,7 @@ final class Resumption {
   }
 
   /// An engine has taken the thought up.
-  void goesOn(Lineup.InCharge asked, Capabilities can, ThoughtWriter writer) {
+  void goesOn(ModelRoute.InCharge asked, Capabilities can, ThoughtWriter writer) {
     boolean other = !asked.own() && !asked.model().equals(model);
     model = asked.model();
     if (!interrupted && !other) {

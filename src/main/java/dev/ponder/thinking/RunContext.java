@@ -8,6 +8,7 @@ import dev.ponder.journal.JobJournal;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.model.Models;
+import dev.ponder.routing.ModelRoute;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.time.WorkScope;
@@ -25,7 +26,7 @@ final class RunContext {
   private final Job job;
   private final Pipeline pipeline;
   private final Models models;
-  private final Lineup lineup;
+  private final ModelRoute lineup;
   private final JobJournal journal;
   private final LiveJob live;
   private volatile History history;
@@ -48,7 +49,7 @@ final class RunContext {
     this.job = job;
     this.pipeline = pipeline;
     this.models = models;
-    this.lineup = new Lineup(models, job.model());
+    this.lineup = new ModelRoute(models, job.model());
     this.journal = journal;
     this.live = live;
     this.history = history;
@@ -134,7 +135,7 @@ final class RunContext {
     return lineup.inCharge().engine();
   }
 
-  Lineup lineup() {
+  ModelRoute lineup() {
     return lineup;
   }
 

@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.JournalSettings;
 import dev.ponder.memory.Thought;
+import dev.ponder.routing.ModelRoute;
 import dev.ponder.thinking.LiveJob.StopCause;
 import java.time.InstantSource;
 import org.springframework.stereotype.Component;
@@ -37,7 +38,7 @@ class Thinker {
   ///     written is durable
   /// @throws RunStopped if the run was stopped; what was written is durable
   /// @throws dev.ponder.job.LeaseLost if another run owns the job now
-  Thought think(Lineup lineup, JobJournal journal, LiveJob live, Assignment assignment) {
+  Thought think(ModelRoute lineup, JobJournal journal, LiveJob live, Assignment assignment) {
     var writer =
         journal.thought(
             assignment.key(),

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.routing;
 
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Pipelines;
@@ -11,14 +11,14 @@ import org.springframework.stereotype.Component;
 /// Keeps each pipeline as it was when a job was submitted with it: a file changed later affects new
 /// jobs only.
 @Component
-class PinnedPipelines {
+public class PinnedPipelines {
 
   private final JdbcClient jdbc;
   private final Pipelines pipelines;
   // One entry per version of a pipeline file that this process has met: a handful.
   private final Map<String, Pipeline> byHash = new ConcurrentHashMap<>();
 
-  PinnedPipelines(JdbcClient jdbc, Pipelines pipelines) {
+  public PinnedPipelines(JdbcClient jdbc, Pipelines pipelines) {
     this.jdbc = jdbc;
     this.pipelines = pipelines;
   }
@@ -47,7 +47,7 @@ class PinnedPipelines {
   }
 
   /// The version of a pipeline that a job is pinned to.
-  Pipeline pinned(String hash) {
+  public Pipeline pinned(String hash) {
     Pipeline known = byHash.get(hash);
     if (known == null) {
       known = read(hash);

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.routing;
 
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -14,9 +14,9 @@ import org.slf4j.LoggerFactory;
 /// The models of one job: its own, and those that take over while its engine cannot be had. Each
 /// stage begins with the first that can be had, so a job is back with its own model as soon as that
 /// is well again; within a stage it only goes down the line. The branches of a stage share it.
-final class Lineup {
+public final class ModelRoute {
 
-  private static final Logger log = LoggerFactory.getLogger(Lineup.class);
+  private static final Logger log = LoggerFactory.getLogger(ModelRoute.class);
 
   private static final int CHARACTERS_PER_TOKEN = 4;
 
@@ -30,7 +30,7 @@ final class Lineup {
   private boolean anyAway;
 
   /// @param own the job's model
-  Lineup(Models models, String own) {
+  public ModelRoute(Models models, String own) {
     this.models = models;
     this.names = new ArrayList<>(List.of(own));
     names.addAll(models.fallbacks(own));
@@ -40,11 +40,11 @@ final class Lineup {
   ///
   /// @param own whether it is the job's
   /// @param because why it is not
-  record InCharge(String model, Engine engine, boolean own, @Nullable String because) {}
+  public record InCharge(String model, Engine engine, boolean own, @Nullable String because) {}
 
   /// A stage begins. A model whose engine rests or cannot be made is passed over while there is
   /// another. It is not asked whether it answers, which can take time that the deadline has not.
-  synchronized void begin() {
+  public synchronized void begin() {
     place = 0;
     because = null;
     anyAway = false;
@@ -73,7 +73,7 @@ final class Lineup {
   /// The model in charge, whose engine may be made only now.
   ///
   /// @throws EngineException if none of those that are left has one
-  synchronized InCharge inCharge() {
+  public synchronized InCharge inCharge() {
     while (true) {
       String model = names.get(place);
       try {
@@ -91,7 +91,7 @@ final class Lineup {
   ///
   /// @throws EngineException if none is left, or if the job's own model refused: that is the fault
   ///     of the request
-  synchronized void failed(InCharge who, EngineException why) {
+  public synchronized void failed(InCharge who, EngineException why) {
     if (who.own() && why instanceof EngineException.Refused) {
       throw why;
     }
@@ -101,12 +101,12 @@ final class Lineup {
   }
 
   /// A line of thought will not be continued, as [Engine#forget] has it.
-  synchronized void forget(String affinity) {
+  public synchronized void forget(String affinity) {
     asked.forEach(engine -> engine.forget(affinity));
   }
 
   /// The tokens of a text by the model in charge; where that is gone, about as many.
-  int countTokens(String text) {
+  public int countTokens(String text) {
     try {
       return inCharge().engine().countTokens(text);
     } catch (EngineException e) {
@@ -115,7 +115,7 @@ final class Lineup {
   }
 
   /// What a text has of tokens where nobody can count them.
-  static int aboutTokens(String text) {
+  public static int aboutTokens(String text) {
     return text.length() / CHARACTERS_PER_TOKEN;
   }
 
@@ -144,7 +144,7 @@ final class Lineup {
   }
 
   /// Its models, the job's own first.
-  List<String> models() {
+  public List<String> models() {
     return List.copyOf(names);
   }
 }

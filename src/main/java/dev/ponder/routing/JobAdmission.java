@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.routing;
 
 import dev.ponder.job.Admission;
 import dev.ponder.job.JobProblem.InvalidSubmission;
@@ -11,14 +11,14 @@ import org.springframework.stereotype.Component;
 
 /// Settles at the door which model thinks in which pipeline.
 @Component
-class JobAdmission implements Admission {
+public class JobAdmission implements Admission {
 
   private final Pipelines pipelines;
   private final PinnedPipelines pinned;
   private final Models models;
   private final StorageRoom room;
 
-  JobAdmission(Pipelines pipelines, PinnedPipelines pinned, Models models, StorageRoom room) {
+  public JobAdmission(Pipelines pipelines, PinnedPipelines pinned, Models models, StorageRoom room) {
     this.pipelines = pipelines;
     this.pinned = pinned;
     this.models = models;
