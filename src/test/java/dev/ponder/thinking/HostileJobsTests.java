@@ -9,6 +9,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.hostile.SameHash;
 import dev.ponder.hostile.TerminalAttack;
+import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.job.JobStatus;
 import dev.ponder.memory.NastyText;
 import java.nio.file.Path;

@@ -13,7 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// A client of a service under test.
-record Http(int port) {
+public record Http(int port) {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -28,7 +28,7 @@ record Http(int port) {
     return send(request(path).GET());
   }
 
-  Answer job(UUID id, String path) {
+  public Answer job(UUID id, String path) {
     return get("/v1/jobs/" + id + path);
   }
 

@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// What a scripted engine writes in the five stages of the pipeline `mini`.
-final class ScriptedTurns {
+public final class ScriptedTurns {
 
   private static final String CONCLUDING = "All in all: ";
 
@@ -18,7 +18,7 @@ final class ScriptedTurns {
   }
 
   /// The same with thoughts of one sentence.
-  static Function<GenerationRequest, String> briefly(String value) {
+  public static Function<GenerationRequest, String> briefly(String value) {
     return request -> "It is clear.\n</think>\n\n" + conclusion(request, Map.of(), value);
   }
 
@@ -38,7 +38,7 @@ final class ScriptedTurns {
     };
   }
 
-  static boolean isCompression(GenerationRequest request) {
+  public static boolean isCompression(GenerationRequest request) {
     return request.conversation().system().startsWith("Stage: compression");
   }
 

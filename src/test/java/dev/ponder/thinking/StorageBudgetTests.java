@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;

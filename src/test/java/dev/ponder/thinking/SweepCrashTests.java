@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchRuntimeException;
 import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
 import dev.ponder.journal.archive.Records;

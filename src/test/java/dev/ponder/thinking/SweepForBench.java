@@ -1,5 +1,7 @@
 package dev.ponder.thinking;
 
+import dev.ponder.housekeeping.MemorySweep;
+
 /// A sweep for those who measure it.
 public final class SweepForBench {
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ponder.engine.jllama.JllamaEngine;
 import dev.ponder.engine.jllama.SeatSettings;
 import dev.ponder.engine.jllama.seat.JllamaModel;
+import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
 import java.nio.file.Path;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
 import dev.ponder.journal.JournalEntry.Kind;

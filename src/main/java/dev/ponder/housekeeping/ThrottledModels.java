@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.engine.Capabilities;
 import dev.ponder.engine.Completion;
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// The models as one sweep uses them: each generation waits for its turn, and is broken off when
 /// jobs need the model alone. Who reads a stream that is broken off gets
 /// [dev.ponder.engine.EngineException.Unavailable], as if the engine had gone away.
-record CourteousModels(Models models, Courtesy courtesy, Threads threads, InstantSource time)
+record ThrottledModels(Models models, SweepThrottle courtesy, Threads threads, InstantSource time)
     implements Models {
 
   @Override

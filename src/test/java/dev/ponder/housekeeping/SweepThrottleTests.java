@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /// How the sweep shares models with jobs, in virtual time.
-class CourtesyTests {
+class SweepThrottleTests {
 
   private static final Duration LONG = Duration.ofHours(1);
 
@@ -18,8 +18,8 @@ class CourtesyTests {
   private final AtomicBoolean jobs = new AtomicBoolean(true);
   private final AtomicBoolean stopped = new AtomicBoolean();
 
-  private Courtesy courtesy(double share) {
-    return new Courtesy(share, threads, model -> jobs.get(), stopped::get);
+  private SweepThrottle courtesy(double share) {
+    return new SweepThrottle(share, threads, model -> jobs.get(), stopped::get);
   }
 
   @Test

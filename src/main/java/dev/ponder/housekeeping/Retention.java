@@ -1,7 +1,8 @@
-package dev.ponder.job;
+package dev.ponder.housekeeping;
 
 import dev.ponder.audit.AuditEntry;
 import dev.ponder.audit.AuditLog;
+import dev.ponder.job.RecurringWork;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.OffsetDateTime;

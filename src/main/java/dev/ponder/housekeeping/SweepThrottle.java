@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.time.Threads;
@@ -12,7 +12,7 @@ import java.util.function.Predicate;
 /// for it then, and what it is writing is broken off.
 ///
 /// For one sweep, which works in one thread.
-final class Courtesy {
+final class SweepThrottle {
 
   /// How often it is asked whether jobs are there: the answer is a count in the database.
   private static final Duration LOOK = Duration.ofMillis(250);
@@ -29,7 +29,7 @@ final class Courtesy {
 
   /// @param hasJobs whether jobs of a model run or wait, on whichever node
   /// @param stopped whether the sweep has to end
-  Courtesy(double share, Threads threads, Predicate<String> hasJobs, BooleanSupplier stopped) {
+  SweepThrottle(double share, Threads threads, Predicate<String> hasJobs, BooleanSupplier stopped) {
     this.share = share;
     this.threads = threads;
     this.hasJobs = hasJobs;

@@ -1,4 +1,4 @@
-package dev.ponder.job;
+package dev.ponder.housekeeping;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
@@ -8,6 +8,8 @@ import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import com.github.kagkarlsson.scheduler.task.schedule.Schedule;
+import dev.ponder.job.LeaseSettings;
+import dev.ponder.job.RecurringWork;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

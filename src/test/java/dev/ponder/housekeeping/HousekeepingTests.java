@@ -1,7 +1,10 @@
-package dev.ponder.job;
+package dev.ponder.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.job.JobSlice;
+import dev.ponder.job.LeaseSettings;
+import dev.ponder.job.RecurringWork;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;

@@ -1,4 +1,4 @@
-package dev.ponder.job;
+package dev.ponder.housekeeping;
 
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;

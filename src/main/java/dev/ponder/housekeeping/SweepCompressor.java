@@ -1,10 +1,10 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.memory.Compressor;
 import dev.ponder.model.Models;
 
 /// Compresses with models that somebody has a say in.
-interface SweepCompressor {
+public interface SweepCompressor {
 
   /// A compressor that asks these models.
   Compressor with(Models models);

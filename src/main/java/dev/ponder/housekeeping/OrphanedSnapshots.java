@@ -1,8 +1,9 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobProblem;
 import dev.ponder.model.Models;
+import dev.ponder.thinking.ThinkingSettings;
 import dev.ponder.time.Threads;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,9 +16,9 @@ import org.springframework.stereotype.Component;
 /// Has the engines of this node forget jobs that ended or were deleted on another one, which nobody
 /// tells it: it looks every `ponder.thinking.tidy-every`.
 @Component
-class LeftThoughts implements SmartLifecycle {
+class OrphanedSnapshots implements SmartLifecycle {
 
-  private static final Logger log = LoggerFactory.getLogger(LeftThoughts.class);
+  private static final Logger log = LoggerFactory.getLogger(OrphanedSnapshots.class);
 
   private final Models models;
   private final JobDesk jobs;
@@ -25,7 +26,7 @@ class LeftThoughts implements SmartLifecycle {
   private final ThinkingSettings settings;
   private volatile CountDownLatch stopping = new CountDownLatch(0);
 
-  LeftThoughts(Models models, JobDesk jobs, Threads threads, ThinkingSettings settings) {
+  OrphanedSnapshots(Models models, JobDesk jobs, Threads threads, ThinkingSettings settings) {
     this.models = models;
     this.jobs = jobs;
     this.threads = threads;

@@ -1,7 +1,13 @@
-package dev.ponder.job;
+package dev.ponder.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobIntake;
+import dev.ponder.job.JobSlice;
+import dev.ponder.job.RecurringWork;
+import dev.ponder.job.Submission;
+import dev.ponder.job.TestTime;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.stream.IntStream;

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.journal.Fault;
 import io.micrometer.core.instrument.Counter;
@@ -22,7 +22,7 @@ import org.springframework.stereotype.Component;
 /// that does not it is `DEGRADED`, with HTTP 200: jobs run and are answered, but nothing gets
 /// smaller, and one day the storage is full.
 @Component("memorySweepHealthIndicator")
-class SweepHealth implements HealthIndicator {
+public class SweepHealth implements HealthIndicator {
 
   /// Below `UP` and above `OUT_OF_SERVICE` in `management.endpoint.health.status.order`.
   static final Status DEGRADED = new Status("DEGRADED");
@@ -49,7 +49,7 @@ class SweepHealth implements HealthIndicator {
   private final InstantSource time;
   private final MeterRegistry meters;
 
-  SweepHealth(InstantSource time, MeterRegistry meters) {
+  public SweepHealth(InstantSource time, MeterRegistry meters) {
     this.time = time;
     this.meters = meters;
     for (Part part : Part.values()) {

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.compression.EngineCompressor;
 import dev.ponder.job.RecurringWork;

@@ -1,4 +1,4 @@
-package dev.ponder.job;
+package dev.ponder.housekeeping;
 
 import dev.ponder.database.OnPostgres;
 import org.springframework.test.context.ContextConfiguration;

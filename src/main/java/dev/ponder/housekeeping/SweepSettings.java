@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import jakarta.validation.constraints.Min;
 import java.time.Duration;
@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
 ///     part of the time, in one sequence; 0, or a model with a single sequence: not at all
 @Validated
 @ConfigurationProperties("ponder.memory")
-record SweepSettings(
+public record SweepSettings(
     @DefaultValue("300s") Duration sweepInterval,
     @DefaultValue("true") boolean sweepCompresses,
     @DefaultValue("500") @Min(1) int sweepThoughts,
@@ -27,7 +27,7 @@ record SweepSettings(
     @DefaultValue("5m") Duration thoughtTime,
     @DefaultValue("0.1") double sweepShare) {
 
-  SweepSettings {
+  public SweepSettings {
     if (!(sweepShare >= 0 && sweepShare <= 1)) {
       throw new IllegalArgumentException(
           "ponder.memory.sweep-share is %s and has to be from 0 to 1, a part of the time"

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.job.JobProblem;
@@ -37,7 +37,7 @@ import org.springframework.stereotype.Component;
 /// because one was frozen and wakes, each thought and each job is still changed once, in one
 /// transaction. So a sweep can also end anywhere, and the next goes on from there.
 @Component
-class MemorySweep {
+public class MemorySweep {
 
   private static final Logger log = LoggerFactory.getLogger(MemorySweep.class);
 
@@ -63,7 +63,7 @@ class MemorySweep {
   private final SweepHealth health;
   private volatile boolean stopped;
 
-  MemorySweep(
+  public MemorySweep(
       SweptThoughts thoughts,
       Archive archive,
       StorageRoom room,
@@ -93,10 +93,10 @@ class MemorySweep {
   }
 
   /// What one sweep has done.
-  record Swept(int compressed, int leftAsTheyAre, int archived) {}
+  public record Swept(int compressed, int leftAsTheyAre, int archived) {}
 
   /// Both halves of a sweep, the second whatever became of the first.
-  Swept sweep() {
+public   Swept sweep() {
     var compressing = new Compressing();
     int archived;
     try {
@@ -108,7 +108,7 @@ class MemorySweep {
   }
 
   /// Compresses what is due, from where the last sweep ended to its limits.
-  void compress() {
+  public void compress() {
     compress(new Compressing());
   }
 
@@ -130,7 +130,7 @@ class MemorySweep {
 
   /// Archives what is due: jobs that have been over for long, and while the storage is scarce any
   /// that are over, oldest first. Needs no model, and waits for none.
-  int archive() {
+  public int archive() {
     var archived = new AtomicInteger();
     reported(SweepHealth.Part.ARCHIVING, () -> archiveDue(archived));
     if (archived.get() > 0) {
@@ -159,10 +159,10 @@ class MemorySweep {
 
   /// The part of a sweep that needs models.
   private final class Compressing {
-    private final Courtesy courtesy =
-        new Courtesy(settings.sweepShare(), threads, active::hasJobs, () -> stopped);
+    private final SweepThrottle courtesy =
+        new SweepThrottle(settings.sweepShare(), threads, active::hasJobs, () -> stopped);
     private final Compressor asking =
-        compressor.with(new CourteousModels(models, courtesy, threads, time));
+        compressor.with(new ThrottledModels(models, courtesy, threads, time));
     private final long end = threads.nanos() + settings.sweepTime().toNanos();
     private final Set<String> away = new HashSet<>();
     private int looked;

@@ -1,4 +1,4 @@
-package dev.ponder.thinking;
+package dev.ponder.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +8,9 @@ import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobDesk;
 import dev.ponder.job.JobStatus;
 import dev.ponder.model.Models;
+import dev.ponder.thinking.ScriptedService;
+import dev.ponder.thinking.ScriptedTurns;
+import dev.ponder.thinking.ThinkingSettings;
 import dev.ponder.time.Threads;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What engines of one node keep of jobs that came to their end on another.
-class LeftThoughtsTests {
+class OrphanedSnapshotsTests {
 
   @TempDir Path data;
   private final ScriptedEngine engine =
@@ -80,7 +83,7 @@ class LeftThoughtsTests {
     assertThat(kept).hasSize(1);
   }
 
-  private LeftThoughts left(JobDesk desk, Duration every) {
+  private OrphanedSnapshots left(JobDesk desk, Duration every) {
     var settings =
         new ThinkingSettings(
             Duration.ofMillis(500),
@@ -90,7 +93,7 @@ class LeftThoughtsTests {
             6,
             every,
             Duration.ofSeconds(10));
-    return new LeftThoughts(new Keeping(), desk, Threads.ofThePlatform(), settings);
+    return new OrphanedSnapshots(new Keeping(), desk, Threads.ofThePlatform(), settings);
   }
 
   /// Models of which nothing is asked but to tidy up.
