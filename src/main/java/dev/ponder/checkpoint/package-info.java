@@ -6,4 +6,3 @@ package dev.ponder.checkpoint;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

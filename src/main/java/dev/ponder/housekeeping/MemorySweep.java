@@ -96,7 +96,7 @@ public class MemorySweep {
   public record Swept(int compressed, int leftAsTheyAre, int archived) {}
 
   /// Both halves of a sweep, the second whatever became of the first.
-public   Swept sweep() {
+  public Swept sweep() {
     var compressing = new Compressing();
     int archived;
     try {

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How the text of a finished thought lies in its row: as it is, or packed with its conclusion
 /// beside it.
-public record StoredText(@Nullable String text, byte @Nullable [] packed, @Nullable String conclusion) {
+public record StoredText(
+    @Nullable String text, byte @Nullable [] packed, @Nullable String conclusion) {
 
   /// Columns of bytes hold a million on every database.
   public static final int PACKED_MAX = 1_000_000;

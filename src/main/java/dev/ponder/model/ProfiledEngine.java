@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An engine as its profile wants it: with the profile's sampling in place of the pipeline's, at
 /// most so many tokens in a sequence, and at most so many generations at the same time; those who
-/// ask for more wait in [dev.ponder.engine.resilience.ResilientEngine]. The temperature is that of the stage.
+/// ask for more wait in [dev.ponder.engine.resilience.ResilientEngine]. The temperature is that of
+/// the stage.
 final class ProfiledEngine implements Engine {
 
   private final Engine engine;

@@ -16,4 +16,3 @@ package dev.ponder.model;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

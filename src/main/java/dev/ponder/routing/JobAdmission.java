@@ -18,7 +18,8 @@ public class JobAdmission implements Admission {
   private final Models models;
   private final StorageRoom room;
 
-  public JobAdmission(Pipelines pipelines, PinnedPipelines pinned, Models models, StorageRoom room) {
+  public JobAdmission(
+      Pipelines pipelines, PinnedPipelines pinned, Models models, StorageRoom room) {
     this.pipelines = pipelines;
     this.pinned = pinned;
     this.models = models;

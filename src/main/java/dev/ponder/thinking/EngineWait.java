@@ -3,6 +3,8 @@ package dev.ponder.thinking;
 import dev.ponder.engine.EngineException.Unavailable;
 import dev.ponder.job.Waiting;
 import dev.ponder.stage.Stage;
+import dev.ponder.thinking.thought.LiveJob;
+import dev.ponder.thinking.thought.RunStopped;
 import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.time.Instant;

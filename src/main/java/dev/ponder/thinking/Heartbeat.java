@@ -3,6 +3,7 @@ package dev.ponder.thinking;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseSettings;
+import dev.ponder.thinking.thought.LiveJob;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;

@@ -19,6 +19,7 @@ import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
 import dev.ponder.stage.Switch;
+import dev.ponder.thinking.thought.LiveJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -16,6 +16,8 @@ import dev.ponder.stage.PromptReads;
 import dev.ponder.stage.PromptTemplate;
 import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
+import dev.ponder.thinking.thought.FoldedPrompt;
+import dev.ponder.thinking.thought.ThoughtMemory;
 import dev.ponder.time.Deadline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -63,7 +65,7 @@ class Prompts {
   record Limits(TokenBudget budget, Instant summariesBy, boolean originals) {}
 
   /// A prompt, and how the thought remembers itself once it has outgrown its context.
-  record Made(Conversation conversation, Recollection recollection, MakeUp makeUp) {}
+  record Made(Conversation conversation, FoldedPrompt recollection, MakeUp makeUp) {}
 
   Made render(RunContext run, Stage stage, int branch, Limits limits) {
     var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
@@ -85,7 +87,7 @@ class Prompts {
     PromptFacts facts = facts(run, recall, stage, branch, filling);
     return new Made(
         conversation(template, facts),
-        folds ? recollection(template, facts) : Recollection.NONE,
+        folds ? recollection(template, facts) : FoldedPrompt.NONE,
         filling.makeUp(contextTokens, immediate, problem));
   }
 
@@ -210,8 +212,8 @@ class Prompts {
         .toList();
   }
 
-  private static Recollection recollection(PromptTemplate template, PromptFacts facts) {
-    return new Recollection() {
+  private static FoldedPrompt recollection(PromptTemplate template, PromptFacts facts) {
+    return new FoldedPrompt() {
       @Override
       public boolean isPossible() {
         return true;

@@ -11,6 +11,9 @@ import dev.ponder.model.Models;
 import dev.ponder.routing.ModelRoute;
 import dev.ponder.stage.Pipeline;
 import dev.ponder.stage.Stage;
+import dev.ponder.thinking.adjudication.Adjudication;
+import dev.ponder.thinking.adjudication.Judgements;
+import dev.ponder.thinking.thought.LiveJob;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What one run of a job works with. The thoughts grow as stages end; only the run's own thread
 /// changes it, between stages.
-final class RunContext {
+public final class RunContext {
 
   private final Job job;
   private final Pipeline pipeline;
@@ -103,23 +106,23 @@ final class RunContext {
   }
 
   /// Whether a model may be asked to judge: not again after its engine could not.
-  boolean maySpendOnJudging() {
+  public boolean maySpendOnJudging() {
     return !judgingFailed;
   }
 
-  void judgingFailed() {
+  public void judgingFailed() {
     judgingFailed = true;
   }
 
-  Judgements judgements() {
+  public Judgements judgements() {
     return judgements;
   }
 
-  Job job() {
+  public Job job() {
     return job;
   }
 
-  Pipeline pipeline() {
+  public Pipeline pipeline() {
     return pipeline;
   }
 
@@ -135,11 +138,11 @@ final class RunContext {
     return lineup.inCharge().engine();
   }
 
-  ModelRoute lineup() {
+  public ModelRoute lineup() {
     return lineup;
   }
 
-  JobJournal journal() {
+  public JobJournal journal() {
     return journal;
   }
 
@@ -148,7 +151,7 @@ final class RunContext {
     return scope;
   }
 
-  LiveJob live() {
+  public LiveJob live() {
     return live;
   }
 
@@ -156,7 +159,7 @@ final class RunContext {
     return thoughts;
   }
 
-  int visit() {
+  public int visit() {
     return visit;
   }
 

@@ -1,6 +1,7 @@
 package dev.ponder.thinking;
 
 import dev.ponder.job.JobWithdrawn;
+import dev.ponder.thinking.thought.LiveJob;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.ponder.thinking;
 
+import dev.ponder.thinking.thought.LiveJob;
+import dev.ponder.thinking.thought.RunStopped;
 import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.util.ArrayList;

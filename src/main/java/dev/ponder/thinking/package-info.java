@@ -1,9 +1,8 @@
-/// Carries a job through its stages. Only [dev.ponder.thinking.ThinkingMachine] knows Spring
-/// Statemachine.
+/// Carries a job through its stages. Only [dev.ponder.thinking.machine.ThinkingMachine] knows
+/// Spring Statemachine.
 @ApplicationModule
 @NullMarked
 package dev.ponder.thinking;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

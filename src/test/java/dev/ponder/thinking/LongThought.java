@@ -54,7 +54,7 @@ public final class LongThought {
     return this;
   }
 
-  String text() {
+  public String text() {
     return text;
   }
 

@@ -1,5 +1,7 @@
 package dev.ponder.thinking;
 
+import dev.ponder.thinking.thought.LoopDetector;
+
 /// A loop detector for those who measure it.
 public final class LoopsForBench {
 

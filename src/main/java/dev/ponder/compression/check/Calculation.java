@@ -2,7 +2,6 @@ package dev.ponder.compression.check;
 
 import dev.ponder.compression.check.CalculationToken.Kind;
 import dev.ponder.compression.check.Expression.Percent;
-import dev.ponder.memory.Wording;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -30,7 +30,7 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
 
   /// The time of a reader is up.
   public static final class Silence extends IOException {
-  public   Silence() {
+    public Silence() {
       super("nothing came in time");
     }
   }

@@ -9,7 +9,6 @@ import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Sequences;
-import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.time.Deadline;
 import dev.ponder.time.Threads;

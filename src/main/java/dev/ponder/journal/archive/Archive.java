@@ -39,7 +39,8 @@ public class Archive {
   private final ArchivableRows hot;
   private final InstantSource time;
 
-  public Archive(JdbcTemplate jdbc, DataSource database, JournalSettings settings, InstantSource time) {
+  public Archive(
+      JdbcTemplate jdbc, DataSource database, JournalSettings settings, InstantSource time) {
     this.jdbc = jdbc;
     this.transaction = new TransactionTemplate(new JdbcTransactionManager(database));
     this.parts = new ArchiveParts(jdbc);

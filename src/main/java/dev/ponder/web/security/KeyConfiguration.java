@@ -83,7 +83,8 @@ public class KeyConfiguration {
 
   /// Whoever can listen on the way can read a key that goes over it.
   @Bean
-  public static ApplicationListener<ApplicationReadyEvent> warningWithoutTls(Environment environment) {
+  public static ApplicationListener<ApplicationReadyEvent> warningWithoutTls(
+      Environment environment) {
     return ready -> {
       if (!isLocal(environment) && !Tls.isOn(environment)) {
         log.warn(

@@ -1,6 +1,5 @@
 package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.SeatCall;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;

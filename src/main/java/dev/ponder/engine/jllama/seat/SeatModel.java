@@ -157,7 +157,7 @@ public final class SeatModel implements AutoCloseable {
   }
 
   /// Starts a generation; the thread that calls this reads it to its end or cancels it.
-public   Reading generate(int slot, int[] ids, CompletionRequest request, int maxTokens) {
+  public Reading generate(int slot, int[] ids, CompletionRequest request, int maxTokens) {
     return new Reading(
         model
             .generate(sampled(evaluation(slot, ids, ids.length), request).setNPredict(maxTokens))

@@ -1,0 +1,82 @@
+package dev.ponder.thinking.thought;
+
+import dev.ponder.engine.Conversation;
+import dev.ponder.engine.GenerationRequest;
+import dev.ponder.engine.StopReason;
+import dev.ponder.engine.Written;
+import dev.ponder.engine.text.ThinkParser;
+
+/// Asks for the conclusion of a thought in a request of its own. A model that cannot go on behind a
+/// thought that was closed for it is given it to read.
+final class ConclusionApart {
+
+  /// Characters of a token at least, so that what is shown of the thought fits.
+  private static final int CHARACTERS = 2;
+
+  private final Assignment assignment;
+  private final String shown;
+  private final String task;
+  private final ThinkParser answer = new ThinkParser();
+
+  private ConclusionApart(Assignment assignment, String shown, String task) {
+    this.assignment = assignment;
+    this.shown = shown;
+    this.task = task;
+  }
+
+  /// Asks for all of the conclusion.
+  ///
+  /// @param thinking the thought, as far as it came
+  static ConclusionApart of(Assignment assignment, String thinking) {
+    return new ConclusionApart(
+        assignment,
+        thinking,
+        "%s\n\nYou have thought about this already:\n\n%s\n\nThink no more. Write the conclusion alone.");
+  }
+
+  /// Asks for the one line that a conclusion lacks.
+  ///
+  /// @param label what the line begins with
+  static ConclusionApart ofLine(Assignment assignment, String conclusion, String label) {
+    return new ConclusionApart(
+        assignment,
+        conclusion,
+        "%s\n\nYou have concluded this already:\n\n%s\n\nOne line is missing in it. Think no more. Write that line alone, in this form:\n"
+            + label.replace("%", "%%")
+            + "…");
+  }
+
+  /// @param room tokens for the conclusion
+  /// @param context tokens that a sequence holds
+  GenerationRequest request(int room, int context) {
+    Conversation asked = assignment.conversation();
+    // The end of a thought says more about its conclusion than the beginning.
+    int fitting = Math.max(0, (context - room) * CHARACTERS - asked.user().length());
+    int from = Math.max(0, shown.length() - fitting);
+    boolean half =
+        from > 0 && from < shown.length() && Character.isLowSurrogate(shown.charAt(from));
+    String end = shown.substring(half ? from + 1 : from).strip();
+    String user = task.formatted(asked.user(), end);
+    return new GenerationRequest(
+        new Conversation(asked.system(), user),
+        Written.NOTHING,
+        assignment.sampling(),
+        assignment.seed(),
+        room,
+        assignment.deadline(),
+        assignment.affinity());
+  }
+
+  /// The part of a piece that belongs to the conclusion, which is none while the model thinks about
+  /// it again.
+  String accept(String piece) {
+    return answer.accept(piece).conclusion();
+  }
+
+  /// What is left of the conclusion at the end: all of it, if the model has answered at once.
+  String end(StopReason reason) {
+    String rest = answer.finish().conclusion();
+    boolean atOnce = !answer.thinkingClosed() && reason == StopReason.END_OF_TURN;
+    return atOnce ? answer.thinking() : rest;
+  }
+}
