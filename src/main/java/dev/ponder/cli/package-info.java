@@ -1,5 +1,15 @@
 /// The command line: a client of the public HTTP API. Client commands start no Spring context.
-@ApplicationModule
+@ApplicationModule(
+    allowedDependencies = {
+      "audit",
+      "engine :: http",
+      "files",
+      "model",
+      "model :: store",
+      "text",
+      "web",
+      "web :: security"
+    })
 @NullMarked
 package dev.ponder.cli;
 

@@ -1,5 +1,5 @@
 /// The connections to the database, and what each kind of it needs to keep Ponder's promises.
-@ApplicationModule(allowedDependencies = {"budget", "files", "log", "time"})
+@ApplicationModule(allowedDependencies = {"files", "log", "time"})
 @NullMarked
 package dev.ponder.database;
 

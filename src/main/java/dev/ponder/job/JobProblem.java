@@ -1,40 +1,32 @@
 package dev.ponder.job;
 
+import dev.ponder.web.Problem;
+import dev.ponder.web.ProblemType;
+import dev.ponder.web.Refusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 
 /// What a client can get wrong, or has to wait for. The message is a whole explanation: what
 /// happened, to which thing, against which limit, and what to do next.
-public abstract sealed class JobProblem extends RuntimeException {
+public abstract sealed class JobProblem extends Refusal {
 
-  private JobProblem(String message) {
-    super(message);
+  private JobProblem(Problem problem) {
+    super(problem);
   }
 
   /// A field of the submission is not acceptable.
   public static final class InvalidSubmission extends JobProblem {
-    private final String field;
-    private final List<String> accepted;
 
     public InvalidSubmission(String field, String message) {
       this(field, message, List.of());
     }
 
+    /// @param accepted the values that would be accepted, if they can be listed
     public InvalidSubmission(String field, String message, List<String> accepted) {
-      super(message);
-      this.field = field;
-      this.accepted = List.copyOf(accepted);
-    }
-
-    public String field() {
-      return field;
-    }
-
-    /// The values that would be accepted, if they can be listed.
-    public List<String> accepted() {
-      return accepted;
+      super(Problem.of(ProblemType.INVALID_REQUEST, message).field(field).accepted(accepted));
     }
   }
 
@@ -42,62 +34,55 @@ public abstract sealed class JobProblem extends RuntimeException {
   public static final class UnknownJob extends JobProblem {
     public UnknownJob(String id) {
       super(
-          "There is no job '%s': it was never accepted here, or it was deleted. GET /v1/jobs lists the jobs there are."
-              .formatted(id));
+          Problem.of(
+              ProblemType.UNKNOWN_JOB,
+              "There is no job '%s': it was never accepted here, or it was deleted. GET /v1/jobs lists the jobs there are."
+                  .formatted(id)));
     }
   }
 
   /// The job is in a status that does not allow what was asked.
   public static final class WrongStatus extends JobProblem {
-    private final JobStatus status;
 
     WrongStatus(UUID job, String wanted, JobStatus status, String next) {
-      super("Job %s cannot be %s because it is %s. %s".formatted(job, wanted, status.key(), next));
-      this.status = status;
-    }
-
-    public JobStatus status() {
-      return status;
+      super(
+          Problem.of(
+                  ProblemType.WRONG_STATUS,
+                  "Job %s cannot be %s because it is %s. %s"
+                      .formatted(job, wanted, status.key(), next))
+              .found(status.key()));
     }
   }
 
   /// Too many jobs wait.
   public static final class Refused extends JobProblem {
-    private final int limit;
-    private final Duration retryAfter;
 
     Refused(long waiting, int limit, Duration retryAfter) {
       super(
-          "Job refused: %d %s waiting and the limit is %d (ponder.jobs.waiting-max). Try again in %d s."
-              .formatted(
-                  waiting, waiting == 1 ? "job is" : "jobs are", limit, retryAfter.toSeconds()));
-      this.limit = limit;
-      this.retryAfter = retryAfter;
-    }
-
-    public int limit() {
-      return limit;
-    }
-
-    public Duration retryAfter() {
-      return retryAfter;
+          Problem.of(
+                  ProblemType.JOB_REFUSED,
+                  "Job refused: %d %s waiting and the limit is %d (ponder.jobs.waiting-max). Try again in %d s."
+                      .formatted(
+                          waiting,
+                          waiting == 1 ? "job is" : "jobs are",
+                          limit,
+                          retryAfter.toSeconds()))
+              .limit(limit)
+              .header(HttpHeaders.RETRY_AFTER, Long.toString(retryAfter.toSeconds())));
     }
   }
 
   /// There is no room for more.
   public static final class StorageFull extends JobProblem {
-    private final long limit;
 
     /// @param stored bytes, and so many may be
     public StorageFull(long stored, long limit) {
       super(
-          "Refused: %d bytes are stored and the limit is %d (ponder.storage.total-max). Nothing is lost. Delete jobs with DELETE /v1/jobs/{id}, have old ones deleted (ponder.retention.delete-after), or raise the limit."
-              .formatted(stored, limit));
-      this.limit = limit;
-    }
-
-    public long limit() {
-      return limit;
+          Problem.of(
+                  ProblemType.STORAGE_FULL,
+                  "Refused: %d bytes are stored and the limit is %d (ponder.storage.total-max). Nothing is lost. Delete jobs with DELETE /v1/jobs/{id}, have old ones deleted (ponder.retention.delete-after), or raise the limit."
+                      .formatted(stored, limit))
+              .limit(limit));
     }
   }
 
@@ -107,24 +92,23 @@ public abstract sealed class JobProblem extends RuntimeException {
     /// @param what such as `original of thought synthesis.1.1`
     public Damaged(UUID job, String what, String facts) {
       super(
-          "The %s of job %s is damaged. %s. It is not handed out: bring it back from a backup of the database."
-              .formatted(what, job, facts));
+          Problem.of(
+              ProblemType.DAMAGED_ORIGINAL,
+              "The %s of job %s is damaged. %s. It is not handed out: bring it back from a backup of the database."
+                  .formatted(what, job, facts)));
     }
   }
 
   /// The idempotency key was used with another payload.
   public static final class KeyReused extends JobProblem {
-    private final @Nullable UUID job;
 
     KeyReused(String key, @Nullable UUID job) {
       super(
-          "The idempotency key '%s' belongs to job %s, which was submitted with another payload. Send the same payload again, or use a new key."
-              .formatted(key, job));
-      this.job = job;
-    }
-
-    public @Nullable UUID job() {
-      return job;
+          Problem.of(
+                  ProblemType.IDEMPOTENCY_KEY_REUSED,
+                  "The idempotency key '%s' belongs to job %s, which was submitted with another payload. Send the same payload again, or use a new key."
+                      .formatted(key, job))
+              .field("Idempotency-Key"));
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Thoughts kept, and recalled within a budget for the prompts of later stages.
-@ApplicationModule(allowedDependencies = {"stage", "budget"})
+@ApplicationModule(allowedDependencies = {"stage", "time"})
 @NullMarked
 package dev.ponder.memory;
 

@@ -3,10 +3,14 @@
     allowedDependencies = {
       "audit",
       "engine",
+      "engine :: gguf",
+      "engine :: http",
       "engine :: jllama",
       "engine :: llamaserver",
       "engine :: openai",
-      "budget",
+      "engine :: resilience",
+      "engine :: seat",
+      "engine :: text",
       "files",
       "time",
       "yaml"

@@ -1,5 +1,5 @@
 /// The five stages, the pipelines read from `stage-configs/`, and their prompt templates.
-@ApplicationModule(allowedDependencies = {"budget", "yaml"})
+@ApplicationModule(allowedDependencies = {"yaml"})
 @NullMarked
 package dev.ponder.stage;
 

@@ -1,6 +1,22 @@
 /// Carries a job through its stages. Only [dev.ponder.thinking.machine.ThinkingMachine] knows
 /// Spring Statemachine.
-@ApplicationModule
+@ApplicationModule(
+    allowedDependencies = {
+      "budget",
+      "compression",
+      "engine",
+      "engine :: text",
+      "job",
+      "journal",
+      "journal :: archive",
+      "journal :: storage",
+      "memory",
+      "model",
+      "routing",
+      "stage",
+      "stage :: comparison",
+      "time"
+    })
 @NullMarked
 package dev.ponder.thinking;
 

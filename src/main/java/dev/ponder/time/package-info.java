@@ -1,6 +1,6 @@
 /// The time in which work may take place, and how it ends there. Pure Java: nothing here knows
 /// Spring, a database or a model.
-@ApplicationModule(allowedDependencies = "budget")
+@ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.ponder.time;
 

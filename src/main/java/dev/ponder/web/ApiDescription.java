@@ -1,6 +1,5 @@
 package dev.ponder.web;
 
-import dev.ponder.job.web.JobController;
 import io.swagger.v3.core.util.Json31;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
@@ -37,7 +36,10 @@ import org.springframework.web.method.HandlerMethod;
 /// Completes the served description with what all operations have in common: problems, headers, the
 /// key, and an example of each body from `openapi/<schema>.json`.
 @Configuration(proxyBeanMethods = false)
-class ApiDescription {
+public class ApiDescription {
+
+  /// The header of an answer to a repeated submission.
+  public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
 
   private static final String PROBLEM_JSON =
       org.springframework.http.MediaType.APPLICATION_PROBLEM_JSON_VALUE;
@@ -167,7 +169,7 @@ class ApiDescription {
                 "\"3f2a9c0d51e84b7a6c1d2e3f\"",
                 true))
         .addHeaders(
-            JobController.IDEMPOTENCY_REPLAYED,
+            IDEMPOTENCY_REPLAYED,
             header(
                 "Present, and true, if the key had accepted the job before.",
                 "string",

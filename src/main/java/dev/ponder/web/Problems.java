@@ -1,6 +1,5 @@
 package dev.ponder.web;
 
-import dev.ponder.job.JobProblem;
 import dev.ponder.web.BodyLimit.BodyTooLarge;
 import java.io.EOFException;
 import java.sql.SQLException;
@@ -59,8 +58,7 @@ class Problems {
           .next("Send the whole body at once.");
     }
     return switch (failure) {
-      case Refusal refusal -> refusal.problem();
-      case JobProblem problem -> of(problem);
+      case Refusal refusal -> told(refusal);
       case HttpMessageNotReadableException unreadable ->
           cause(unreadable, JacksonException.class)
               .map(BodyProblems::of)
@@ -77,29 +75,12 @@ class Problems {
     };
   }
 
-  private Problem of(JobProblem problem) {
-    String message = problem.getMessage();
-    return switch (problem) {
-      case JobProblem.InvalidSubmission invalid ->
-          Problem.of(ProblemType.INVALID_REQUEST, message)
-              .field(invalid.field())
-              .accepted(invalid.accepted());
-      case JobProblem.UnknownJob unknown -> Problem.of(ProblemType.UNKNOWN_JOB, message);
-      case JobProblem.WrongStatus wrong ->
-          Problem.of(ProblemType.WRONG_STATUS, message).found(wrong.status().key());
-      case JobProblem.Refused refused ->
-          Problem.of(ProblemType.JOB_REFUSED, message)
-              .limit(refused.limit())
-              .header(HttpHeaders.RETRY_AFTER, Long.toString(refused.retryAfter().toSeconds()));
-      case JobProblem.StorageFull full ->
-          Problem.of(ProblemType.STORAGE_FULL, message).limit(full.limit());
-      case JobProblem.Damaged damaged -> {
-        log.error("{}", message);
-        yield Problem.of(ProblemType.DAMAGED_ORIGINAL, message);
-      }
-      case JobProblem.KeyReused reused ->
-          Problem.of(ProblemType.IDEMPOTENCY_KEY_REUSED, message).field("Idempotency-Key");
-    };
+  private static Problem told(Refusal failure) {
+    Problem problem = failure.problem();
+    if (problem.status() >= 500) {
+      log.error("{}", problem.detail());
+    }
+    return problem;
   }
 
   private Problem of(Throwable failure, ErrorResponse response) {

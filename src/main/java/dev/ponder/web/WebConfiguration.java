@@ -1,6 +1,5 @@
 package dev.ponder.web;
 
-import dev.ponder.job.Submission;
 import dev.ponder.json.SeparateNames;
 import dev.ponder.web.security.AnswerHeaders;
 import dev.ponder.web.security.ApiKeys;
@@ -28,8 +27,8 @@ import tools.jackson.databind.type.LogicalType;
 @Configuration(proxyBeanMethods = false)
 class WebConfiguration implements WebMvcConfigurer {
 
-  /// Names, values and brackets of a body at most: four times those of the most metadata.
-  private static final long MOST_TOKENS = 8L * Submission.METADATA_NAMES;
+  /// Names, values and brackets of a body at most: eight for each of a thousand names.
+  private static final long MOST_TOKENS = 8_000;
 
   /// Objects and arrays within each other. A submission has two.
   private static final int DEEPEST = 20;

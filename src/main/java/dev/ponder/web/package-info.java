@@ -1,6 +1,6 @@
 /// What stands between the network and the controllers, whatever they are about: who may hold a
 /// connection, and for how long.
-@ApplicationModule(allowedDependencies = "audit")
+@ApplicationModule(allowedDependencies = {"audit", "json"})
 @NullMarked
 package dev.ponder.web;
 

@@ -117,7 +117,7 @@ class JobDeskTests {
 
     assertThatThrownBy(() -> desk.resume(id))
         .isInstanceOfSatisfying(
-            WrongStatus.class, wrong -> assertThat(wrong.status()).isEqualTo(status))
+            WrongStatus.class, wrong -> assertThat(wrong.problem().found()).isEqualTo(status.key()))
         .hasMessageContaining(status.key());
   }
 

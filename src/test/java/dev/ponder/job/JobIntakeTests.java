@@ -140,8 +140,8 @@ class JobIntakeTests {
         .isInstanceOfSatisfying(
             Refused.class,
             refused -> {
-              assertThat(refused.limit()).isEqualTo(30);
-              assertThat(refused.retryAfter()).isPositive();
+              assertThat(refused.problem().limit()).isEqualTo(30L);
+              assertThat(refused.problem().headers().getFirst("Retry-After")).matches("[1-9]\\d*");
             })
         .hasMessageContaining("30 jobs are waiting and the limit is 30");
   }

@@ -1,5 +1,6 @@
 package dev.ponder.job.web;
 
+import static dev.ponder.web.ApiDescription.IDEMPOTENCY_REPLAYED;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import dev.ponder.job.Job;
@@ -45,7 +46,6 @@ import org.springframework.web.bind.annotation.RestController;
 public class JobController {
 
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
-  public static final String IDEMPOTENCY_REPLAYED = "Idempotency-Replayed";
 
   private final JobIntake intake;
   private final JobDesk desk;
