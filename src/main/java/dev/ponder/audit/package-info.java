@@ -6,3 +6,4 @@ package dev.ponder.audit;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -15,3 +15,4 @@ package dev.ponder.cli;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -14,3 +14,4 @@ package dev.ponder.compression;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

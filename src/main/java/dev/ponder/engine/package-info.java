@@ -7,3 +7,4 @@ package dev.ponder.engine;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

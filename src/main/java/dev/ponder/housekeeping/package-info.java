@@ -19,3 +19,4 @@ package dev.ponder.housekeeping;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

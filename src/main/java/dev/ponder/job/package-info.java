@@ -5,3 +5,4 @@ package dev.ponder.job;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

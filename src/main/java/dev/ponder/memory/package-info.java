@@ -5,3 +5,4 @@ package dev.ponder.memory;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -20,3 +20,4 @@ package dev.ponder.model;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -22,3 +22,4 @@ package dev.ponder.thinking;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

@@ -6,3 +6,4 @@ package dev.ponder.yaml;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
+

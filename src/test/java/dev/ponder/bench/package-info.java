@@ -3,3 +3,4 @@
 package dev.ponder.bench;
 
 import org.jspecify.annotations.NullMarked;
+

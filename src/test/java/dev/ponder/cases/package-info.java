@@ -4,3 +4,4 @@
 package dev.ponder.cases;
 
 import org.jspecify.annotations.NullMarked;
+

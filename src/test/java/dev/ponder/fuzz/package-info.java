@@ -4,3 +4,4 @@
 package dev.ponder.fuzz;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -4,3 +4,4 @@
 package dev.ponder.hostile;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -5,3 +5,4 @@ package dev.ponder.engine.http;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

@@ -6,3 +6,4 @@ package dev.ponder.engine.jllama;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

@@ -6,3 +6,4 @@ package dev.ponder.engine.llamaserver;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

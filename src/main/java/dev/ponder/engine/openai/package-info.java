@@ -8,3 +8,4 @@ package dev.ponder.engine.openai;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

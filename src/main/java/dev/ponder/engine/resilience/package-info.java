@@ -5,3 +5,4 @@ package dev.ponder.engine.resilience;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

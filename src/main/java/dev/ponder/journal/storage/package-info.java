@@ -5,3 +5,4 @@ package dev.ponder.journal.storage;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

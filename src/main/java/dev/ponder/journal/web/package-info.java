@@ -3,3 +3,4 @@
 package dev.ponder.journal.web;
 
 import org.jspecify.annotations.NullMarked;
+

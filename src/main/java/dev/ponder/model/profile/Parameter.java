@@ -7,7 +7,7 @@ import java.util.Map;
 ///
 /// @param name its key in a profile
 /// @param carriage what carries it, by engine
-record Parameter(String name, ValueType type, String meaning, Map<String, Carriage> carriage) {
+record Parameter(String name, ValueType type, String meaning, Map<String, ParameterMapping> carriage) {
 
   static final String JLLAMA = "jllama";
   static final String LLAMA_SERVER = "llama-server";
@@ -16,10 +16,10 @@ record Parameter(String name, ValueType type, String meaning, Map<String, Carria
   /// Engines in the order of the documentation.
   static final List<String> ENGINES = List.of(LLAMA_SERVER, JLLAMA, OPENAI);
 
-  Carriage on(String engine) {
+  ParameterMapping on(String engine) {
     return carriage.getOrDefault(
         engine,
-        new Carriage.Nothing(
+        new ParameterMapping.Nothing(
             engine.equals(OPENAI)
                 ? "whoever starts the server decides it there"
                 : "the seat has no such option"));

@@ -46,12 +46,12 @@ final class Parameters {
   }
 
   private static Parameter parameter(String name, Map<?, ?> entry) {
-    Map<String, Carriage> carriage = new LinkedHashMap<>();
+    Map<String, ParameterMapping> carriage = new LinkedHashMap<>();
     for (String engine : Parameter.ENGINES) {
       if (entry.get("ponder") instanceof String how) {
-        carriage.put(engine, new Carriage.ByPonder(how));
+        carriage.put(engine, new ParameterMapping.ByPonder(how));
       } else if (entry.get(engine) instanceof String text) {
-        carriage.put(engine, Carriage.parse(text));
+        carriage.put(engine, ParameterMapping.parse(text));
       }
     }
     return new Parameter(

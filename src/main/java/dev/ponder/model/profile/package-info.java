@@ -4,3 +4,4 @@
 package dev.ponder.model.profile;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -6,3 +6,4 @@ package dev.ponder.stage.comparison;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
+

@@ -3,3 +3,4 @@
 package dev.ponder.thinking.adjudication;
 
 import org.jspecify.annotations.NullMarked;
+

@@ -3,3 +3,4 @@
 package dev.ponder.thinking.machine;
 
 import org.jspecify.annotations.NullMarked;
+

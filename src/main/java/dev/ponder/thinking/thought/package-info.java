@@ -3,3 +3,4 @@
 package dev.ponder.thinking.thought;
 
 import org.jspecify.annotations.NullMarked;
+

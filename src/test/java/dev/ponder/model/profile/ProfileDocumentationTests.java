@@ -91,7 +91,7 @@ class ProfileDocumentationTests {
             "| parameter | values | meaning | llama-server | jllama | openai | profiles |\n");
     table.append("| --- | --- | --- | --- | --- | --- | --- |\n");
     for (Parameter parameter : Parameters.all().values()) {
-      Carriage server = parameter.on(Parameter.LLAMA_SERVER);
+      ParameterMapping server = parameter.on(Parameter.LLAMA_SERVER);
       table.append(
           "| `%s` | %s | %s | %s | %s | %s | %s |\n"
               .formatted(
@@ -99,10 +99,10 @@ class ProfileDocumentationTests {
                   parameter.type().words(),
                   parameter.meaning(),
                   server.words(),
-                  server instanceof Carriage.ByPonder
+                  server instanceof ParameterMapping.ByPonder
                       ? "the same"
                       : parameter.on(Parameter.JLLAMA).words(),
-                  server instanceof Carriage.ByPonder
+                  server instanceof ParameterMapping.ByPonder
                       ? "the same"
                       : parameter.on(Parameter.OPENAI).words(),
                   values(parameter.name())));

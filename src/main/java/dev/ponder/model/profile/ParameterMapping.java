@@ -5,31 +5,31 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What carries a parameter on an engine, as `models/parameters.yaml` writes it.
-sealed interface Carriage {
+sealed interface ParameterMapping {
 
   /// Start-up options.
   ///
   /// @param template with `{}` where the value goes, `{-1}` where the value less one does
-  record Option(String template, String remark) implements Carriage {}
+  record Option(String template, String remark) implements ParameterMapping {}
 
   /// Start-up options of a flag; empty where it takes none.
-  record Switched(String on, String off, String remark) implements Carriage {}
+  record Switched(String on, String off, String remark) implements ParameterMapping {}
 
   /// A field of each request.
-  record Request(String field, String remark) implements Carriage {}
+  record Request(String field, String remark) implements ParameterMapping {}
 
   /// Ponder does it, whatever the engine is.
-  record ByPonder(String how) implements Carriage {}
+  record ByPonder(String how) implements ParameterMapping {}
 
   /// The engine always does it.
-  record BuiltIn(String why) implements Carriage {}
+  record BuiltIn(String why) implements ParameterMapping {}
 
   /// The engine can do these values and no others.
-  record Only(List<String> values, String why) implements Carriage {}
+  record Only(List<String> values, String why) implements ParameterMapping {}
 
-  record Nothing(String why) implements Carriage {}
+  record Nothing(String why) implements ParameterMapping {}
 
-  static Carriage parse(String text) {
+  static ParameterMapping parse(String text) {
     int blank = text.indexOf(' ');
     String kind = blank < 0 ? text : text.substring(0, blank);
     String rest = blank < 0 ? "" : text.substring(blank + 1).strip();
@@ -48,14 +48,14 @@ sealed interface Carriage {
     };
   }
 
-  private static Carriage switched(String text, String remark) {
+  private static ParameterMapping switched(String text, String remark) {
     int bar = text.indexOf('|');
     String off = text.substring(bar + 1).strip();
     return new Switched(
         text.substring(0, bar).strip(), off.substring("off".length()).strip(), remark);
   }
 
-  private static Carriage only(String text) {
+  private static ParameterMapping only(String text) {
     int colon = text.indexOf(':');
     List<String> values = List.of(text.substring(0, colon).split(" "));
     return new Only(values, text.substring(colon + 1).strip());
