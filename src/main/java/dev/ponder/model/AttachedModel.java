@@ -27,7 +27,7 @@ final class AttachedModel extends ServedModel {
 
   private final ServerAddress url;
   private final Map<String, ModelProfile> profiles;
-  private final Shelf shelf;
+  private final ProfiledModels shelf;
   private final Engines engines;
   private final Duration interval;
   private final InstantSource time;
@@ -36,7 +36,7 @@ final class AttachedModel extends ServedModel {
   private @Nullable Instant asked;
 
   AttachedModel(
-      ServerAddress url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+      ServerAddress url, ModelSettings settings, Engines engines, ProfiledModels shelf, InstantSource time) {
     this.shelf = shelf;
     this.url = url;
     this.profiles = settings.models();
@@ -66,7 +66,7 @@ final class AttachedModel extends ServedModel {
     ModelProfile stated = profiles.get(name());
     Profile profile = described();
     if (profile != null) {
-      return Shelf.served(profile, stated).onItsServer();
+      return ProfiledModels.served(profile, stated).onItsServer();
     }
     return stated == null ? ModelProfile.unknown() : stated;
   }

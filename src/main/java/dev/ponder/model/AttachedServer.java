@@ -26,7 +26,7 @@ final class AttachedServer {
   private final ServerAddress url;
   private final ModelSettings settings;
   private final Engines engines;
-  private final Shelf shelf;
+  private final ProfiledModels shelf;
   private final InstantSource time;
   private final List<ListedModel> models = new CopyOnWriteArrayList<>();
   private final ReentrantLock asking = new ReentrantLock();
@@ -34,7 +34,7 @@ final class AttachedServer {
   private @Nullable Instant asked;
 
   AttachedServer(
-      ServerAddress url, ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+      ServerAddress url, ModelSettings settings, Engines engines, ProfiledModels shelf, InstantSource time) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;

@@ -14,7 +14,7 @@ final class ListedModel extends ServedModel {
   private final ServerAddress url;
   private final ModelSettings settings;
   private final Engines engines;
-  private final Shelf shelf;
+  private final ProfiledModels shelf;
   private final String address;
   private volatile Names names;
 
@@ -23,7 +23,7 @@ final class ListedModel extends ServedModel {
   private record Names(String own, String served) {}
 
   ListedModel(
-      ServerAddress url, String name, ModelSettings settings, Engines engines, Shelf shelf) {
+      ServerAddress url, String name, ModelSettings settings, Engines engines, ProfiledModels shelf) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;
@@ -57,7 +57,7 @@ final class ListedModel extends ServedModel {
     ModelProfile stated = settings.models().get(name());
     Profile profile = described();
     if (profile != null) {
-      return Shelf.served(profile, stated).onItsServer();
+      return ProfiledModels.served(profile, stated).onItsServer();
     }
     return stated == null ? ModelProfile.unknown() : stated;
   }

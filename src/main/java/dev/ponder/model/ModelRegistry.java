@@ -31,7 +31,7 @@ class ModelRegistry implements Models, AutoCloseable {
   /// Whether all attached servers have said what they hold.
   private final Probe<Boolean> names = new Probe<>(Threads.ofThePlatform());
 
-  ModelRegistry(ModelSettings settings, Engines engines, Shelf shelf, InstantSource time) {
+  ModelRegistry(ModelSettings settings, Engines engines, ProfiledModels shelf, InstantSource time) {
     this.engines = engines;
     for (ServerAddress url : settings.llamaServer()) {
       attached.add(new AttachedModel(url, settings, engines, shelf, time));

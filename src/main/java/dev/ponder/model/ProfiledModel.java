@@ -22,11 +22,11 @@ final class ProfiledModel extends ServedModel {
 
   private final Profile profile;
   private final ModelProfile served;
-  private final Shelf shelf;
+  private final ProfiledModels shelf;
   private @Nullable Seen seen;
 
   /// @param served how an engine is to serve it: the profile with the settings laid over it
-  ProfiledModel(Profile profile, ModelProfile served, Shelf shelf) {
+  ProfiledModel(Profile profile, ModelProfile served, ProfiledModels shelf) {
     this.profile = profile;
     this.served = served;
     this.shelf = shelf;

@@ -83,7 +83,7 @@ class AttachedServerTests {
             Stream.of(servers).map(URI::toString).map(ServerAddress::of).toList(),
             Duration.ofSeconds(20),
             Duration.ofSeconds(10));
-    Shelf shelf =
+    ProfiledModels shelf =
         Shelves.shelf(
             profiles, Shelves.settings(data.resolve("models"), false), settings, Long.MAX_VALUE);
     registry = new ModelRegistry(settings, shelf.engines(), shelf, () -> now);

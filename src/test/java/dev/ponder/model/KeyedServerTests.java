@@ -88,7 +88,7 @@ class KeyedServerTests {
             llama ? List.of() : address,
             Duration.ofSeconds(20),
             Duration.ofSeconds(10));
-    Shelf shelf =
+    ProfiledModels shelf =
         Shelves.shelf(
             new Profiles(new ProfileSettings("model-profiles")),
             Shelves.settings(data.resolve("models"), false),

@@ -318,10 +318,10 @@ class ModelRegistryTests {
     return new ModelRegistry(settings, engines, shelf(engines), time);
   }
 
-  private Shelf shelf(Engines engines) {
+  private ProfiledModels shelf(Engines engines) {
     StoreSettings settings = Shelves.settings(data.resolve("models"), false);
     ModelStore store = new ModelStore(settings);
-    return new Shelf(
+    return new ProfiledModels(
         profiles,
         store,
         new BackgroundPulls(store),

@@ -248,7 +248,7 @@ class ProfiledModelTests {
 
   private void start(Map<String, ModelProfile> models) {
     ModelSettings settings = Shelves.models(data, models);
-    Shelf shelf =
+    ProfiledModels shelf =
         Shelves.shelf(
             profiles, Shelves.settings(data.resolve("models"), onDemand), settings, memory);
     registry = new ModelRegistry(settings, shelf.engines(), shelf, InstantSource.system());

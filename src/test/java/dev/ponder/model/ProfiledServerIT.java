@@ -120,7 +120,7 @@ class ProfiledServerIT {
             .formatted(LocalServer.MINI, context));
     ModelSettings settings = Shelves.models(folder, Map.of());
     Profiles profiles = new Profiles(new ProfileSettings(folder.toString()));
-    Shelf shelf =
+    ProfiledModels shelf =
         Shelves.shelf(
             profiles, Shelves.settings(folder.resolve("models"), false), settings, Long.MAX_VALUE);
     registry = new ModelRegistry(settings, shelf.engines(), shelf, InstantSource.system());

@@ -67,9 +67,9 @@ final class Shelves {
         InstantSource.system());
   }
 
-  static Shelf shelf(Profiles profiles, StoreSettings settings, ModelSettings models, long memory) {
+  static ProfiledModels shelf(Profiles profiles, StoreSettings settings, ModelSettings models, long memory) {
     ModelStore store = new ModelStore(settings);
-    return new Shelf(
+    return new ProfiledModels(
         profiles,
         store,
         new BackgroundPulls(store),

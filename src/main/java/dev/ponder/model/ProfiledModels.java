@@ -18,7 +18,7 @@ import org.springframework.stereotype.Component;
 /// The models that profiles describe, and what they need to be served: their files, the pulls that
 /// bring them, the memory there is, and the engines.
 @Component
-class Shelf {
+class ProfiledModels {
 
   private final Profiles profiles;
   private final ModelStore store;
@@ -27,7 +27,7 @@ class Shelf {
   private final MemoryCheck memory;
   private final Engines engines;
 
-  Shelf(
+  ProfiledModels(
       Profiles profiles,
       ModelStore store,
       BackgroundPulls pulls,
