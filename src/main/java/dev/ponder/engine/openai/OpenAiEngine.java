@@ -159,7 +159,7 @@ public final class OpenAiEngine implements Engine {
   private Known ask(Deadline deadline) {
     int context = context(deadline.remaining(now));
     Manners manners =
-        new Acquaintance(
+        new ContinuationProbe(
                 model.continuation(),
                 model.tags(),
                 it -> stream(it.request(), it.manners(), context, deadline.remaining(now)),

@@ -17,7 +17,7 @@ import java.util.function.Function;
 /// Finds out a server's manners with a few tokens. Servers take fields that they do not know in
 /// silence, so only what they write shows whether they went on with a text: the same words as
 /// without an interruption, after a prompt that has grown by the text and nothing else.
-final class Acquaintance {
+final class ContinuationProbe {
 
   private static final Conversation QUESTION =
       new Conversation(null, "Count from 1 to 100 in words, separated by commas.");
@@ -59,7 +59,7 @@ final class Acquaintance {
   /// @param tags of the model
   /// @param asking asks the server; an answer is silent no longer than the deadline allows
   /// @param deadline for all of it
-  Acquaintance(
+  ContinuationProbe(
       Continuation wanted,
       ThinkTags tags,
       Function<Question, ChatStream> asking,
