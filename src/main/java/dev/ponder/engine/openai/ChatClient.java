@@ -29,11 +29,11 @@ final class ChatClient {
   ///
   /// @param limit for the answer to begin
   /// @throws dev.ponder.engine.EngineException if it does not
-  EventStream begin(GenerationRequest request, Manners manners, Duration limit) {
+  EventStream begin(GenerationRequest request, ServerBehaviour manners, Duration limit) {
     return calls.stream(PATH, body(request, manners).toString(), limit);
   }
 
-  private ObjectNode body(GenerationRequest request, Manners manners) {
+  private ObjectNode body(GenerationRequest request, ServerBehaviour manners) {
     Sampling sampling = request.sampling();
     ObjectNode body = ServerJson.MAPPER.createObjectNode();
     body.put("model", model.servedAs());
@@ -70,7 +70,7 @@ final class ChatClient {
     }
   }
 
-  private static void messages(ArrayNode messages, GenerationRequest request, Manners manners) {
+  private static void messages(ArrayNode messages, GenerationRequest request, ServerBehaviour manners) {
     String system = request.conversation().system();
     if (system != null) {
       message(messages, "system", ControlTokens.harmless(system));
@@ -84,7 +84,7 @@ final class ChatClient {
     }
   }
 
-  private static void begun(ArrayNode messages, String written, Manners manners) {
+  private static void begun(ArrayNode messages, String written, ServerBehaviour manners) {
     switch (manners.continuation()) {
       case REASONING -> message(messages, "assistant", "").put("reasoning_content", written);
       case FINAL_MESSAGE ->

@@ -45,7 +45,7 @@ final class ContinuationProbe {
   private final InstantSource now;
 
   /// A request, and the manners it supposes.
-  record Question(GenerationRequest request, Manners manners) {}
+  record Question(GenerationRequest request, ServerBehaviour manners) {}
 
   private record Answer(
       String text, Completion completion, boolean split, ThinkTags tags, boolean counted) {
@@ -73,21 +73,21 @@ final class ContinuationProbe {
   }
 
   /// @throws EngineException if the server cannot be asked now
-  Manners manners() {
-    Manners unknown = new Manners(Continuation.NONE, false, false, tags);
+  ServerBehaviour manners() {
+    ServerBehaviour unknown = new ServerBehaviour(Continuation.NONE, false, false, tags);
     Answer whole = answer("", WHOLE, unknown);
-    Manners fresh = new Manners(Continuation.NONE, whole.split(), false, whole.tags());
+    ServerBehaviour fresh = new ServerBehaviour(Continuation.NONE, whole.split(), false, whole.tags());
     Answer head = answer("", HEAD, fresh);
     boolean caches = head.completion().usage().cached() > 0;
     Continuation way = wanted == Continuation.AUTO ? found(whole, head, fresh) : wanted;
-    return new Manners(way, whole.split(), caches, whole.tags());
+    return new ServerBehaviour(way, whole.split(), caches, whole.tags());
   }
 
-  private Continuation found(Answer whole, Answer head, Manners fresh) {
+  private Continuation found(Answer whole, Answer head, ServerBehaviour fresh) {
     // Without a text there is nothing to go on with: a server that hides its reasoning, say.
     if (!head.text().isBlank() && whole.text().startsWith(head.text())) {
       for (Continuation way : WAYS) {
-        if (goesOn(whole, head, new Manners(way, fresh.splits(), false, fresh.tags()))) {
+        if (goesOn(whole, head, new ServerBehaviour(way, fresh.splits(), false, fresh.tags()))) {
           return way;
         }
       }
@@ -95,7 +95,7 @@ final class ContinuationProbe {
     return Continuation.NONE;
   }
 
-  private boolean goesOn(Answer whole, Answer head, Manners manners) {
+  private boolean goesOn(Answer whole, Answer head, ServerBehaviour manners) {
     try {
       int left = WHOLE - HEAD;
       Answer rest = answer(head.text(), left, manners);
@@ -112,13 +112,13 @@ final class ContinuationProbe {
   }
 
   /// Whether it goes on behind a thought that was closed for it.
-  private boolean concludes(Answer head, Manners manners) {
+  private boolean concludes(Answer head, ServerBehaviour manners) {
     Answer conclusion = answer(head.text() + CLOSING, HEAD, manners);
     boolean thinksOn = manners.continuation() == Continuation.REASONING && conclusion.split();
     return !thinksOn && !conclusion.text().contains(ThinkParser.CLOSING);
   }
 
-  private Answer answer(String written, int tokens, Manners manners) {
+  private Answer answer(String written, int tokens, ServerBehaviour manners) {
     GenerationRequest request =
         new GenerationRequest(
             QUESTION, Written.text(written), GREEDY, 1, tokens, deadline, "acquaintance");

@@ -48,7 +48,7 @@ public final class OpenAiEngine implements Engine {
   /// What the server has shown.
   ///
   /// @param manners how it answers and goes on
-  private record Known(Capabilities capabilities, Manners manners) {}
+  private record Known(Capabilities capabilities, ServerBehaviour manners) {}
 
   public OpenAiEngine(OpenAiModel model, OpenAiSettings settings, InstantSource now) {
     this(model, settings, new Probe<>(Threads.ofThePlatform()), now);
@@ -158,7 +158,7 @@ public final class OpenAiEngine implements Engine {
 
   private Known ask(Deadline deadline) {
     int context = context(deadline.remaining(now));
-    Manners manners =
+    ServerBehaviour manners =
         new ContinuationProbe(
                 model.continuation(),
                 model.tags(),
@@ -257,12 +257,12 @@ public final class OpenAiEngine implements Engine {
   }
 
   private ChatStream stream(
-      GenerationRequest request, Manners manners, int context, Duration silence) {
+      GenerationRequest request, ServerBehaviour manners, int context, Duration silence) {
     return stream(request, manners, context, silence, false);
   }
 
   private ChatStream stream(
-      GenerationRequest request, Manners manners, int context, Duration silence, boolean capped) {
+      GenerationRequest request, ServerBehaviour manners, int context, Duration silence, boolean capped) {
     String written = request.written().text();
     EventStream events = chat.begin(request, manners, request.deadline().remaining(now));
     // A character has three bytes at most, and an emoji is two of four.

@@ -8,7 +8,7 @@ import dev.ponder.engine.text.ThinkTags;
 /// @param splits whether it tells reasoning from content
 /// @param caches whether it has found a prompt evaluated that it knew
 /// @param tags of its model, its own first
-record Manners(Continuation continuation, boolean splits, boolean caches, ThinkTags tags) {
+record ServerBehaviour(Continuation continuation, boolean splits, boolean caches, ThinkTags tags) {
 
   /// Whether content that comes first means that the thinking is over. Where a text is continued as
   /// the content of a message, its rest comes as content, whatever it is.
