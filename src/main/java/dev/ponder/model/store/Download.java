@@ -28,7 +28,7 @@ final class Download {
   private final StoreSettings settings;
   private final long bytesMax;
   private final PullProgress progress;
-  private final Hops hops;
+  private final RedirectingGet hops;
   private final long end;
 
   private @Nullable String sha256;
@@ -49,7 +49,7 @@ final class Download {
     this.settings = settings;
     this.bytesMax = bytesMax;
     this.progress = progress;
-    this.hops = new Hops(client, settings);
+    this.hops = new RedirectingGet(client, settings);
     this.sha256 = origin.sha256();
     this.end = System.nanoTime() + settings.pullLimit().toNanos();
   }
@@ -103,7 +103,7 @@ final class Download {
       if (part.length() > 0 && !safe) {
         part.empty();
       }
-      Hops.Arrival arrival = hops.get(origin, part.length(), validator);
+      RedirectingGet.Arrival arrival = hops.get(origin, part.length(), validator);
       try (InputStream body = arrival.answer().body()) {
         return take(arrival, body);
       }
@@ -117,7 +117,7 @@ final class Download {
     }
   }
 
-  private @Nullable Setback take(Hops.Arrival arrival, InputStream body)
+  private @Nullable Setback take(RedirectingGet.Arrival arrival, InputStream body)
       throws IOException, InterruptedException {
     HttpResponse<InputStream> answer = arrival.answer();
     String stated = arrival.sha256();
@@ -160,7 +160,7 @@ final class Download {
               .formatted(host()));
       part.empty();
     }
-    long stated = Hops.number(headers, "content-length");
+    long stated = RedirectingGet.number(headers, "content-length");
     total = stated >= 0 ? stated : linked;
     if (total < 0) {
       throw new PullFailed(
@@ -264,7 +264,7 @@ final class Download {
   }
 
   private static @Nullable Duration retryAfter(HttpHeaders headers) {
-    long seconds = Hops.number(headers, "retry-after");
+    long seconds = RedirectingGet.number(headers, "retry-after");
     return seconds < 0 ? null : Duration.ofSeconds(Math.min(seconds, 86_400));
   }
 

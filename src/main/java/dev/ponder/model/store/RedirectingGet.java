@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /// Asks for a file and follows redirections by hand: a token must not go to another host, and the
 /// first answer of Hugging Face says size and digest of what the last one delivers.
-final class Hops {
+final class RedirectingGet {
 
   private final HttpClient client;
   private final StoreSettings settings;
 
-  Hops(HttpClient client, StoreSettings settings) {
+  RedirectingGet(HttpClient client, StoreSettings settings) {
     this.client = client;
     this.settings = settings;
   }
