@@ -32,7 +32,7 @@ final class SnapshotKeeper {
   private final SharedTrunk.Evaluator evaluator;
   private final Duration limit;
   private final InstantSource time;
-  private final Turns turns;
+  private final SaveSchedule turns;
   private volatile boolean distrusted;
   private @Nullable Identified identified;
 
@@ -52,7 +52,7 @@ final class SnapshotKeeper {
     this.limit = limit;
     this.time = time;
     SnapshotStore store = place.store();
-    this.turns = new Turns(store == null ? 1 : store.settings().shareMax());
+    this.turns = new SaveSchedule(store == null ? 1 : store.settings().shareMax());
   }
 
   /// Whether thoughts on this server are kept.

@@ -227,7 +227,7 @@ class SnapshotStoreTests {
 
   @Test
   void savingTakesItsShareOfTheTimeAndComesToEachInTurn() {
-    Turns turns = new Turns(0.5);
+    SaveSchedule turns = new SaveSchedule(0.5);
     boolean first = turns.take("a");
     turns.took(Duration.ofHours(1).toNanos());
 
@@ -241,7 +241,7 @@ class SnapshotStoreTests {
 
   @Test
   void nothingIsSavedSoCloseToADeadlineThatItCouldMissIt() {
-    Turns turns = new Turns(0.5);
+    SaveSchedule turns = new SaveSchedule(0.5);
     boolean before = turns.fits(Duration.ofSeconds(40));
     turns.took(Duration.ofSeconds(10).toNanos());
 
@@ -252,7 +252,7 @@ class SnapshotStoreTests {
 
   @Test
   void whoNoLongerWaitsKeepsNobodyWaiting() {
-    Turns turns = new Turns(0.5);
+    SaveSchedule turns = new SaveSchedule(0.5);
     turns.took(Duration.ofHours(1).toNanos());
     turns.take("gone");
     turns.took(0);

@@ -5,7 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /// Whose turn it is to do something that may take no more than a share of the time.
-final class Turns {
+final class SaveSchedule {
   /// Room that a turn leaves before a deadline, in turns.
   private static final int ROOM = 5;
 
@@ -14,7 +14,7 @@ final class Turns {
   private long notBefore = System.nanoTime();
   private long longest = Duration.ofSeconds(1).toNanos();
 
-  Turns(double share) {
+  SaveSchedule(double share) {
     this.share = share;
   }
 
