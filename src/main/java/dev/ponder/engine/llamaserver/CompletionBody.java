@@ -13,7 +13,7 @@ final class CompletionBody {
 
   private CompletionBody() {}
 
-  /// @param slot that it runs in, or [Slots#ANY]
+  /// @param slot that it runs in, or [ServerSlots#ANY]
   static Consumer<JsonGenerator> of(
       GenerationRequest request, String prompt, boolean ids, int slot) {
     return json -> {
@@ -60,7 +60,7 @@ final class CompletionBody {
   }
 
   private static void slot(JsonGenerator json, int slot) {
-    if (slot != Slots.ANY) {
+    if (slot != ServerSlots.ANY) {
       json.writeNumberProperty("id_slot", slot);
     }
   }

@@ -40,7 +40,7 @@ public final class LlamaServerEngine implements Engine {
   private final Calls calls;
   private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
   private final PromptTokens prompts;
-  private final Slots slots;
+  private final ServerSlots slots;
   private final SlotChoice choice = new SlotChoice();
   private final SharedTrunk trunk;
   private final ServerPlace place;
@@ -147,7 +147,7 @@ public final class LlamaServerEngine implements Engine {
     this.calls = new Calls(model, base, key.orElse(null), settings, transport);
     this.place = place;
     this.prompts = new PromptTokens(calls, settings);
-    this.slots = new Slots(calls, settings.answerLimit());
+    this.slots = new ServerSlots(calls, settings.answerLimit());
     this.trunk = new SharedTrunk(slots, this::evaluate);
     this.keeper =
         new SnapshotKeeper(model, place, slots, this::evaluate, settings.answerLimit(), now);
@@ -223,10 +223,10 @@ public final class LlamaServerEngine implements Engine {
     String prompt = prompts.render(asked.conversation(), it);
     GenerationRequest request = inOwnWords(asked, it, prompt);
     // Others may use it, and it may have been started anew by others.
-    Slots.Sight seen = place.shared() ? slots.lookLately() : Slots.Sight.NOTHING;
+    ServerSlots.Sight seen = place.shared() ? slots.lookLately() : ServerSlots.Sight.NOTHING;
     var seat = choice.take(request.affinity(), prompt, it.sequences(), seen);
     try {
-      return seat.number() != Slots.ANY && keeper.offered(it)
+      return seat.number() != ServerSlots.ANY && keeper.offered(it)
           ? kept(request, it, prompt, seat)
           : stream(left, body(request, it, prompt, seat.number()), seat::close);
     } catch (RuntimeException e) {

@@ -30,7 +30,7 @@ final class SharedTrunk {
   /// Tokens that the first copy writes to be compared with its original.
   private static final int CHECKED_TOKENS = 8;
 
-  private final Slots slots;
+  private final ServerSlots slots;
   private final Evaluator evaluator;
   private final String file = "ponder-trunk-" + UUID.randomUUID() + ".kv";
   private final ReentrantLock lock = new ReentrantLock();
@@ -48,7 +48,7 @@ final class SharedTrunk {
   /// What an evaluation cost, and the slots that hold it now, the original first.
   record Shared(Completion cost, List<Integer> slots) {}
 
-  SharedTrunk(Slots slots, Evaluator evaluator) {
+  SharedTrunk(ServerSlots slots, Evaluator evaluator) {
     this.slots = slots;
     this.evaluator = evaluator;
   }
@@ -67,7 +67,7 @@ final class SharedTrunk {
     }
     lock.lock();
     try {
-      Evaluated original = evaluator.evaluate(trunk, Slots.ANY, 1, limit);
+      Evaluated original = evaluator.evaluate(trunk, ServerSlots.ANY, 1, limit);
       List<Integer> holding = new ArrayList<>(List.of(original.slot()));
       holding.addAll(copy(trunk, original.slot(), prompts.size() - 1));
       return new Shared(original.completion(), holding);

@@ -57,7 +57,7 @@ final class SlotChoice {
 
   /// A slot that is taken until it is given back.
   ///
-  /// @param number of the slot, or [Slots#ANY] if none was free: then the server decides
+  /// @param number of the slot, or [ServerSlots#ANY] if none was free: then the server decides
   /// @param warm whether the slot holds what this line of thought asked for last
   record Taken(int number, boolean warm, Runnable back) implements AutoCloseable {
     /// Idempotent.
@@ -69,7 +69,7 @@ final class SlotChoice {
 
   /// @param owner whose line of thought it is
   /// @param seen what the server says of them
-  synchronized Taken take(String owner, String prompt, int count, Slots.Sight seen) {
+  synchronized Taken take(String owner, String prompt, int count, ServerSlots.Sight seen) {
     if (slots.length != count) {
       slots = new Slot[count];
       Arrays.setAll(slots, i -> new Slot());
@@ -79,7 +79,7 @@ final class SlotChoice {
     }
     int number = choose(owner, prompt, seen.busy());
     if (number < 0) {
-      return new Taken(Slots.ANY, false, () -> {});
+      return new Taken(ServerSlots.ANY, false, () -> {});
     }
     Slot slot = slots[number];
     boolean warm = owner.equals(slot.owner);
@@ -98,7 +98,7 @@ final class SlotChoice {
   }
 
   /// A slot that has worked for us says that it never worked. One that was only filled says so too.
-  private boolean wasStartedAnew(Slots.Sight seen) {
+  private boolean wasStartedAnew(ServerSlots.Sight seen) {
     return seen.empty().stream()
         .anyMatch(i -> i < slots.length && slots[i].workedBefore(seen.at()));
   }

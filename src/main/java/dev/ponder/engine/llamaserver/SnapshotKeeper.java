@@ -28,7 +28,7 @@ final class SnapshotKeeper {
 
   private final String model;
   private final ServerPlace place;
-  private final Slots slots;
+  private final ServerSlots slots;
   private final SharedTrunk.Evaluator evaluator;
   private final Duration limit;
   private final InstantSource time;
@@ -41,7 +41,7 @@ final class SnapshotKeeper {
   SnapshotKeeper(
       String model,
       ServerPlace place,
-      Slots slots,
+      ServerSlots slots,
       SharedTrunk.Evaluator evaluator,
       Duration limit,
       InstantSource time) {

@@ -78,7 +78,7 @@ class SharedTrunkTests {
 
   private SharedTrunk trunk() {
     return new SharedTrunk(
-        new Slots(calls, LIMIT),
+        new ServerSlots(calls, LIMIT),
         (prompt, slot, tokens, limit) -> {
           evaluated.add(prompt.length);
           int[] written = {1, slot >= 0 && slot == damaged ? 99 : 2};

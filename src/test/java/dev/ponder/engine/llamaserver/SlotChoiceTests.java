@@ -12,7 +12,7 @@ class SlotChoiceTests {
   private final SlotChoice choice = new SlotChoice();
 
   private Taken take(String owner, String prompt) {
-    return choice.take(owner, prompt, 3, Slots.Sight.NOTHING);
+    return choice.take(owner, prompt, 3, ServerSlots.Sight.NOTHING);
   }
 
   private int used(String owner, String prompt) {
@@ -80,24 +80,24 @@ class SlotChoiceTests {
     third.close();
     third.close();
 
-    assertThat(without).isEqualTo(Slots.ANY);
+    assertThat(without).isEqualTo(ServerSlots.ANY);
     assertThat(take("d/1", "four").number()).isEqualTo(third.number());
   }
 
   @Test
   void slotsThatWorkForOthersAreLeftToThem() {
     choice.fill(0, "a/1", "nothing yet");
-    var seen = new Slots.Sight(Set.of(0, 2), Set.of(1), Set.of(), System.nanoTime());
+    var seen = new ServerSlots.Sight(Set.of(0, 2), Set.of(1), Set.of(), System.nanoTime());
 
     // Long enough after the start for none of them to be ours a moment ago.
     assertThat(choice.take("a/1", "one", 3, seen).number()).isEqualTo(1);
-    assertThat(choice.take("b/1", "two", 3, seen).number()).isEqualTo(Slots.ANY);
+    assertThat(choice.take("b/1", "two", 3, seen).number()).isEqualTo(ServerSlots.ANY);
   }
 
   @Test
   void aSlotThatOnlyWeHaveJustLeftIsStillOurs() {
     int mine = used("a/1", "one");
-    var seen = new Slots.Sight(Set.of(mine), Set.of(), Set.of(), System.nanoTime());
+    var seen = new ServerSlots.Sight(Set.of(mine), Set.of(), Set.of(), System.nanoTime());
 
     assertThat(choice.take("a/1", "one", 3, seen).number()).isEqualTo(mine);
   }
@@ -105,14 +105,14 @@ class SlotChoiceTests {
   @Test
   void aSlotThatIsEmptyHoldsNothingAnyMore() {
     int mine = used("a/1", "one");
-    var seen = new Slots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(mine), System.nanoTime());
+    var seen = new ServerSlots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(mine), System.nanoTime());
 
     assertThat(choice.take("a/1", "one", 3, seen).warm()).isFalse();
   }
 
   @Test
   void whatWasSeenBeforeASlotWorkedSaysNothingOfIt() {
-    var seen = new Slots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(0, 1, 2), System.nanoTime());
+    var seen = new ServerSlots.Sight(Set.of(), Set.of(0, 1, 2), Set.of(0, 1, 2), System.nanoTime());
     int mine = used("a/1", "one");
 
     Taken again = choice.take("a/1", "one", 3, seen);
@@ -123,7 +123,7 @@ class SlotChoiceTests {
 
   @Test
   void aSlotThatWasFilledForAThoughtIsTakenByIt() {
-    choice.take("x/1", "zero", 3, Slots.Sight.NOTHING).close();
+    choice.take("x/1", "zero", 3, ServerSlots.Sight.NOTHING).close();
     choice.fill(2, "a/1", RULES);
     choice.fill(1, "a/2", RULES);
 

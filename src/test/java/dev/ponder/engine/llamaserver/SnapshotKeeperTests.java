@@ -92,7 +92,7 @@ class SnapshotKeeperTests {
   private SnapshotKeeper keeper() {
     var place = new ServerPlace(true, slots, null, List.of(), store);
     return new SnapshotKeeper(
-        "big", place, new Slots(calls, LIMIT), this::evaluate, LIMIT, InstantSource.system());
+        "big", place, new ServerSlots(calls, LIMIT), this::evaluate, LIMIT, InstantSource.system());
   }
 
   private SharedTrunk.Evaluated evaluate(int[] prompt, int slot, int tokens, Duration limit) {

@@ -99,7 +99,7 @@ public final class TrialStart implements AutoCloseable {
         post(
             "apply-template", json -> CompletionBody.messages(json, request.conversation(), known));
     String prompt = read(rendered).get("prompt").asString();
-    String events = post("completion", CompletionBody.of(request, prompt, true, Slots.ANY));
+    String events = post("completion", CompletionBody.of(request, prompt, true, ServerSlots.ANY));
     @Nullable String last =
         events.lines().filter(line -> line.startsWith(DATA)).reduce((a, b) -> b).orElse(null);
     if (last == null) {

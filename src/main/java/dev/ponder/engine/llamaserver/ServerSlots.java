@@ -13,7 +13,7 @@ import tools.jackson.core.ObjectReadContext;
 /// The slots of one server, each of which holds one evaluated sequence: which of them work, and
 /// their way into a file and back. Files are named without a folder; the server has its own for
 /// them (`--slot-save-path`).
-final class Slots {
+final class ServerSlots {
   static final int ANY = -1;
 
   /// Shorter than any restart of a server.
@@ -27,7 +27,7 @@ final class Slots {
 
   /// @param limit for one action. A slot that is busy is acted upon when its request has ended, and
   ///     a large sequence takes seconds to write
-  Slots(Calls calls, Duration limit) {
+  ServerSlots(Calls calls, Duration limit) {
     this.calls = calls;
     this.limit = limit;
   }
