@@ -30,7 +30,7 @@ final class AskCommand extends WatchingCommand {
 
   @Mixin private JobOptions options = new JobOptions();
 
-  AskCommand(Surroundings surroundings) {
+  AskCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

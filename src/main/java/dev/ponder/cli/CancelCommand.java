@@ -10,7 +10,7 @@ final class CancelCommand extends ClientCommand {
   @Parameters(paramLabel = "ID", description = "The job.")
   private String id = "";
 
-  CancelCommand(Surroundings surroundings) {
+  CancelCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

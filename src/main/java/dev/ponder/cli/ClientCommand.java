@@ -24,7 +24,7 @@ abstract class ClientCommand implements Callable<Integer> {
   /// A prompt larger than any service accepts; reading more of a pipe would only fill the memory.
   private static final int PROMPT_BYTES = 16 * 1024 * 1024;
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   /// Of the service that was named, if its address has one.
   private @Nullable ApiKey login;
@@ -58,11 +58,11 @@ abstract class ClientCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
   private boolean json;
 
-  ClientCommand(Surroundings surroundings) {
+  ClientCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
-  Surroundings surroundings() {
+  CliEnvironment surroundings() {
     return surroundings;
   }
 

@@ -21,8 +21,8 @@ public final class CommandLineEntry {
   /// with its arguments, outside of picocli, so that what Spring throws on purpose (an abandoned
   /// start, for the AOT tools) reaches the caller as it is. It returns while the service runs.
   public static int run(String[] args, Consumer<String[]> service) {
-    Surroundings surroundings =
-        new Surroundings(
+    CliEnvironment surroundings =
+        new CliEnvironment(
             new PrintWriter(System.out, true, StandardCharsets.UTF_8),
             new PrintWriter(System.err, true, StandardCharsets.UTF_8),
             System.in,
@@ -38,7 +38,7 @@ public final class CommandLineEntry {
     return exit;
   }
 
-  static CommandLine commandLine(Surroundings surroundings, ServeCommand serve) {
+  static CommandLine commandLine(CliEnvironment surroundings, ServeCommand serve) {
     CommandLine line = new CommandLine(new PonderCommand(surroundings));
     line.addSubcommand(new AskCommand(surroundings));
     line.addSubcommand(serve);

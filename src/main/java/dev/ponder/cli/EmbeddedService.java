@@ -49,7 +49,7 @@ final class EmbeddedService implements AutoCloseable {
     this.process = process;
   }
 
-  static EmbeddedService start(Surroundings surroundings, Path data, @Nullable Integer pace) {
+  static EmbeddedService start(CliEnvironment surroundings, Path data, @Nullable Integer pace) {
     List<String> command = new ArrayList<>(launcher(surroundings));
     command.addAll(List.of("serve", "--port", "0", "--data", data.toString(), "--with-parent"));
     if (pace != null) {
@@ -141,7 +141,7 @@ final class EmbeddedService implements AutoCloseable {
   }
 
   /// The script says how to start the service best, a word a line; without it, as we were started.
-  private static List<String> launcher(Surroundings surroundings) {
+  private static List<String> launcher(CliEnvironment surroundings) {
     String told = surroundings.properties().get("dev.ponder.launcher");
     if (told != null) {
       return told.lines().toList();

@@ -19,9 +19,9 @@ import tools.jackson.databind.node.ObjectNode;
 /// Turns everything that goes wrong in a command into one message and one exit code.
 final class Failures implements IParameterExceptionHandler, IExecutionExceptionHandler {
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
-  Failures(Surroundings surroundings) {
+  Failures(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -65,7 +65,7 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         surroundings);
   }
 
-  private static int report(CommandFailed failed, boolean json, Surroundings surroundings) {
+  private static int report(CommandFailed failed, boolean json, CliEnvironment surroundings) {
     String message = String.valueOf(failed.getMessage());
     if (json) {
       ObjectNode error = Json.object();

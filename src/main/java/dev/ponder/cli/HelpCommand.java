@@ -12,14 +12,14 @@ import picocli.CommandLine.Spec;
 @Command(name = "help", description = "Say what a command does, or which commands there are.")
 final class HelpCommand implements Callable<Integer> {
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "COMMAND", arity = "0..1", description = "The command.")
   private @Nullable String command;
 
-  HelpCommand(Surroundings surroundings) {
+  HelpCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 

@@ -35,7 +35,7 @@ final class JobsCommand extends ClientCommand {
       description = "At most so many (default: 50).")
   private int limit;
 
-  JobsCommand(Surroundings surroundings) {
+  JobsCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

@@ -37,7 +37,7 @@ final class KeysCommand implements Callable<Integer> {
   private static final List<Column> COLUMNS =
       List.of(field("KEY", "name"), field("CREATED", "createdAt"));
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   @Spec private CommandSpec spec;
 
@@ -60,7 +60,7 @@ final class KeysCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
   private boolean json;
 
-  KeysCommand(Surroundings surroundings) {
+  KeysCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 

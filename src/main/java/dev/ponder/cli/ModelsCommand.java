@@ -31,7 +31,7 @@ final class ModelsCommand extends ClientCommand {
         .collect(Collectors.joining(", "));
   }
 
-  ModelsCommand(Surroundings surroundings) {
+  ModelsCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

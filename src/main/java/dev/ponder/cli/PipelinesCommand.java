@@ -23,7 +23,7 @@ final class PipelinesCommand extends ClientCommand {
           new Column("HASH", pipeline -> hash(Json.text(pipeline, "hash", ""))),
           field("DESCRIPTION", "description"));
 
-  PipelinesCommand(Surroundings surroundings) {
+  PipelinesCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

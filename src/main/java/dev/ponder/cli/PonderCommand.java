@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
     scope = ScopeType.INHERIT)
 final class PonderCommand implements Runnable {
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   @Spec private CommandSpec spec;
 
@@ -44,7 +44,7 @@ final class PonderCommand implements Runnable {
       description = "Say what can be said here.")
   private boolean help;
 
-  PonderCommand(Surroundings surroundings) {
+  PonderCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 

@@ -35,7 +35,7 @@ final class PullCommand implements Callable<Integer> {
 
   private static final Pattern PROPERTY = Pattern.compile("--[a-z][\\w-]*(\\.[\\w\\[\\]-]+)+=.*");
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   @Spec private CommandSpec spec;
 
@@ -66,7 +66,7 @@ final class PullCommand implements Callable<Integer> {
 
   @Unmatched private List<String> rest = new ArrayList<>();
 
-  PullCommand(Surroundings surroundings) {
+  PullCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 

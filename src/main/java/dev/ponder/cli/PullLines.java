@@ -14,7 +14,7 @@ final class PullLines implements PullProgress {
   private static final Duration SAID_EVERY = Duration.ofSeconds(5);
   private static final String CLEAR = "\r\u001b[K";
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
   private final boolean drawing;
   private final boolean quiet;
   private @Nullable Instant shown;
@@ -22,7 +22,7 @@ final class PullLines implements PullProgress {
   private long first;
   private boolean drawn;
 
-  PullLines(Surroundings surroundings, boolean quiet) {
+  PullLines(CliEnvironment surroundings, boolean quiet) {
     this.surroundings = surroundings;
     this.quiet = quiet;
     this.drawing = surroundings.onTerminal() && !quiet;

@@ -32,9 +32,9 @@ final class RehearseCommand implements Callable<Integer> {
 
   private static final String ITEMS = "{\"items\":[" + JOB + "],\"nextCursor\":null}";
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
-  RehearseCommand(Surroundings surroundings) {
+  RehearseCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 
@@ -68,8 +68,8 @@ final class RehearseCommand implements Callable<Integer> {
 
   private void rehearse(String url, String terminal) {
     PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-    Surroundings stage =
-        new Surroundings(
+    CliEnvironment stage =
+        new CliEnvironment(
             nowhere,
             nowhere,
             InputStream.nullInputStream(),

@@ -11,10 +11,10 @@ import tools.jackson.databind.JsonNode;
 /// What a job came to, for a person: the answer and what it is worth, or why there is none.
 final class Report {
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
   private final UnaryOperator<String> hint;
 
-  Report(Surroundings surroundings, UnaryOperator<String> hint) {
+  Report(CliEnvironment surroundings, UnaryOperator<String> hint) {
     this.surroundings = surroundings;
     this.hint = hint;
   }

@@ -15,7 +15,7 @@ final class RestoreCommand extends ClientCommand {
   @Parameters(paramLabel = "ID", description = "The job.")
   private String id = "";
 
-  RestoreCommand(Surroundings surroundings) {
+  RestoreCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

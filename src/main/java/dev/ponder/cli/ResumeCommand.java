@@ -14,7 +14,7 @@ final class ResumeCommand extends WatchingCommand {
   @Parameters(paramLabel = "ID", description = "The job.")
   private String id = "";
 
-  ResumeCommand(Surroundings surroundings) {
+  ResumeCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

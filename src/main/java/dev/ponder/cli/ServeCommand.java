@@ -28,7 +28,7 @@ final class ServeCommand implements Callable<Integer> {
   private static final Pattern PROPERTY = Pattern.compile("--[a-z][\\w-]*(\\.[\\w\\[\\]-]+)+=.*");
   private static final int HIGHEST_PORT = 65_535;
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   @Spec private CommandSpec spec;
 
@@ -80,7 +80,7 @@ final class ServeCommand implements Callable<Integer> {
 
   private String @Nullable [] springArguments;
 
-  ServeCommand(Surroundings surroundings) {
+  ServeCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 

@@ -36,7 +36,7 @@ final class ShowCommand extends WatchingCommand {
       description = "With --thoughts: as they were written, also where they have been compressed.")
   private boolean original;
 
-  ShowCommand(Surroundings surroundings) {
+  ShowCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

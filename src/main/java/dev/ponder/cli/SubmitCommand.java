@@ -16,7 +16,7 @@ final class SubmitCommand extends ClientCommand {
 
   @Mixin private JobOptions options = new JobOptions();
 
-  SubmitCommand(Surroundings surroundings) {
+  SubmitCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

@@ -8,12 +8,12 @@ import tools.jackson.databind.node.ObjectNode;
 @Command(name = "version", description = "Say which version of Ponder this is, and its Java.")
 final class VersionCommand implements Callable<Integer> {
 
-  private final Surroundings surroundings;
+  private final CliEnvironment surroundings;
 
   @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
   private boolean json;
 
-  VersionCommand(Surroundings surroundings) {
+  VersionCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
   }
 

@@ -14,7 +14,7 @@ final class WatchCommand extends WatchingCommand {
   @Parameters(paramLabel = "ID", description = "The job.")
   private String id = "";
 
-  WatchCommand(Surroundings surroundings) {
+  WatchCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

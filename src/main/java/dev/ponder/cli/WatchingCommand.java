@@ -11,7 +11,7 @@ abstract class WatchingCommand extends ClientCommand {
   private volatile @Nullable OwnService own;
   private volatile @Nullable String watched;
 
-  WatchingCommand(Surroundings surroundings) {
+  WatchingCommand(CliEnvironment surroundings) {
     super(surroundings);
   }
 

@@ -21,8 +21,8 @@ final class Shell {
   int run(String... words) {
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
-    Surroundings surroundings =
-        new Surroundings(
+    CliEnvironment surroundings =
+        new CliEnvironment(
             new PrintWriter(outText),
             new PrintWriter(errText),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// time. The script `ponder` says through `dev.ponder.*` properties what only a shell knows.
 ///
 /// @param environment variables; such as `PONDER_SERVER`, `PONDER_API_KEY` and `NO_COLOR`
-record Surroundings(
+record CliEnvironment(
     VisibleOutput out,
     VisibleOutput err,
     InputStream in,
@@ -20,7 +20,7 @@ record Surroundings(
     InstantSource time) {
 
   /// What a command writes is visible text, whoever wrote it first.
-  Surroundings(
+  CliEnvironment(
       PrintWriter out,
       PrintWriter err,
       InputStream in,
