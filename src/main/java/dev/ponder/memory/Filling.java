@@ -1,7 +1,7 @@
 package dev.ponder.memory;
 
-import dev.ponder.memory.MakeUp.Form;
-import dev.ponder.memory.MakeUp.Part;
+import dev.ponder.memory.PromptContents.Form;
+import dev.ponder.memory.PromptContents.Part;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -168,8 +168,8 @@ public final class Filling {
   }
 
   /// What the prompt was made of.
-  public MakeUp makeUp(int contextTokens, int immediate, int context) {
-    return new MakeUp(contextTokens, immediate, context, working, longTerm, parts, 0);
+  public PromptContents makeUp(int contextTokens, int immediate, int context) {
+    return new PromptContents(contextTokens, immediate, context, working, longTerm, parts, 0);
   }
 
   private static String shortened(String text, int tokens, int room) {

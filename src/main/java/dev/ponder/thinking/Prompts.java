@@ -7,7 +7,7 @@ import dev.ponder.engine.Engine;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor.Material;
 import dev.ponder.memory.Filling;
-import dev.ponder.memory.MakeUp;
+import dev.ponder.memory.PromptContents;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Prompt;
@@ -65,7 +65,7 @@ class Prompts {
   record Limits(TokenBudget budget, Instant summariesBy, boolean originals) {}
 
   /// A prompt, and how the thought remembers itself once it has outgrown its context.
-  record Made(Conversation conversation, FoldedPrompt recollection, MakeUp makeUp) {}
+  record Made(Conversation conversation, FoldedPrompt recollection, PromptContents makeUp) {}
 
   Made render(RunContext run, Stage stage, int branch, Limits limits) {
     var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());

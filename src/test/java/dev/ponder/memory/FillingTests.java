@@ -3,7 +3,7 @@ package dev.ponder.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.memory.Filling.Summary;
-import dev.ponder.memory.MakeUp.Part;
+import dev.ponder.memory.PromptContents.Part;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.PipelineSettings;
 import dev.ponder.stage.Stage;
@@ -27,7 +27,7 @@ class FillingTests {
     assertThat(filling.conclusion(branch)).isEqualTo(branch.conclusion());
     assertThat(filling.reasoning(branch)).isEqualTo(branch.reasoning());
     assertThat(filling.isWhole()).isTrue();
-    MakeUp makeUp = filling.makeUp(1000, 500, 80);
+    PromptContents makeUp = filling.makeUp(1000, 500, 80);
     assertThat(makeUp.working()).isEqualTo(120);
     assertThat(makeUp.parts())
         .extracting(Part::form, Part::tokens, Part::because)
@@ -120,13 +120,13 @@ class FillingTests {
     List<Thought> many =
         java.util.stream.IntStream.rangeClosed(1, 60).mapToObj(n -> branch(n, 10, 10)).toList();
 
-    MakeUp makeUp = filling.conclusions(many).makeUp(1000, 500, 80);
-    MakeUp read = MakeUp.read(makeUp.line()).orElseThrow();
+    PromptContents makeUp = filling.conclusions(many).makeUp(1000, 500, 80);
+    PromptContents read = PromptContents.read(makeUp.line()).orElseThrow();
 
     assertThat(makeUp.line()).hasSizeLessThanOrEqualTo(2000);
     assertThat(read.parts()).startsWith(makeUp.parts().getFirst());
     assertThat(read.parts().size() + read.leftOut()).isEqualTo(60);
-    assertThat(MakeUp.read("something else")).isEmpty();
+    assertThat(PromptContents.read("something else")).isEmpty();
   }
 
   @Test

@@ -10,7 +10,7 @@ import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.job.web.Api;
 import dev.ponder.journal.JournalEntry.Kind;
-import dev.ponder.memory.MakeUp;
+import dev.ponder.memory.PromptContents;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
@@ -73,7 +73,7 @@ class BetweenStagesTests {
 
     assertThat(engine.requests()).noneMatch(request -> isFor(request, "You condense"));
     assertThat(asked("You bring")).contains(DETOUR);
-    assertThat(makeUps(job)).noneMatch(MakeUp::hasSummaries);
+    assertThat(makeUps(job)).noneMatch(PromptContents::hasSummaries);
   }
 
   @Test
@@ -85,7 +85,7 @@ class BetweenStagesTests {
     assertThat(asked("You verify")).contains("In short:").contains("# Candidate\n13");
     assertThat(asked("You write")).contains("In short:");
     assertThat(job.answer().orElseThrow().text()).isEqualTo("13 coins are left.");
-    assertThat(makeUps(job).stream().filter(MakeUp::hasSummaries)).hasSize(6);
+    assertThat(makeUps(job).stream().filter(PromptContents::hasSummaries)).hasSize(6);
   }
 
   @Test
@@ -190,17 +190,17 @@ class BetweenStagesTests {
             branch.get("withOriginals").asBoolean() ? "with originals" : "first");
   }
 
-  private List<MakeUp> makeUps(Job job) {
+  private List<PromptContents> makeUps(Job job) {
     return service.journal(job.id()).stream()
         .filter(line -> line.kind() == Kind.PROMPT_MADE)
-        .map(line -> MakeUp.read(line.note()).orElseThrow())
+        .map(line -> PromptContents.read(line.note()).orElseThrow())
         .toList();
   }
 
-  private MakeUp makeUp(Job job, String stage) {
+  private PromptContents makeUp(Job job, String stage) {
     return service.journal(job.id()).stream()
         .filter(line -> line.kind() == Kind.PROMPT_MADE && stage.equals(line.stage()))
-        .map(line -> MakeUp.read(line.note()).orElseThrow())
+        .map(line -> PromptContents.read(line.note()).orElseThrow())
         .findFirst()
         .orElseThrow();
   }

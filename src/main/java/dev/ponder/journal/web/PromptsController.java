@@ -4,7 +4,7 @@ import dev.ponder.job.Job;
 import dev.ponder.job.JobDesk;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.Journals;
-import dev.ponder.memory.MakeUp;
+import dev.ponder.memory.PromptContents;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import io.swagger.v3.oas.annotations.Operation;
@@ -58,7 +58,7 @@ class PromptsController {
     for (JournalEntry line :
         journals.entries(job.id(), JournalEntry.Kind.PROMPT_MADE, MOST_LINES)) {
       String thought = thought(line);
-      MakeUp.read(line.note())
+      PromptContents.read(line.note())
           .ifPresent(
               makeUp ->
                   items.add(
@@ -106,7 +106,7 @@ class PromptsController {
                   "The problem and the instructions; where all fits, their bytes, uncounted")
           int context) {
 
-    static TiersView of(MakeUp makeUp) {
+    static TiersView of(PromptContents makeUp) {
       return new TiersView(
           makeUp.immediate(), makeUp.working(), makeUp.longTerm(), makeUp.context());
     }
@@ -122,7 +122,7 @@ class PromptsController {
       @Schema(description = "Why it is not there as it was thought; null if it is")
           @Nullable String because) {
 
-    static PartView of(MakeUp.Part part) {
+    static PartView of(PromptContents.Part part) {
       return new PartView(part.thought(), part.what(), part.form(), part.tokens(), part.because());
     }
   }

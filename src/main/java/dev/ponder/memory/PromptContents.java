@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param longTerm tokens of compressed insights
 /// @param parts the thoughts that it was made of, most relevant first
 /// @param leftOut parts for which the line has no room
-public record MakeUp(
+public record PromptContents(
     int contextTokens,
     int immediate,
     int context,
@@ -33,7 +33,7 @@ public record MakeUp(
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  public MakeUp {
+  public PromptContents {
     parts = List.copyOf(parts);
   }
 
@@ -73,7 +73,7 @@ public record MakeUp(
     while (line.length() > LONGEST && !some.isEmpty()) {
       some.removeLast();
       var shorter =
-          new MakeUp(
+          new PromptContents(
               contextTokens,
               immediate,
               context,
@@ -87,9 +87,9 @@ public record MakeUp(
   }
 
   /// What a line of the journal says; empty for one that is not of this form.
-  public static Optional<MakeUp> read(String line) {
+  public static Optional<PromptContents> read(String line) {
     try {
-      return Optional.of(JSON.readValue(line, MakeUp.class));
+      return Optional.of(JSON.readValue(line, PromptContents.class));
     } catch (JacksonException notOne) {
       return Optional.empty();
     }
