@@ -1,6 +1,6 @@
 package dev.ponder.housekeeping;
 
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobProblem;
 import dev.ponder.model.Models;
 import dev.ponder.thinking.ThinkingSettings;
@@ -21,12 +21,12 @@ class OrphanedSnapshots implements SmartLifecycle {
   private static final Logger log = LoggerFactory.getLogger(OrphanedSnapshots.class);
 
   private final Models models;
-  private final JobDesk jobs;
+  private final JobCommands jobs;
   private final Threads threads;
   private final ThinkingSettings settings;
   private volatile CountDownLatch stopping = new CountDownLatch(0);
 
-  OrphanedSnapshots(Models models, JobDesk jobs, Threads threads, ThinkingSettings settings) {
+  OrphanedSnapshots(Models models, JobCommands jobs, Threads threads, ThinkingSettings settings) {
     this.models = models;
     this.jobs = jobs;
     this.threads = threads;

@@ -2,7 +2,7 @@ package dev.ponder.thinking;
 
 import dev.ponder.job.Job;
 import dev.ponder.job.JobAccepted;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.JobSettings;
@@ -44,7 +44,7 @@ class Dispatcher implements SmartLifecycle {
   private final JobLeases leases;
   private final RunningJobs running;
   private final Heartbeat heartbeat;
-  private final JobDesk jobs;
+  private final JobCommands jobs;
   private final Journals journals;
   private final PinnedPipelines pipelines;
   private final Models models;
@@ -65,7 +65,7 @@ class Dispatcher implements SmartLifecycle {
       JobLeases leases,
       RunningJobs running,
       Heartbeat heartbeat,
-      JobDesk jobs,
+      JobCommands jobs,
       Journals journals,
       PinnedPipelines pipelines,
       Models models,

@@ -5,7 +5,7 @@ import dev.ponder.engine.Engine;
 import dev.ponder.engine.resilience.ResilienceSettings;
 import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
@@ -78,7 +78,7 @@ final class BenchService implements AutoCloseable {
   Job answered(UUID id, Duration every) {
     long end = System.nanoTime() + LONGEST_JOB.toNanos();
     while (System.nanoTime() < end) {
-      Job job = bean(JobDesk.class).find(id);
+      Job job = bean(JobCommands.class).find(id);
       if (job.status() == JobStatus.COMPLETED) {
         return job;
       }
@@ -87,7 +87,7 @@ final class BenchService implements AutoCloseable {
       }
       LockSupport.parkNanos(every.toNanos());
     }
-    Job job = bean(JobDesk.class).find(id);
+    Job job = bean(JobCommands.class).find(id);
     throw new IllegalStateException(
         "Job %s is %s: %s %s".formatted(id, job.status(), job.failure(), job.pausedBecause()));
   }

@@ -6,7 +6,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.ponder.engine.ScriptedEngine;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
 import dev.ponder.journal.Journals;
@@ -158,7 +158,7 @@ final class DatabaseBench {
       writer.write(text, CHUNK_TOKENS, ids);
       times.add((System.nanoTime() - before) / 1e6);
     }
-    service.bean(JobDesk.class).delete(lease.job());
+    service.bean(JobCommands.class).delete(lease.job());
     return times.median();
   }
 

@@ -1,6 +1,6 @@
 package dev.ponder.bench;
 
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.journal.storage.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +39,7 @@ final class FileBench {
         jobs.add(service.submit(prompt(random), "mini", 7));
       }
       add("MB of the H2 file after 30 MB of submissions", Files.size(file));
-      var desk = service.bean(JobDesk.class);
+      var desk = service.bean(JobCommands.class);
       for (int s = 0; s < IDLE_SECONDS && !desk.find(jobs.getLast()).status().isFinal(); s++) {
         LockSupport.parkNanos(1_000_000_000L);
       }

@@ -1,7 +1,7 @@
 package dev.ponder.bench;
 
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.journal.Journals;
 import dev.ponder.memory.Thought;
 import java.io.IOException;
@@ -67,7 +67,7 @@ final class StorageBench {
     try (var service = new BenchService(data, new InstantEngine(tokens))) {
       for (int i = 0; i < JOBS; i++) {
         UUID id = service.submit("How many?", "qwen3-30b-thinking", 7);
-        while (!service.bean(JobDesk.class).find(id).status().isFinal()) {
+        while (!service.bean(JobCommands.class).find(id).status().isFinal()) {
           peak = Math.max(peak, size(data));
           LockSupport.parkNanos(5_000_000);
         }

@@ -2,7 +2,7 @@ package dev.ponder.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
@@ -122,6 +122,6 @@ final class ThroughputBench {
       throw new IOException("POST /v1/jobs answered " + response.statusCode());
     }
     String location = response.headers().firstValue("Location").orElseThrow();
-    return JobDesk.parsed(location.substring(location.lastIndexOf('/') + 1));
+    return JobCommands.parsed(location.substring(location.lastIndexOf('/') + 1));
   }
 }

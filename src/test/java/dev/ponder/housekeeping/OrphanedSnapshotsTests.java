@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.model.Models;
 import dev.ponder.thinking.ScriptedService;
@@ -49,12 +49,12 @@ class OrphanedSnapshotsTests {
   void onlyJobsThatCanGoOnAreKept() {
     UUID completed = service.ended(service.submit("How much change?")).id();
     UUID deleted = service.ended(service.submit("How much change?")).id();
-    service.bean(JobDesk.class).delete(deleted);
+    service.bean(JobCommands.class).delete(deleted);
     engine.cannotBeUsed(new EngineException.Unusable("No key.", null));
     UUID paused = service.ended(service.submit("How much change?")).id();
     kept.addAll(List.of(completed + "/1", deleted + "/2", paused + "/1", "memory/a1b2"));
 
-    left(service.bean(JobDesk.class), Duration.ofDays(1)).tidy();
+    left(service.bean(JobCommands.class), Duration.ofDays(1)).tidy();
 
     assertThat(service.job(paused).status()).isEqualTo(JobStatus.PAUSED);
     assertThat(kept).containsExactly(paused + "/1", "memory/a1b2");
@@ -62,7 +62,7 @@ class OrphanedSnapshotsTests {
 
   @Test
   void itIsLookedAtAgainAndAgainUntilTheServiceStops() throws InterruptedException {
-    var left = left(service.bean(JobDesk.class), Duration.ofMillis(1));
+    var left = left(service.bean(JobCommands.class), Duration.ofMillis(1));
 
     left.start();
 
@@ -75,7 +75,7 @@ class OrphanedSnapshotsTests {
   @Test
   void aDatabaseThatIsAwayKeepsEverything() {
     kept.add(UUID.randomUUID() + "/1");
-    var desk = service.bean(JobDesk.class);
+    var desk = service.bean(JobCommands.class);
     service.close();
 
     left(desk, Duration.ofDays(1)).tidy();
@@ -83,7 +83,7 @@ class OrphanedSnapshotsTests {
     assertThat(kept).hasSize(1);
   }
 
-  private OrphanedSnapshots left(JobDesk desk, Duration every) {
+  private OrphanedSnapshots left(JobCommands desk, Duration every) {
     var settings =
         new ThinkingSettings(
             Duration.ofMillis(500),

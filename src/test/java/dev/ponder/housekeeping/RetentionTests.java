@@ -2,7 +2,7 @@ package dev.ponder.housekeeping;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobSlice;
 import dev.ponder.job.RecurringWork;
@@ -28,7 +28,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 class RetentionTests {
 
   @Autowired JobIntake intake;
-  @Autowired JobDesk desk;
+  @Autowired JobCommands desk;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
   @Autowired RecurringWork retention;

@@ -31,7 +31,7 @@ class JobIntakeTests {
   private static final int TOGETHER = 12;
 
   @Autowired JobIntake intake;
-  @Autowired JobDesk desk;
+  @Autowired JobCommands desk;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
   @Autowired ApplicationEvents events;

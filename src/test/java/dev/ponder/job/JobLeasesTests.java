@@ -25,7 +25,7 @@ class JobLeasesTests {
   private static final Duration NO_RESERVE = Duration.ZERO;
 
   @Autowired JobIntake intake;
-  @Autowired JobDesk desk;
+  @Autowired JobCommands desk;
   @Autowired JobLeases leases;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;

@@ -67,8 +67,8 @@ public final class SimulatedJobs {
     return new JobLeases(jdbc, transaction, settings);
   }
 
-  public JobDesk desk(JobArchive archive, InstantSource time, ApplicationEventPublisher events) {
-    return new JobDesk(jobs, archive, time, transaction, events);
+  public JobCommands desk(JobArchive archive, InstantSource time, ApplicationEventPublisher events) {
+    return new JobCommands(jobs, archive, time, transaction, events);
   }
 
   /// @param ids names the jobs

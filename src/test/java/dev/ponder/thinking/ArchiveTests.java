@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.housekeeping.MemorySweep;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.journal.archive.JobRecord;
 import dev.ponder.journal.archive.Records;
@@ -103,7 +103,7 @@ class ArchiveTests {
 
     service.bean(MemorySweep.class).sweep();
     Map<String, JsonNode> archived = views(http, job);
-    service.bean(JobDesk.class).restore(job);
+    service.bean(JobCommands.class).restore(job);
 
     assertThat(archived).isEqualTo(before);
     assertThat(service.thoughts(job)).isEqualTo(thoughts);
@@ -116,14 +116,14 @@ class ArchiveTests {
     Http http = start("ponder.archive.after=0s", "ponder.journal.chunk-tokens=8");
     UUID job = service.submit("How much change?");
     service.until(job, j -> service.progress(job).tokens() > 40);
-    service.bean(JobDesk.class).cancel(job);
+    service.bean(JobCommands.class).cancel(job);
     service.bean(Dispatcher.class).stop();
     Map<String, JsonNode> before = views(http, job);
 
     service.bean(MemorySweep.class).sweep();
     Map<String, JsonNode> archived = views(http, job);
     boolean gone = rowsOf(job) == 0;
-    service.bean(JobDesk.class).restore(job);
+    service.bean(JobCommands.class).restore(job);
 
     assertThat(gone).isTrue();
     assertThat(before.get("/thoughts").toString()).contains("\"running\"");
@@ -139,7 +139,7 @@ class ArchiveTests {
     endedLongAgo(old);
 
     int first = service.bean(MemorySweep.class).sweep().archived();
-    service.bean(JobDesk.class).restore(old);
+    service.bean(JobCommands.class).restore(old);
     int second = service.bean(MemorySweep.class).sweep().archived();
 
     assertThat(first).isOne();
@@ -202,7 +202,7 @@ class ArchiveTests {
 
     JobRecord stale = service.bean(Records.class).of(before);
     var archived = service.job(before.id());
-    service.bean(JobDesk.class).restore(before.id());
+    service.bean(JobCommands.class).restore(before.id());
     JobRecord tooLate = service.bean(Records.class).of(archived);
     service.bean(MemorySweep.class).sweep();
 

@@ -10,7 +10,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.journal.JournalEntry;
@@ -253,7 +253,7 @@ class AwayEngineIT {
     waiting(id);
 
     Instant before = Instant.now();
-    service.bean(JobDesk.class).cancel(id);
+    service.bean(JobCommands.class).cancel(id);
     service.until(id, job -> service.bean(RunningJobs.class).find(id).isEmpty());
 
     assertThat(Duration.between(before, Instant.now())).isLessThan(Duration.ofMillis(500));
@@ -293,7 +293,7 @@ class AwayEngineIT {
     assertThat(service.kinds(id)).doesNotContain(Kind.ENGINE_AWAY);
 
     first.cannotBeUsed(null);
-    service.bean(JobDesk.class).resume(id);
+    service.bean(JobCommands.class).resume(id);
     assertThat(over(id).status()).isEqualTo(JobStatus.COMPLETED);
   }
 

@@ -8,7 +8,7 @@ import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
@@ -227,7 +227,7 @@ class CrashMatrixTests {
     assertThat(journal.stream().filter(line -> line.kind() == Kind.STAGE_ENTERED)).hasSize(5);
     assertThat(journal.stream().filter(line -> line.kind() == Kind.ANSWERED)).hasSize(1);
     assertThat(service.bean(Journals.class).interrupted(job.id())).as("chunks left").isEmpty();
-    service.bean(JobDesk.class).delete(job.id());
+    service.bean(JobCommands.class).delete(job.id());
   }
 
   /// The tokens of one line of thought that the dead owner had decoded and not written down.

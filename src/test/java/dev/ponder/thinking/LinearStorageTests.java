@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.journal.Journals;
 import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
@@ -122,7 +122,7 @@ class LinearStorageTests {
     running.write("Not yet over", 3, new int[0]);
     running.flush();
 
-    service.bean(JobDesk.class).delete(job);
+    service.bean(JobCommands.class).delete(job);
 
     for (String table : new String[] {"job", "thought", "chunk", "journal"}) {
       assertThat(stored("select count(*) from " + table)).as(table).isZero();

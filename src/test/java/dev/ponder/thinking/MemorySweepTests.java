@@ -7,7 +7,7 @@ import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.housekeeping.MemorySweep;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.journal.archive.Records;
 import dev.ponder.journal.archive.SweptThoughts;
@@ -179,7 +179,7 @@ class MemorySweepTests {
     }
 
     assertThat(service.bean(Records.class).of(service.job(job)).thoughts(null)).isEqualTo(now);
-    service.bean(JobDesk.class).delete(job);
+    service.bean(JobCommands.class).delete(job);
     assertThat(thoughts.compress(due.getFirst(), originals.getFirst(), "Key: gone", 3)).isFalse();
     assertThat(count("select count(*) from cold_thought")).isZero();
   }

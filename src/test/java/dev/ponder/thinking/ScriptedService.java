@@ -5,7 +5,7 @@ import dev.ponder.database.DatabaseFaults;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Engine;
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobInsight;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobProgress;
@@ -133,7 +133,7 @@ public final class ScriptedService implements AutoCloseable {
   }
 
   public Job job(UUID id) {
-    return bean(JobDesk.class).find(id);
+    return bean(JobCommands.class).find(id);
   }
 
   public JobProgress progress(UUID id) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.journal.JournalEntry.Kind;
 import java.nio.file.Path;
@@ -66,7 +66,7 @@ class SilentEngineTests {
 
   @Test
   void aCancelStopsItAtOnce() {
-    service.bean(JobDesk.class).cancel(job);
+    service.bean(JobCommands.class).cancel(job);
 
     service.until(job, j -> service.bean(RunningJobs.class).find(job).isEmpty());
     assertThat(service.job(job).status()).isEqualTo(JobStatus.CANCELLED);

@@ -10,7 +10,7 @@ import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.housekeeping.SweepHealth;
 import dev.ponder.housekeeping.SweepSettings;
 import dev.ponder.job.JobAccepted;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobSettings;
@@ -45,7 +45,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// one, put together as Spring would.
 public final class SimulatedNode {
 
-  private final JobDesk desk;
+  private final JobCommands desk;
   private final JobIntake intake;
   private final Dispatcher dispatcher;
   private final RunningJobs running = new RunningJobs();
@@ -201,7 +201,7 @@ public final class SimulatedNode {
     dispatcher.stop();
   }
 
-  public JobDesk desk() {
+  public JobCommands desk() {
     return desk;
   }
 

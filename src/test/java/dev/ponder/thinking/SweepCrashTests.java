@@ -9,7 +9,7 @@ import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.housekeeping.MemorySweep;
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.journal.archive.Records;
 import dev.ponder.journal.archive.StoredThought;
 import dev.ponder.journal.archive.ThoughtForm;
@@ -58,7 +58,7 @@ class SweepCrashTests {
     Job job = ended();
     undisturbed = texts(job, ThoughtForm.ORIGINAL);
     assertThat(undisturbed).hasSize(THOUGHTS);
-    service.bean(JobDesk.class).delete(job.id());
+    service.bean(JobCommands.class).delete(job.id());
   }
 
   @AfterEach
@@ -121,15 +121,15 @@ class SweepCrashTests {
     while (died) {
       UUID job = ended().id();
       service.bean(MemorySweep.class).sweep();
-      died = diesAfter(writes, () -> service.bean(JobDesk.class).restore(job), boundaries);
+      died = diesAfter(writes, () -> service.bean(JobCommands.class).restore(job), boundaries);
       assertThat(texts(service.job(job), ThoughtForm.ORIGINAL)).isEqualTo(undisturbed);
 
-      service.bean(JobDesk.class).restore(job);
+      service.bean(JobCommands.class).restore(job);
 
       assertThat(service.job(job).archivedAt()).isEmpty();
       assertThat(texts(service.job(job), ThoughtForm.ORIGINAL)).isEqualTo(undisturbed);
       assertThat(service.thoughts(job)).hasSize(THOUGHTS);
-      service.bean(JobDesk.class).delete(job);
+      service.bean(JobCommands.class).delete(job);
       assertThat(++writes).as("writes of one restore").isLessThan(FAR_TOO_MANY);
     }
     assertThat(boundaries).contains("insert cold_thought, not committed");
@@ -167,7 +167,7 @@ class SweepCrashTests {
           .as(table)
           .isZero();
     }
-    service.bean(JobDesk.class).delete(job.id());
+    service.bean(JobCommands.class).delete(job.id());
   }
 
   /// In an order that does not depend on which branch was faster.

@@ -11,7 +11,7 @@ import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer.Completeness;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.journal.JournalEntry.Kind;
@@ -168,7 +168,7 @@ class ThinkingRunTests {
     assertThat(paused.pausedBecause().orElseThrow()).contains("scripted");
 
     engine.cannotBeUsed(null);
-    service.bean(JobDesk.class).resume(id);
+    service.bean(JobCommands.class).resume(id);
     var job = service.until(id, j -> j.status() == JobStatus.COMPLETED);
 
     assertThat(job.answer().orElseThrow().text()).isEqualTo("The answer is 13.");
@@ -346,7 +346,7 @@ class ThinkingRunTests {
     var id = service.submit("How much change?");
     service.until(id, job -> service.progress(id).tokens() > 3);
 
-    service.bean(JobDesk.class).cancel(id);
+    service.bean(JobCommands.class).cancel(id);
 
     service.until(id, job -> service.bean(RunningJobs.class).find(id).isEmpty());
     assertThat(service.job(id).status()).isEqualTo(JobStatus.CANCELLED);

@@ -7,7 +7,7 @@ import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.housekeeping.MemorySweep;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.journal.archive.Records;
@@ -63,7 +63,7 @@ class UpgradeTests {
 
     service = new ScriptedService(settings, engine);
     service.ended(RUNNING);
-    service.bean(JobDesk.class).resume(PAUSED);
+    service.bean(JobCommands.class).resume(PAUSED);
     service.until(PAUSED, job -> job.status() == JobStatus.COMPLETED);
 
     assertThat(service.job(OVER).answer().orElseThrow().text()).isEqualTo("The answer is 13.");
@@ -94,7 +94,7 @@ class UpgradeTests {
 
     MemorySweep.Swept swept = service.bean(MemorySweep.class).sweep();
     var archived = service.bean(Records.class).of(service.job(OVER)).thoughts(null);
-    service.bean(JobDesk.class).restore(OVER);
+    service.bean(JobCommands.class).restore(OVER);
 
     assertThat(stored).isGreaterThan("What is 6 + 7?The answer is 13.".length());
     assertThat(swept.archived()).isOne();

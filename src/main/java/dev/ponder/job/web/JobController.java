@@ -4,7 +4,7 @@ import static dev.ponder.web.ApiDescription.IDEMPOTENCY_REPLAYED;
 import static org.springframework.http.MediaType.APPLICATION_JSON_VALUE;
 
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobIntake;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.web.JobView.AnswerView;
@@ -48,11 +48,11 @@ public class JobController {
   static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private final JobIntake intake;
-  private final JobDesk desk;
+  private final JobCommands desk;
   private final JobViews views;
   private final HttpSettings settings;
 
-  JobController(JobIntake intake, JobDesk desk, JobViews views, HttpSettings settings) {
+  JobController(JobIntake intake, JobCommands desk, JobViews views, HttpSettings settings) {
     this.intake = intake;
     this.desk = desk;
     this.views = views;
@@ -183,7 +183,7 @@ public class JobController {
       useReturnTypeSchema = true)
   @Fails(ProblemType.WRONG_STATUS)
   JobView cancel(@PathVariable String id) {
-    return views.of(desk.cancel(JobDesk.parsed(id)));
+    return views.of(desk.cancel(JobCommands.parsed(id)));
   }
 
   @PostMapping("/{id}/resume")
@@ -201,7 +201,7 @@ public class JobController {
       })
   @Fails(ProblemType.WRONG_STATUS)
   ResponseEntity<JobView> resume(@PathVariable String id) {
-    Job job = desk.resume(JobDesk.parsed(id));
+    Job job = desk.resume(JobCommands.parsed(id));
     return accepted(job).body(views.of(job));
   }
 
@@ -217,7 +217,7 @@ public class JobController {
       useReturnTypeSchema = true)
   @Fails({ProblemType.STORAGE_FULL, ProblemType.DAMAGED_ORIGINAL})
   JobView restore(@PathVariable String id) {
-    return views.of(desk.restore(JobDesk.parsed(id)));
+    return views.of(desk.restore(JobCommands.parsed(id)));
   }
 
   @DeleteMapping("/{id}")
@@ -230,7 +230,7 @@ public class JobController {
       description = "The job is gone.",
       content = {})
   ResponseEntity<Void> delete(@PathVariable String id) {
-    desk.delete(JobDesk.parsed(id));
+    desk.delete(JobCommands.parsed(id));
     return ResponseEntity.noContent().build();
   }
 

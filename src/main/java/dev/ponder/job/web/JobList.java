@@ -1,6 +1,6 @@
 package dev.ponder.job.web;
 
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
 import dev.ponder.web.Cursor;
 import dev.ponder.web.Nearest;
@@ -19,7 +19,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /// The list of jobs that a client asked for: which statuses, and from where.
-record JobList(Set<JobStatus> statuses, JobDesk.@Nullable Position after) {
+record JobList(Set<JobStatus> statuses, JobCommands.@Nullable Position after) {
 
   /// @throws Refusal for a status that is unknown, or a cursor that does not belong to this list
   static JobList of(@Nullable List<String> asked, @Nullable String cursor) {
@@ -28,8 +28,8 @@ record JobList(Set<JobStatus> statuses, JobDesk.@Nullable Position after) {
     return new JobList(statuses, place == null ? null : position(place));
   }
 
-  Page<JobView> page(JobDesk desk, JobViews views, int limit) {
-    JobDesk.Listed found = desk.list(statuses, after, limit);
+  Page<JobView> page(JobCommands desk, JobViews views, int limit) {
+    JobCommands.Listed found = desk.list(statuses, after, limit);
     String next = found.next() == null ? null : Cursor.at(name(statuses), place(found.next()));
     return new Page<>(found.jobs().stream().map(views::of).toList(), next);
   }
@@ -61,15 +61,15 @@ record JobList(Set<JobStatus> statuses, JobDesk.@Nullable Position after) {
     return "jobs " + statuses;
   }
 
-  private static String place(JobDesk.Position last) {
+  private static String place(JobCommands.Position last) {
     return ChronoUnit.MICROS.between(Instant.EPOCH, last.createdAt()) + "/" + last.id();
   }
 
-  private static JobDesk.Position position(String place) {
+  private static JobCommands.Position position(String place) {
     try {
       String[] parts = place.split("/", 2);
       Instant at = Instant.EPOCH.plus(Long.parseLong(parts[0]), ChronoUnit.MICROS);
-      return new JobDesk.Position(at, UUID.fromString(parts[1]));
+      return new JobCommands.Position(at, UUID.fromString(parts[1]));
     } catch (IllegalArgumentException | DateTimeException | ArrayIndexOutOfBoundsException e) {
       throw new Refusal(
           Problem.of(ProblemType.INVALID_CURSOR, "The cursor is not one that this list handed out.")

@@ -1,7 +1,7 @@
 package dev.ponder.journal.web;
 
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.Journals;
 import dev.ponder.memory.PromptContents;
@@ -32,10 +32,10 @@ class PromptsController {
   /// Lines of each kind that one answer holds: far more than a job has.
   private static final int MOST_LINES = 5_000;
 
-  private final JobDesk jobs;
+  private final JobCommands jobs;
   private final Journals journals;
 
-  PromptsController(JobDesk jobs, Journals journals) {
+  PromptsController(JobCommands jobs, Journals journals) {
     this.jobs = jobs;
     this.journals = journals;
   }

@@ -1,7 +1,7 @@
 package dev.ponder.journal.web;
 
 import dev.ponder.job.Job;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.journal.History;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.archive.JobRecord;
@@ -48,10 +48,10 @@ public class ThinkingController {
 
   private static final Pattern ID = Pattern.compile("([a-z_]{1,40})\\.(\\d{1,6})\\.(\\d{1,6})");
 
-  private final JobDesk jobs;
+  private final JobCommands jobs;
   private final Records records;
 
-  ThinkingController(JobDesk jobs, Records records) {
+  ThinkingController(JobCommands jobs, Records records) {
     this.jobs = jobs;
     this.records = records;
   }

@@ -8,7 +8,7 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import dev.ponder.engine.ScriptedEngine;
-import dev.ponder.job.JobDesk;
+import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobProblem;
 import dev.ponder.journal.archive.Archive;
 import dev.ponder.journal.archive.ArchiveSettings;
@@ -63,7 +63,7 @@ class StorageRoomTests {
     for (int submission = 0; submission < 3; submission++) {
       assertThatThrownBy(() -> requireLater(room)).isInstanceOf(JobProblem.StorageFull.class);
     }
-    service.bean(JobDesk.class).delete(job);
+    service.bean(JobCommands.class).delete(job);
     requireLater(room);
     requireLater(room);
 

@@ -25,10 +25,10 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 @SpringBootTest(classes = JobSlice.class, properties = JobSlice.FRESH_DATA)
 @RecordApplicationEvents
-class JobDeskTests {
+class JobCommandsTests {
 
   @Autowired JobIntake intake;
-  @Autowired JobDesk desk;
+  @Autowired JobCommands desk;
   @Autowired JobLeases leases;
   @Autowired TestTime time;
   @Autowired JdbcClient jdbc;
@@ -150,9 +150,9 @@ class JobDeskTests {
             .toList();
 
     var found = new java.util.ArrayList<UUID>();
-    JobDesk.Position after = null;
+    JobCommands.Position after = null;
     for (int page = 0; page < 4; page++) {
-      JobDesk.Listed jobs = desk.list(EnumSet.allOf(JobStatus.class), after, 2);
+      JobCommands.Listed jobs = desk.list(EnumSet.allOf(JobStatus.class), after, 2);
       jobs.jobs().forEach(job -> found.add(job.id()));
       after = jobs.next();
     }
@@ -169,8 +169,8 @@ class JobDeskTests {
       ids.add(intake.accept(Submission.of(prompt), null).job().id());
     }
 
-    JobDesk.Listed first = desk.list(EnumSet.allOf(JobStatus.class), null, 200);
-    JobDesk.Listed second = desk.list(EnumSet.allOf(JobStatus.class), first.next(), 200);
+    JobCommands.Listed first = desk.list(EnumSet.allOf(JobStatus.class), null, 200);
+    JobCommands.Listed second = desk.list(EnumSet.allOf(JobStatus.class), first.next(), 200);
 
     assertThat(first.jobs()).hasSize(10);
     assertThat(second.jobs().stream().map(Job::id).toList())

@@ -17,7 +17,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /// What a client can do with a job once it is accepted.
 @Component
-public class JobDesk {
+public class JobCommands {
 
   /// Later than any job: where a list begins.
   private static final int PAGE_CHARACTERS = 1_000_000;
@@ -40,7 +40,7 @@ public class JobDesk {
   private final ApplicationEventPublisher events;
   private final JobArchive archive;
 
-  JobDesk(
+  JobCommands(
       Jobs jobs,
       JobArchive archive,
       InstantSource time,

@@ -4,4 +4,4 @@ import dev.ponder.database.OnPostgres;
 import org.springframework.test.context.ContextConfiguration;
 
 @ContextConfiguration(initializers = OnPostgres.class)
-class JobDeskOnPostgresTests extends JobDeskTests {}
+class JobCommandsOnPostgresTests extends JobCommandsTests {}
