@@ -6,4 +6,3 @@ package dev.ponder.audit;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

@@ -15,4 +15,3 @@ package dev.ponder.cli;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

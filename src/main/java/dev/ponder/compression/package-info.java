@@ -14,4 +14,3 @@ package dev.ponder.compression;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

@@ -7,4 +7,3 @@ package dev.ponder.engine;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

@@ -19,4 +19,3 @@ package dev.ponder.housekeeping;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

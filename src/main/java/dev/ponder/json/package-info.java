@@ -5,4 +5,3 @@ package dev.ponder.json;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

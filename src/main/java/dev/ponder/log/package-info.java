@@ -5,4 +5,3 @@ package dev.ponder.log;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

@@ -36,7 +36,11 @@ final class AttachedModel extends ServedModel {
   private @Nullable Instant asked;
 
   AttachedModel(
-      ServerAddress url, ModelSettings settings, Engines engines, ProfiledModels shelf, InstantSource time) {
+      ServerAddress url,
+      ModelSettings settings,
+      Engines engines,
+      ProfiledModels shelf,
+      InstantSource time) {
     this.shelf = shelf;
     this.url = url;
     this.profiles = settings.models();

@@ -34,7 +34,11 @@ final class AttachedServer {
   private @Nullable Instant asked;
 
   AttachedServer(
-      ServerAddress url, ModelSettings settings, Engines engines, ProfiledModels shelf, InstantSource time) {
+      ServerAddress url,
+      ModelSettings settings,
+      Engines engines,
+      ProfiledModels shelf,
+      InstantSource time) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;

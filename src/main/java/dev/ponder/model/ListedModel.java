@@ -23,7 +23,11 @@ final class ListedModel extends ServedModel {
   private record Names(String own, String served) {}
 
   ListedModel(
-      ServerAddress url, String name, ModelSettings settings, Engines engines, ProfiledModels shelf) {
+      ServerAddress url,
+      String name,
+      ModelSettings settings,
+      Engines engines,
+      ProfiledModels shelf) {
     this.url = url;
     this.settings = settings;
     this.engines = engines;

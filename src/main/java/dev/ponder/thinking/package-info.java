@@ -22,4 +22,3 @@ package dev.ponder.thinking;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

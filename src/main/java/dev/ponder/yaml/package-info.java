@@ -6,4 +6,3 @@ package dev.ponder.yaml;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.ApplicationModule;
-

@@ -3,4 +3,3 @@
 package dev.ponder.bench;
 
 import org.jspecify.annotations.NullMarked;
-

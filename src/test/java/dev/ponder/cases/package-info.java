@@ -4,4 +4,3 @@
 package dev.ponder.cases;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -4,4 +4,3 @@
 package dev.ponder.fuzz;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -4,4 +4,3 @@
 package dev.ponder.hostile;
 
 import org.jspecify.annotations.NullMarked;
-

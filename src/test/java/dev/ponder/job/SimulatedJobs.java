@@ -67,7 +67,8 @@ public final class SimulatedJobs {
     return new JobLeases(jdbc, transaction, settings);
   }
 
-  public JobCommands desk(JobArchive archive, InstantSource time, ApplicationEventPublisher events) {
+  public JobCommands desk(
+      JobArchive archive, InstantSource time, ApplicationEventPublisher events) {
     return new JobCommands(jobs, archive, time, transaction, events);
   }
 

@@ -67,7 +67,8 @@ final class Shelves {
         InstantSource.system());
   }
 
-  static ProfiledModels shelf(Profiles profiles, StoreSettings settings, ModelSettings models, long memory) {
+  static ProfiledModels shelf(
+      Profiles profiles, StoreSettings settings, ModelSettings models, long memory) {
     ModelStore store = new ModelStore(settings);
     return new ProfiledModels(
         profiles,

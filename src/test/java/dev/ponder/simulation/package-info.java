@@ -2,4 +2,3 @@
 /// comes first, how long things take, what fails, who dies and what clients ask for.
 @org.jspecify.annotations.NullMarked
 package dev.ponder.simulation;
-

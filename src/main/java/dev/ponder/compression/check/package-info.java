@@ -5,4 +5,3 @@ package dev.ponder.compression.check;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

@@ -5,4 +5,3 @@ package dev.ponder.engine.http;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

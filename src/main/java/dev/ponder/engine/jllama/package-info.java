@@ -6,4 +6,3 @@ package dev.ponder.engine.jllama;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

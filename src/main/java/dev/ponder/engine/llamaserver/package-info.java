@@ -6,4 +6,3 @@ package dev.ponder.engine.llamaserver;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

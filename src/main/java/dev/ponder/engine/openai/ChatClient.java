@@ -70,7 +70,8 @@ final class ChatClient {
     }
   }
 
-  private static void messages(ArrayNode messages, GenerationRequest request, ServerBehaviour manners) {
+  private static void messages(
+      ArrayNode messages, GenerationRequest request, ServerBehaviour manners) {
     String system = request.conversation().system();
     if (system != null) {
       message(messages, "system", ControlTokens.harmless(system));

@@ -76,7 +76,8 @@ final class ContinuationProbe {
   ServerBehaviour manners() {
     ServerBehaviour unknown = new ServerBehaviour(Continuation.NONE, false, false, tags);
     Answer whole = answer("", WHOLE, unknown);
-    ServerBehaviour fresh = new ServerBehaviour(Continuation.NONE, whole.split(), false, whole.tags());
+    ServerBehaviour fresh =
+        new ServerBehaviour(Continuation.NONE, whole.split(), false, whole.tags());
     Answer head = answer("", HEAD, fresh);
     boolean caches = head.completion().usage().cached() > 0;
     Continuation way = wanted == Continuation.AUTO ? found(whole, head, fresh) : wanted;

@@ -262,7 +262,11 @@ public final class OpenAiEngine implements Engine {
   }
 
   private ChatStream stream(
-      GenerationRequest request, ServerBehaviour manners, int context, Duration silence, boolean capped) {
+      GenerationRequest request,
+      ServerBehaviour manners,
+      int context,
+      Duration silence,
+      boolean capped) {
     String written = request.written().text();
     EventStream events = chat.begin(request, manners, request.deadline().remaining(now));
     // A character has three bytes at most, and an emoji is two of four.

@@ -8,4 +8,3 @@ package dev.ponder.engine.openai;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

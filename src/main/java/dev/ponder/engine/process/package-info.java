@@ -5,4 +5,3 @@ package dev.ponder.engine.process;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

@@ -5,4 +5,3 @@ package dev.ponder.job.web;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

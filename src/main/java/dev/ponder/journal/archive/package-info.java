@@ -5,4 +5,3 @@ package dev.ponder.journal.archive;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

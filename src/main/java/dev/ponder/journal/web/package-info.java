@@ -3,4 +3,3 @@
 package dev.ponder.journal.web;
 
 import org.jspecify.annotations.NullMarked;
-

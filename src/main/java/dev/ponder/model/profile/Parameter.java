@@ -7,7 +7,8 @@ import java.util.Map;
 ///
 /// @param name its key in a profile
 /// @param carriage what carries it, by engine
-record Parameter(String name, ValueType type, String meaning, Map<String, ParameterMapping> carriage) {
+record Parameter(
+    String name, ValueType type, String meaning, Map<String, ParameterMapping> carriage) {
 
   static final String JLLAMA = "jllama";
   static final String LLAMA_SERVER = "llama-server";

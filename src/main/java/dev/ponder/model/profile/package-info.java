@@ -4,4 +4,3 @@
 package dev.ponder.model.profile;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -5,4 +5,3 @@ package dev.ponder.model.store;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

@@ -6,4 +6,3 @@ package dev.ponder.stage.comparison;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-

@@ -3,4 +3,3 @@
 package dev.ponder.thinking.adjudication;
 
 import org.jspecify.annotations.NullMarked;
-

@@ -3,4 +3,3 @@
 package dev.ponder.thinking.machine;
 
 import org.jspecify.annotations.NullMarked;
-

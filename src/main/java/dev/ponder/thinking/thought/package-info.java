@@ -3,4 +3,3 @@
 package dev.ponder.thinking.thought;
 
 import org.jspecify.annotations.NullMarked;
-

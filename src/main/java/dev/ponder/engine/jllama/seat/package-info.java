@@ -5,4 +5,3 @@ package dev.ponder.engine.jllama.seat;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
-
