@@ -1,7 +1,6 @@
 package dev.ponder.thinking.thought;
 
 import dev.ponder.budget.TokenBudget;
-import dev.ponder.compression.MemoryMeters;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
@@ -9,38 +8,36 @@ import dev.ponder.engine.Piece;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
+import dev.ponder.job.LeaseLost;
+import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.routing.ModelRoute;
-import dev.ponder.thinking.ThinkingSettings;
 import dev.ponder.time.TimeIsUp;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The writing of one thought: reads stretches of text from the engine until the thought has its
-/// conclusion, closes the thinking when its budget or its time is up, and goes on after an
-/// interruption, with another model if it has to be. Used once, by one thread.
-final class Pen {
+/// The writing of one thought, from its first token or from where it was interrupted: reads
+/// stretches of text from the engine until the thought has its conclusion, closes the thinking when
+/// its budget or its time is up, and goes on after an interruption, with another model if it has
+/// to be. Used once, by one thread.
+public final class ThoughtGeneration {
 
-  private static final Logger log = LoggerFactory.getLogger(Pen.class);
+  private static final Logger log = LoggerFactory.getLogger(ThoughtGeneration.class);
 
+  private final ThoughtTools tools;
   private final ModelRoute lineup;
+  private final JobJournal journal;
   private final LiveJob live;
   private final Assignment assignment;
   private final ThoughtWriter writer;
   private final Resumption resumption;
-  private final ThinkingSettings settings;
-  private final Speeds speeds;
-  private final InstantSource time;
   private final Folds folds;
-  private final MemoryMeters meters;
 
   private final TokenBudget budget;
   private final Draft draft;
@@ -58,29 +55,41 @@ final class Pen {
   private long decodingNanos;
   private int interruptions;
 
-  Pen(
+  public ThoughtGeneration(
+      ThoughtTools tools,
       ModelRoute lineup,
+      JobJournal journal,
       LiveJob live,
-      Assignment assignment,
-      ThoughtWriter writer,
-      Resumption resumption,
-      ThinkingSettings settings,
-      Speeds speeds,
-      InstantSource time,
-      ThoughtMemory memory) {
+      Assignment assignment) {
+    this.tools = tools;
     this.lineup = lineup;
+    this.journal = journal;
     this.live = live;
     this.assignment = assignment;
-    this.writer = writer;
-    this.resumption = resumption;
-    this.settings = settings;
-    this.speeds = speeds;
-    this.time = time;
     this.budget = assignment.ruling().budget();
-    this.folds = memory.folds(assignment, writer, settings.closingWindow());
-    this.meters = memory.meters();
+    this.writer =
+        journal.thought(
+            assignment.key(),
+            assignment.seed(),
+            budget.total(),
+            assignment.prompt(),
+            assignment.interrupted());
+    this.resumption = resumption();
+    this.folds = tools.memory().folds(assignment, writer, tools.settings().closingWindow());
     var shown = live.thought(assignment.key(), budget.total());
-    this.draft = new Draft(writer, shown, assignment.closing(), settings.loopRepeats());
+    this.draft = new Draft(writer, shown, assignment.closing(), tools.settings().loopRepeats());
+  }
+
+  private Resumption resumption() {
+    var made = new Resumption(journal, assignment.key(), tools.settings().interruptionsMax());
+    if (assignment.interrupted() != null && live.thoughts().containsKey(assignment.key())) {
+      // This run wrote all there was, and waited for its engine since.
+      made.interrupted();
+    } else if (assignment.interrupted() != null) {
+      // How much was decoded and lost with the process is not known; a chunk cannot hold more.
+      made.afterCrash(writer.chunkTokens());
+    }
+    return made;
   }
 
   /// What to do after a stretch of text.
@@ -93,12 +102,51 @@ final class Pen {
     FOLD
   }
 
-  /// Writes the thought to its end.
-  Thought write() {
+  /// Writes the thought down and returns it finished and durable.
+  ///
+  /// @throws EngineException if the engine cannot, after all retries; what was written is durable
+  /// @throws RunStopped if the run was stopped; what was written is durable
+  /// @throws LeaseLost if another run owns the job now
+  public Thought write() {
+    try {
+      return over(writeToTheEnd());
+    } catch (LeaseLost lost) {
+      lineup.forget(assignment.affinity());
+      throw lost;
+    } catch (RuntimeException | Error ended) {
+      if (Mistake.is(ended)) {
+        return over(brokenOff(ended));
+      }
+      if (ended instanceof RunStopped stopped && stopped.why() != LiveJob.StopCause.SHUTDOWN) {
+        lineup.forget(assignment.affinity());
+      }
+      writer.flush();
+      throw ended;
+    }
+  }
+
+  private Thought over(Thought finished) {
+    lineup.forget(assignment.affinity());
+    return finished;
+  }
+
+  private Thought writeToTheEnd() {
     draft.takeUp(this::countTokens);
     goOnToTheEnd(isWhole() ? Next.DONE : Next.GO_ON);
     askForTheLine();
     return finish();
+  }
+
+  /// The thought ends where a mistake met it, and says so.
+  private Thought brokenOff(Throwable mistake) {
+    String because = Mistake.told(assignment.key(), mistake);
+    if (draft.isEmpty()) {
+      throw new Mistake(because);
+    }
+    draft.breakOff(ClosedBy.MISTAKE);
+    var thought = finish();
+    journal.brokenOff(assignment.key(), because);
+    return thought;
   }
 
   private void goOnToTheEnd(Next first) {
@@ -154,15 +202,6 @@ final class Pen {
     return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
   }
 
-  /// Ends the thought where it is.
-  Optional<Thought> breakOff() {
-    if (draft.isEmpty()) {
-      return Optional.empty();
-    }
-    draft.breakOff(ClosedBy.MISTAKE);
-    return Optional.of(finish());
-  }
-
   /// What is said of a thought that was taken up; where its time is up, about as much.
   private int countTokens(String text) {
     try {
@@ -195,7 +234,8 @@ final class Pen {
 
   /// A crash can come between the last token of a thought and its row.
   private boolean isWhole() {
-    return !draft.isThinking() && draft.tokens() >= budget.total() + settings.closingWindow();
+    return !draft.isThinking()
+        && draft.tokens() >= budget.total() + tools.settings().closingWindow();
   }
 
   private void requireGoingOn() {
@@ -206,7 +246,7 @@ final class Pen {
   }
 
   private boolean isBefore(Instant due) {
-    return time.instant().isBefore(due);
+    return tools.time().instant().isBefore(due);
   }
 
   /// Makes room in the context. False if the model in charge could not, and another one has to.
@@ -251,7 +291,7 @@ final class Pen {
     } catch (EngineException failure) {
       resumption.interrupted();
       boolean mayHelp = failure instanceof EngineException.Unavailable && !live.waitsForText();
-      if (!mayHelp || ++interruptions > settings.interruptionsMax()) {
+      if (!mayHelp || ++interruptions > tools.settings().interruptionsMax()) {
         passOn(asked, failure);
       }
       return Next.GO_ON;
@@ -300,8 +340,8 @@ final class Pen {
         }
       }
       var completion = stream.completion();
-      speeds.learn(asked.engine().model(), completion);
-      meters.generated(completion.usage());
+      tools.speeds().learn(asked.engine().model(), completion);
+      tools.memory().meters().generated(completion.usage());
       return after(completion.reason());
     }
   }
@@ -322,7 +362,7 @@ final class Pen {
 
   private GenerationRequest firstRequest() {
     apart = null;
-    int room = budget.total() + settings.closingWindow();
+    int room = budget.total() + tools.settings().closingWindow();
     return request(assignment.conversation(), Written.NOTHING, room);
   }
 
@@ -373,7 +413,7 @@ final class Pen {
     int room =
         draft.isForced()
             ? budget.conclusion() - draft.conclusionTokens()
-            : budget.total() + settings.closingWindow() - draft.tokens();
+            : budget.total() + tools.settings().closingWindow() - draft.tokens();
     return Math.max(1, room);
   }
 
@@ -398,7 +438,8 @@ final class Pen {
     if (!draft.isThinking()) {
       return null;
     }
-    if (overdue && (cut >= 0 || draft.tokens() >= budget.thinking() + settings.closingWindow())) {
+    if (overdue
+        && (cut >= 0 || draft.tokens() >= budget.thinking() + tools.settings().closingWindow())) {
       return ClosedBy.BUDGET;
     }
     return draft.loops() ? ClosedBy.LOOP : null;
