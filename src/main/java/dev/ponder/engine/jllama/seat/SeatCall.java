@@ -1,6 +1,5 @@
-package dev.ponder.engine.jllama;
+package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.seat.Frame;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +27,7 @@ public final class SeatCall implements AutoCloseable {
   }
 
   /// What the parent sends: method, path, the end of a line, body.
-  static byte[] payload(String method, String path, byte[] body) {
+  public static byte[] payload(String method, String path, byte[] body) {
     byte[] head = (method + " " + path + "\n").getBytes(StandardCharsets.UTF_8);
     byte[] payload = Arrays.copyOf(head, head.length + body.length);
     System.arraycopy(body, 0, payload, head.length, body.length);
