@@ -1,9 +1,11 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ponder.PonderService;
+import dev.ponder.cli.Exit;
+import dev.ponder.cli.Shell;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +47,7 @@ class StartMistakesTests {
       includeFilters =
           @ComponentScan.Filter(
               type = FilterType.REGEX,
-              pattern = "dev\\.ponder\\.NegativeSettings"))
+              pattern = "dev\\.ponder\\.start\\.NegativeSettings"))
   static class SettingsOnly {}
 
   private static Arguments is(String option, String... said) {

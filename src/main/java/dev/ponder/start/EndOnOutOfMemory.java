@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
@@ -21,7 +21,7 @@ import java.util.List;
 /// Only an option of the JVM can promise that, because a thread may catch every error. `./ponder`
 /// gives it; `java -jar` has no place for it, so there the process becomes the same one again, with
 /// the option: same number, same pipes, a fifth of a second later.
-final class EndOnOutOfMemory {
+public final class EndOnOutOfMemory {
   private static final String OPTION = "-XX:+ExitOnOutOfMemoryError";
 
   /// Of an option that decides it, either way.
@@ -33,7 +33,7 @@ final class EndOnOutOfMemory {
   private EndOnOutOfMemory() {}
 
   /// Returns if nothing has to be done or nothing can be.
-  static void ensure() {
+  public static void ensure() {
     try {
       List<String> words = words();
       if (words.stream().anyMatch(word -> word.contains(NAMED)) || isNamedInEnvironment()) {

@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -20,7 +20,7 @@ import org.springframework.core.env.StandardEnvironment;
 /// Stops the start for a secret that stands on the command line: as an option (`--name=value`), as
 /// a property of the JVM (`-Dname=value`), within `spring.application.json`, or within an address.
 /// Every user of the machine can read the command lines of all processes.
-final class SecretArguments
+public final class SecretArguments
     implements ApplicationListener<ApplicationEnvironmentPreparedEvent>, Ordered {
 
   private static final String COMMAND_LINE =
@@ -114,7 +114,7 @@ final class SecretArguments
   }
 
   /// Whether an address, or another value, has a user, a password or a key in it.
-  static boolean holdsSecret(String value) {
+  public static boolean holdsSecret(String value) {
     return LOGIN.matcher(value).find()
         || IN_QUERY.matcher(value).find()
         || PEM.matcher(value).find();

@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import java.util.ArrayList;
 import java.util.List;

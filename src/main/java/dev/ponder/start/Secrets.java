@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import dev.ponder.engine.http.ApiKey;
 import java.util.Comparator;
@@ -16,7 +16,7 @@ import org.springframework.core.env.EnumerablePropertySource;
 /// What must not be printed of the settings: values of those that hold a secret by their name, and
 /// what stands before the `@` of an address. The last net under messages of libraries; our own hold
 /// none to begin with.
-final class Secrets {
+public final class Secrets {
 
   /// Parts of names, without what does not count in the name of a setting.
   private static final List<String> NAMES =
@@ -36,7 +36,7 @@ final class Secrets {
               .reversed()
               .thenComparing(Comparator.naturalOrder()));
 
-  Secrets(Map<String, String> environment, @Nullable ConfigurableEnvironment settings) {
+  public Secrets(Map<String, String> environment, @Nullable ConfigurableEnvironment settings) {
     environment.forEach(this::learn);
     if (settings != null) {
       settings.getPropertySources().stream()
@@ -85,7 +85,7 @@ final class Secrets {
         || plain.matches("(.*[._-])?keys?([._-]\\d+)?");
   }
 
-  String hiddenIn(String text) {
+  public String hiddenIn(String text) {
     String hidden = text;
     for (String secret : known) {
       hidden = hidden.replace(secret, ApiKey.HIDDEN);

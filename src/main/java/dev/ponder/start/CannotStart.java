@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 /// A start-up that cannot succeed, known before anything was started.
 final class CannotStart extends RuntimeException {

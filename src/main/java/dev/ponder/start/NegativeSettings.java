@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;

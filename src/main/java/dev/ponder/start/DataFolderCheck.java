@@ -1,13 +1,11 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import dev.ponder.engine.http.ServerAddress;
+import dev.ponder.files.FileTrouble;
 import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.springframework.boot.WebApplicationType;
@@ -109,13 +107,17 @@ final class DataFolderCheck
       Files.delete(Files.createTempFile(data, "writable", null));
     } catch (IOException e) {
       throw new CannotStart(
-          "The data folder " + data + " (ponder.data) cannot be written to: " + reason(e) + ".",
+          "The data folder "
+              + data
+              + " (ponder.data) cannot be written to: "
+              + FileTrouble.in(e)
+              + ".",
           "Choose another with --data DIR, or give this user the right to write there.");
     }
   }
 
   private static void free(Path data) {
-    RunningService.holding(data)
+    ServiceFile.holding(data)
         .filter(owner -> owner.pid() != ProcessHandle.current().pid())
         .ifPresent(
             owner -> {
@@ -123,7 +125,7 @@ final class DataFolderCheck
             });
   }
 
-  static CannotStart heldBy(Path data, RunningService owner) {
+  static CannotStart heldBy(Path data, ServiceFile owner) {
     return new CannotStart(
         "The data folder "
             + data
@@ -134,19 +136,6 @@ final class DataFolderCheck
             + ".",
         "Use that one, stop it, or choose another folder with --data DIR. Several services share"
             + " the work through PostgreSQL (SPRING_DATASOURCE_URL).");
-  }
-
-  /// The names of Java's exceptions are half of their message.
-  static String reason(IOException e) {
-    if (e instanceof AccessDeniedException) {
-      return "permission denied";
-    }
-    if (e instanceof FileSystemException file && file.getReason() != null) {
-      return file.getReason();
-    }
-    return e instanceof NoSuchFileException
-        ? "it cannot be created"
-        : e.getClass().getSimpleName() + " " + e.getMessage();
   }
 
   /// After the listeners that read the configuration files and set up logging.

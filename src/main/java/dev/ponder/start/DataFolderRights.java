@@ -1,5 +1,6 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
+import dev.ponder.files.FileTrouble;
 import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -68,7 +69,7 @@ final class DataFolderRights {
       log.warn(
           "Who may read the data folder {} cannot be found out or changed ({}). Let nobody else read it.",
           data,
-          DataFolderCheck.reason(e));
+          FileTrouble.in(e));
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import java.util.List;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;

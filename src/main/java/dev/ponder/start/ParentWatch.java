@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,18 +8,18 @@ import java.util.concurrent.TimeUnit;
 
 /// Ends this process when the one that started it is gone. The parent holds the other end of our
 /// standard input; the operating system closes it however the parent dies, `kill -9` included.
-final class ParentWatch {
+public final class ParentWatch {
 
   /// How long an orderly shutdown may take before the process is ended without one.
   private static final Duration ORDERLY = Duration.ofSeconds(20);
 
   private final InputStream fromParent;
 
-  ParentWatch(InputStream fromParent) {
+  public ParentWatch(InputStream fromParent) {
     this.fromParent = fromParent;
   }
 
-  void start() {
+  public void start() {
     Thread.ofPlatform().daemon().name("parent-watch").start(this::watch);
   }
 
@@ -30,13 +30,13 @@ final class ParentWatch {
       // A broken pipe says the same as its end.
     }
     Thread.ofPlatform().daemon().name("parent-watch-limit").start(ParentWatch::endAtLast);
-    System.exit(Exit.OK.code());
+    System.exit(0);
   }
 
   private static void endAtLast() {
     try {
       if (!new CountDownLatch(1).await(ORDERLY.toSeconds(), TimeUnit.SECONDS)) {
-        Runtime.getRuntime().halt(Exit.UNEXPECTED.code());
+        Runtime.getRuntime().halt(1);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import dev.ponder.web.Nearest;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import dev.ponder.engine.http.ApiKey;
 import dev.ponder.engine.http.ServerAddress;

@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import dev.ponder.text.Visible;
 import java.io.PrintStream;
@@ -29,6 +29,9 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
   private static final Logger LOG = LoggerFactory.getLogger(StartFailureReporter.class);
   private static final String TRACE = "PONDER_TRACE";
   private static final int DEEPEST = 50;
+
+  /// The command line ends every failure with its exit code.
+  private static final String EXIT = "(exit 3: service not reachable, or it did not start)";
 
   private final Secrets secrets;
   private final boolean trace;
@@ -104,7 +107,7 @@ final class StartFailureReporter implements SpringBootExceptionReporter {
     if (action != null && !action.isBlank()) {
       err.println(Visible.text(secrets.hiddenIn(action)));
     }
-    err.println(Exit.NO_SERVICE.inWords());
+    err.println(EXIT);
     err.flush();
   }
 }

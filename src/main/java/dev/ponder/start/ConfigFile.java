@@ -1,5 +1,6 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
+import dev.ponder.files.FileTrouble;
 import dev.ponder.files.PrivateFiles;
 import java.io.IOException;
 import java.io.StringReader;
@@ -23,7 +24,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 
 /// A file of settings, looked at before Spring reads it: its own complaints name no file, and quote
 /// lines, which may hold keys.
-final class ConfigFile {
+public final class ConfigFile {
 
   /// The endings that Spring knows.
   private static final String YAML = ".*\\.ya?ml";
@@ -43,7 +44,7 @@ final class ConfigFile {
   private ConfigFile() {}
 
   /// What keeps a file from being read, if anything does: a sentence that begins with its name.
-  static Optional<String> mistake(Path file) {
+  public static Optional<String> mistake(Path file) {
     String what = said(file);
     return what == null ? Optional.empty() : Optional.of(file + ": " + what);
   }
@@ -59,7 +60,7 @@ final class ConfigFile {
 
   /// A sentence about what another user has put where Spring and Ponder read settings without being
   /// told. Only a folder such as `/tmp` lets others do so.
-  static Optional<String> planted(Path folder) {
+  public static Optional<String> planted(Path folder) {
     try {
       if (!PrivateFiles.isForEverybody(folder)) {
         return Optional.empty();
@@ -102,7 +103,7 @@ final class ConfigFile {
             .formatted(lineOfOthers(bytes));
       }
     } catch (IOException e) {
-      return "it cannot be read: " + DataFolderCheck.reason(e) + ".";
+      return "it cannot be read: " + FileTrouble.in(e) + ".";
     }
     return name.matches(YAML) ? inYaml(text) : name.endsWith(".xml") ? null : inProperties(text);
   }

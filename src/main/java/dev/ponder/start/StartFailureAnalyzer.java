@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import dev.ponder.engine.http.ServerAddress;
 import java.nio.file.InvalidPathException;
@@ -140,7 +140,7 @@ final class StartFailureAnalyzer implements FailureAnalyzer {
 
   private CannotStart alreadyOpen() {
     Path data = Path.of(setting("ponder.data", "./data"));
-    return RunningService.holding(data)
+    return ServiceFile.holding(data)
         .map(owner -> DataFolderCheck.heldBy(data, owner))
         .orElseGet(
             () ->

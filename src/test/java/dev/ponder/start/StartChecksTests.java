@@ -1,4 +1,4 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
@@ -29,7 +29,7 @@ class StartChecksTests {
   void refusesADataFolderThatAnotherServiceHolds() throws Exception {
     Process other = new ProcessBuilder("sleep", "600").start();
     Instant later = Instant.now().plusSeconds(5);
-    new RunningService(other.pid(), URI.create("http://127.0.0.1:1"), later).writeTo(data);
+    new ServiceFile(other.pid(), URI.create("http://127.0.0.1:1"), later).writeTo(data);
 
     try {
       assertThatThrownBy(() -> new DataFolderCheck().onApplicationEvent(starting("jdbc:h2:file:x")))

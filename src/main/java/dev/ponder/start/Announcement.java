@@ -1,11 +1,13 @@
-package dev.ponder.cli;
+package dev.ponder.start;
 
+import dev.ponder.model.Models;
 import dev.ponder.web.Tls;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,29 +19,29 @@ import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
-/// Says in `<data>/service.json` where this service answers, from the moment it is ready until it
-/// ends, so that the command line finds it without being told.
+/// Says where this service answers: to a person, and in `<data>/service.json` from the moment it is
+/// ready until it ends, so that the command line finds it without being told.
 @Component
-class ServiceFile {
+class Announcement {
 
-  private static final Logger log = LoggerFactory.getLogger(ServiceFile.class);
+  private static final Logger log = LoggerFactory.getLogger(Announcement.class);
 
   private final Path data;
   private final String address;
   private final String scheme;
-  private final Greeting greeting;
+  private final Models models;
   private int port;
-  private @Nullable RunningService written;
+  private @Nullable ServiceFile written;
 
-  ServiceFile(
+  Announcement(
       @Value("${ponder.data:./data}") String data,
       @Value("${server.address:127.0.0.1}") String address,
       Environment environment,
-      Greeting greeting) {
+      Models models) {
     this.data = Path.of(data);
     this.address = address;
     this.scheme = Tls.isOn(environment) ? "https" : "http";
-    this.greeting = greeting;
+    this.models = models;
   }
 
   @EventListener
@@ -55,19 +57,31 @@ class ServiceFile {
     if (port <= 0) {
       return;
     }
-    RunningService service =
-        new RunningService(
+    ServiceFile service =
+        new ServiceFile(
             ProcessHandle.current().pid(),
             URI.create(scheme + "://" + reachable(address) + ":" + port),
             Instant.ofEpochMilli(event.getTimestamp()));
     try {
       service.writeTo(data);
       written = service;
-      greeting.say(service.url(), data);
+      greet(service.url());
     } catch (IOException e) {
       throw new UncheckedIOException(
           "Cannot write service.json into the data folder " + data + " (ponder.data).", e);
     }
+  }
+
+  private void greet(URI url) {
+    log.info(
+        "Ponder {} listens on {}, data in {}, model {}. Ctrl-C stops it; running jobs go on at the"
+            + " next start.",
+        Objects.requireNonNullElse(
+            Announcement.class.getPackage().getImplementationVersion(), "(not packaged)"),
+        url,
+        data,
+        models.defaultModel());
+    log.info("Its API is described at {}/swagger-ui.html", url);
   }
 
   @EventListener(ContextClosedEvent.class)

@@ -1,4 +1,4 @@
-package dev.ponder;
+package dev.ponder.start;
 
 import java.io.IOException;
 import java.io.InputStream;
