@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 final class CrashMatrix {
 
   private static final Path PAGE = Path.of("docs", "crash-matrix.md");
-  private static final String BEGIN = "<!-- written by CrashMatrixTests -->\n";
+  private static final String BEGIN = "<!-- written by CrashMatrixIT -->\n";
   private static final String END = "<!-- end -->\n";
 
   private record Row(int boundaries, int mostAgain) {}
