@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Takes the figures that are named, or all: `stages`, `throughput`, `storage`, `keeping`,
-/// `database`, `speed`, `engines`, `memory`, `growth`, `start`, `abuse`.
+/// `list`, `file`, `database`, `speed`, `engines`, `memory`, `growth`, `start`, `abuse`.
 final class Bench {
 
   private static final Duration EACH = Duration.ofSeconds(40);
@@ -26,6 +26,7 @@ final class Bench {
             "throughput",
             "storage",
             "keeping",
+            "list",
             "file",
             "database",
             "speed",
@@ -55,6 +56,9 @@ final class Bench {
       }
       if (chosen.contains("keeping")) {
         new KeepingBench(results).run(scratch);
+      }
+      if (chosen.contains("list")) {
+        new ListBench(results).run(scratch);
       }
       if (chosen.contains("file")) {
         new FileBench(results).run(scratch);
