@@ -100,10 +100,10 @@ class LiveInsight implements JobInsight {
     List<ThoughtSummary> finished = new ArrayList<>();
     for (Durable thought : durable) {
       if (thought.tokens() != null && thought.finishedAt() == null) {
-        begun.put(thought.key(), thought.tokens());
+        begun.put(thought.key(), thought.tokens().intValue());
       } else if (thought.tokens() != null) {
         finished.add(
-            new ThoughtSummary(thought.key(), thought.tokens(), "", false, 0));
+            new ThoughtSummary(thought.key(), thought.tokens().intValue(), "", false, 0));
       }
     }
     JobProgress progress = progress(job, live, new Recorded(finished, begun, List.of()));

@@ -21,7 +21,7 @@ public interface Thoughts extends Repository<ThoughtRow, Long> {
         t.stage, t.visit, t.branch, t.finishedAt,
         case when t.finishedAt is null
           then (select sum(c.tokens) from ChunkRow c where c.place.thoughtId = t.id)
-          else t.tokens end)
+          else cast(t.tokens as Long) end)
       from ListedJob j left join ThoughtRow t on t.jobId = j.id
       where j.id in :jobs
       """)
@@ -36,7 +36,7 @@ public interface Thoughts extends Repository<ThoughtRow, Long> {
       @Nullable Integer visit,
       @Nullable Integer branch,
       @Nullable Instant finishedAt,
-      @Nullable Integer tokens) {
+      @Nullable Long tokens) {
 
     /// Which thought it is, where there is one.
     public ThoughtKey key() {

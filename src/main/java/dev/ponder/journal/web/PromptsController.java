@@ -58,8 +58,7 @@ class PromptsController {
                     PromptsController::thought,
                     Collectors.mapping(FoldView::of, Collectors.toList())));
     List<PromptView> items = new ArrayList<>();
-    for (JournalEntry line :
-        record.entries(JournalEntry.Kind.PROMPT_MADE, MOST_LINES)) {
+    for (JournalEntry line : record.entries(JournalEntry.Kind.PROMPT_MADE, MOST_LINES)) {
       String thought = thought(line);
       PromptContents.read(line.note())
           .ifPresent(
