@@ -93,11 +93,12 @@ public final class JournalOnH2 {
   /// The only job that can be claimed. Its owner of before, if there is one, is dead.
   public Lease claim() {
     jdbc.update("update job set lease_until = null where status = 'RUNNING'");
-    List<Claim> claimed = leases.claim("owner", 10, Duration.ZERO);
+    List<Lease> claimed =
+        leases.claim("owner", 10, Duration.ZERO).stream().map(Claim::lease).toList();
     if (claimed.size() != 1) {
       throw new AssertionError("One job should be there to be claimed: " + claimed);
     }
-    return claimed.getFirst().lease();
+    return claimed.getFirst();
   }
 
   /// The journal as a run opens it.
