@@ -14,8 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param stallLimit a seat whose native engine brought no result for so long, while it had work,
 ///     is killed; a piece of a prompt has to be evaluated in this time
 /// @param waitingMax requests that may wait in a seat for a free sequence
-/// @param folder where a seat's private folder for the native library is made; null is the
-///     system's. It has to allow execution
+/// @param folder where a seat's private folder for the native library is made; left out, in the
+///     temporary folder of the system. It has to allow execution
 @ConfigurationProperties("ponder.engine.seat")
 public record SeatSettings(
     @DefaultValue("60s") Duration startLimit,

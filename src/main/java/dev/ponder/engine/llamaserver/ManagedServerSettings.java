@@ -11,7 +11,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param executable its name on the PATH, or the path of the file
 /// @param startLimit how long loading the model may take before the start counts as failed
 /// @param folder where its private folder for slots is made, which takes as much room as one slot;
-///     null is the system's
+///     left out, in the temporary folder of the system
 @ConfigurationProperties("ponder.engine.llama-server")
 public record ManagedServerSettings(
     @DefaultValue("llama-server") String executable,
