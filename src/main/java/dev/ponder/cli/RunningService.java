@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Finds the service that owns a data folder, and doubts what it is told: prompts and keys go
-// there.
+/// there.
 final class RunningService {
 
   private static final Pattern LOOPBACK =
