@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param startLimit how long loading the model may take before the start counts as failed
 /// @param endLimit how long a seat may take to end by itself before it is killed
 /// @param heartbeat how often a seat is asked whether it is well
-/// @param silenceLimit a seat that has not answered that for so long is killed
+/// @param silenceLimit a seat that has not said so for so long is killed
 /// @param stallLimit a seat whose native engine brought no result for so long, while it had work,
 ///     is killed; a piece of a prompt has to be evaluated in this time
 /// @param backoffFirst wait before the second start in a row that failed; doubles each time
@@ -21,8 +21,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param waitingMax requests that may wait in a seat for a free sequence
 /// @param heapMegabytes Java heap of a seat; the model lies outside of it
 /// @param messagesKept lines of a seat's error output that are kept for messages
-/// @param folder where a seat's private folder for the native library is made; null is the
-///     system's. It has to allow execution
+/// @param folder where a seat's private folder for the native library is made; left out, in the
+///     temporary folder of the system. It has to allow execution
 /// @param answerLimit how long a seat may take to answer what is no stream
 @ConfigurationProperties("ponder.engine.seat")
 public record SeatSettings(

@@ -8,7 +8,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The limits of a client of llama-server's protocol.
 ///
-/// @param key of attached servers whose model has none of its own; `LLAMA_API_KEY` unless it is set
+/// @param key the key of attached servers whose model has none of its own; `LLAMA_API_KEY` unless
+///     it is set
 /// @param connectTimeout how long connecting may take
 /// @param answerLimit how long an answer that is no stream may take
 /// @param silenceLimit a stream that brings no text for so long is given up, unless the server says

@@ -16,7 +16,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /// @param steadyAfter a server that lived so long is no failed start, whatever ended it
 /// @param messagesKept lines of its output that are kept for messages, 1 to 1,000
 /// @param folder where its private folder for slots is made, which takes as much room as one slot;
-///     null is the system's
+///     left out, in the temporary folder of the system
 @ConfigurationProperties("ponder.engine.llama-server")
 public record ManagedServerSettings(
     @DefaultValue("llama-server") String executable,

@@ -8,7 +8,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The limits of a client of OpenAI-compatible servers.
 ///
-/// @param key of servers whose model has none of its own; `OPENAI_API_KEY` unless it is set
+/// @param key the key of servers whose model has none of its own; `OPENAI_API_KEY` unless it is set
 /// @param connectTimeout how long connecting may take
 /// @param answerLimit how long an answer that is no stream may take, and getting to know a server
 /// @param silenceLimit a stream that brings no text for so long is given up, whatever else it

@@ -11,9 +11,9 @@ import org.springframework.util.unit.DataSize;
 
 /// Where the files of models are kept, and the limits of getting them there.
 ///
-/// @param folder holds a folder for each model
+/// @param folder where the files of models are kept, a folder for each model
 /// @param huggingFaceUrl base address of Hugging Face or of a mirror of it
-/// @param huggingFaceToken for repositories that want one; goes to that address only
+/// @param huggingFaceToken token for repositories that want one; goes to that address only
 /// @param offline pull nothing, use what is there
 /// @param onDemand pull a model in the background when the first job needs it
 /// @param connectLimit how long connecting may take
