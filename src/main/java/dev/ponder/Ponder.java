@@ -3,6 +3,7 @@ package dev.ponder;
 import dev.ponder.cli.CommandLineEntry;
 import dev.ponder.engine.jllama.seat.Seat;
 import dev.ponder.files.PrivateFiles;
+import dev.ponder.start.EndOnOutOfMemory;
 import java.util.Arrays;
 import org.springframework.boot.SpringApplication;
 

@@ -2,6 +2,8 @@ package dev.ponder.cli;
 
 import dev.ponder.engine.http.ApiKey;
 import dev.ponder.engine.http.ServerAddress;
+import dev.ponder.start.SecretArguments;
+import dev.ponder.start.ServiceFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +105,7 @@ abstract class ClientCommand implements Callable<Integer> {
     return client(
         named != null
             ? named
-            : RunningService.in(data).map(RunningService::url).orElse(URI.create(DEFAULT_SERVER)));
+            : RunningService.in(data).map(ServiceFile::url).orElse(URI.create(DEFAULT_SERVER)));
   }
 
   ServiceClient client(URI url) {

@@ -1,6 +1,8 @@
 package dev.ponder.cli;
 
+import dev.ponder.files.FileTrouble;
 import dev.ponder.files.PrivateFiles;
+import dev.ponder.start.ServiceFile;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -70,7 +72,7 @@ final class EmbeddedService implements AutoCloseable {
           "The service could not be started on "
               + data
               + ": "
-              + DataFolderCheck.reason(e)
+              + FileTrouble.in(e)
               + ". Choose another folder with --data DIR.");
     }
   }
@@ -82,8 +84,8 @@ final class EmbeddedService implements AutoCloseable {
     try {
       while (System.nanoTime() < giveUp) {
         boolean ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-        Optional<RunningService> owner =
-            RunningService.holding(data).filter(it -> it.pid() == process.pid());
+        Optional<ServiceFile> owner =
+            ServiceFile.holding(data).filter(it -> it.pid() == process.pid());
         // A child of ours is believed; whoever was faster has to be found worthy.
         if (owner.isEmpty()) {
           owner = RunningService.in(data);

@@ -1,7 +1,7 @@
 package dev.ponder.cli;
 
 /// How a command can end. The numbers are part of the command line's contract.
-enum Exit {
+public enum Exit {
   OK(0, "answered, or done"),
   UNEXPECTED(1, "unexpected error"),
   USAGE(2, "usage"),
@@ -25,12 +25,12 @@ enum Exit {
     this.meaning = meaning;
   }
 
-  int code() {
+  public int code() {
     return code;
   }
 
   /// The words at the end of every error message, for instance `(exit 2: usage)`.
-  String inWords() {
+  public String inWords() {
     return "(exit " + code + ": " + meaning + ")";
   }
 

@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.start.Secrets;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;

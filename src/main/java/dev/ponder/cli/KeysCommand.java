@@ -5,6 +5,7 @@ import static dev.ponder.cli.Listing.field;
 import dev.ponder.audit.AuditEntry;
 import dev.ponder.audit.AuditLog;
 import dev.ponder.cli.Listing.Column;
+import dev.ponder.files.FileTrouble;
 import dev.ponder.web.security.KeyFile;
 import dev.ponder.web.security.StoredKey;
 import java.io.IOException;
@@ -90,8 +91,7 @@ final class KeysCommand implements Callable<Integer> {
       return Exit.OK.code();
     } catch (IOException e) {
       throw new CommandFailed(
-          Exit.UNEXPECTED,
-          file().path() + " cannot be changed: " + DataFolderCheck.reason(e) + ".");
+          Exit.UNEXPECTED, file().path() + " cannot be changed: " + FileTrouble.in(e) + ".");
     } catch (KeyFile.Unusable e) {
       throw new CommandFailed(Exit.UNEXPECTED, String.valueOf(e.getMessage()));
     }
@@ -196,9 +196,7 @@ final class KeysCommand implements Callable<Integer> {
     try {
       AuditLog.append(folder, AuditEntry.own(surroundings.time().instant(), what, keyName, true));
     } catch (IOException e) {
-      surroundings
-          .err()
-          .println("This is not in the audit log: " + DataFolderCheck.reason(e) + ".");
+      surroundings.err().println("This is not in the audit log: " + FileTrouble.in(e) + ".");
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.start.ServiceFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class OwnService implements AutoCloseable {
       return existing(named);
     }
     Path data = command.data();
-    Optional<RunningService> owner = RunningService.in(data);
+    Optional<ServiceFile> owner = RunningService.in(data);
     if (owner.isPresent()) {
       return existing(owner.get().url());
     }

@@ -2,9 +2,12 @@ package dev.ponder.cli;
 
 import dev.ponder.audit.AuditEntry;
 import dev.ponder.audit.AuditLog;
+import dev.ponder.files.FileTrouble;
 import dev.ponder.model.Pulling;
 import dev.ponder.model.store.PullFailed;
 import dev.ponder.model.store.Pulled;
+import dev.ponder.start.ConfigFile;
+import dev.ponder.start.SecretArguments;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,9 +104,7 @@ final class PullCommand implements Callable<Integer> {
       AuditLog.append(
           folder, AuditEntry.own(surroundings.time().instant(), "pullModel", model, done));
     } catch (IOException e) {
-      surroundings
-          .err()
-          .println("This is not in the audit log: " + DataFolderCheck.reason(e) + ".");
+      surroundings.err().println("This is not in the audit log: " + FileTrouble.in(e) + ".");
     }
   }
 

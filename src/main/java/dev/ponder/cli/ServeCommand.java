@@ -1,5 +1,7 @@
 package dev.ponder.cli;
 
+import dev.ponder.start.ConfigFile;
+import dev.ponder.start.ParentWatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

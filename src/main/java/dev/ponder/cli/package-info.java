@@ -6,6 +6,7 @@
       "files",
       "model",
       "model :: store",
+      "start",
       "text",
       "web",
       "web :: security"

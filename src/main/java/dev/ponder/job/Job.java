@@ -16,8 +16,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/// What a client asked for, and where it stands. A job owns its transitions and refuses what its
-/// status does not allow: those that a client asks for are here, those of its run in [HeldJob].
+/// What a client asked for, and where it stands. How it moves is said by [Transition#TABLE] alone:
+/// what a client asks for is done here, what a run does in [HeldJob], and claims in [JobLeases].
 @Entity
 @Table(name = "job")
 public class Job implements Persistable<UUID> {
@@ -113,7 +113,7 @@ public class Job implements Persistable<UUID> {
     this.idempotencyKey = idempotencyKey;
     this.createdBy = createdBy;
     this.fingerprint = fingerprint;
-    this.status = JobStatus.QUEUED;
+    this.status = Transition.of(Phase.NEW, Signal.ACCEPT).to().status();
     this.visit = 1;
     this.stored = bytes(prompt) + bytes(metadata);
     this.fresh = true;
@@ -121,16 +121,13 @@ public class Job implements Persistable<UUID> {
 
   /// Back into the queue, to go on where it stopped.
   void resume() {
-    if (status != JobStatus.PAUSED) {
-      throw new JobProblem.WrongStatus(
-          id,
-          "resumed",
-          status,
-          status.isFinal()
-              ? "It is over: submit a new job."
-              : "Only a paused job has to be resumed; this one goes on by itself.");
-    }
-    status = JobStatus.QUEUED;
+    status =
+        after(
+            Signal.RESUME,
+            "resumed",
+            status.isFinal()
+                ? "It is over: submit a new job."
+                : "Only a paused job has to be resumed; this one goes on by itself.");
     pausedBecause = null;
   }
 
@@ -140,12 +137,21 @@ public class Job implements Persistable<UUID> {
     if (status == JobStatus.CANCELLED) {
       return;
     }
-    if (status.isFinal()) {
-      throw new JobProblem.WrongStatus(
-          id, "cancelled", status, "Its answer and thoughts stay readable until it is deleted.");
-    }
+    var end =
+        after(
+            Signal.CANCEL,
+            "cancelled",
+            "Its answer and thoughts stay readable until it is deleted.");
     epoch++;
-    finish(JobStatus.CANCELLED, now);
+    finish(end, now);
+  }
+
+  private JobStatus after(Signal signal, String asked, String advice) {
+    try {
+      return Transition.of(phase(), signal).to().status();
+    } catch (IllegalMove refused) {
+      throw new JobProblem.WrongStatus(id, asked, status, advice);
+    }
   }
 
   private void finish(JobStatus end, Instant now) {
@@ -216,6 +222,10 @@ public class Job implements Persistable<UUID> {
 
   public JobStatus status() {
     return status;
+  }
+
+  public Phase phase() {
+    return Phase.of(status, stage);
   }
 
   /// The stage it is in, or was in last.

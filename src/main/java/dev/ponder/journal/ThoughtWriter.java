@@ -229,6 +229,11 @@ public final class ThoughtWriter {
     return tokens;
   }
 
+  /// Tokens that are not durable yet, at most, while the database takes writes.
+  public int chunkTokens() {
+    return settings.chunkTokens();
+  }
+
   private int pending() {
     return tokens - durableTokens;
   }

@@ -82,7 +82,7 @@ record ModelView(
         can != null
             ? (Integer) can.sequences()
             : ours || described != null ? profile.sequences() : null,
-        model.file(profile),
+        model.file(),
         isDefault,
         can == null ? null : CapabilitiesView.of(can),
         described == null ? null : ProfileView.of(described, model.memory()));

@@ -6,6 +6,7 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.job.Claim;
 import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
@@ -136,7 +137,10 @@ final class DatabaseBench {
     long begun = System.nanoTime();
     List<Lease> more;
     do {
-      more = leases.claim("bench", CLAIMED_TOGETHER, Duration.ZERO);
+      more =
+          leases.claim("bench", CLAIMED_TOGETHER, Duration.ZERO).stream()
+              .map(Claim::lease)
+              .toList();
       claimed.addAll(more);
     } while (!more.isEmpty());
     return claimed.size() * 1e9 / (System.nanoTime() - begun);

@@ -2,6 +2,7 @@ package dev.ponder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.start.ServiceFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -112,11 +113,11 @@ class CommandsTests extends CommandLine {
     shell.environment.clear();
     service.says("GET /v1/models", "{\"items\":[]}");
     long pid = ProcessHandle.current().pid();
-    new RunningService(pid, URI.create(service.url()), Instant.now()).writeTo(data);
+    new ServiceFile(pid, URI.create(service.url()), Instant.now()).writeTo(data);
     int live = shell.run("models", "--data", data.toString());
 
     Instant beforeThisProcess = Instant.now().minus(Duration.ofDays(1));
-    new RunningService(pid, URI.create(service.url()), beforeThisProcess).writeTo(data);
+    new ServiceFile(pid, URI.create(service.url()), beforeThisProcess).writeTo(data);
 
     assertThat(live).isZero();
     assertThat(RunningService.in(data)).isEmpty();

@@ -2,6 +2,8 @@ package dev.ponder.cli;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.ponder.start.ParentWatch;
+import dev.ponder.start.ServiceFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -121,8 +123,8 @@ final class FakeService implements AutoCloseable {
             : "{\"id\":\"j1\",\"status\":\"running\"}";
     FakeService service = new FakeService();
     service.says("POST /v1/jobs", job).says("GET /v1/jobs/j1", job);
-    RunningService said =
-        new RunningService(ProcessHandle.current().pid(), URI.create(service.url()), Instant.now());
+    ServiceFile said =
+        new ServiceFile(ProcessHandle.current().pid(), URI.create(service.url()), Instant.now());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(

@@ -2,6 +2,7 @@ package dev.ponder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.start.ServiceFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -118,7 +119,7 @@ class OwnServiceTests {
   }
 
   private ProcessHandle child() throws Exception {
-    Optional<RunningService> service = Optional.empty();
+    Optional<ServiceFile> service = Optional.empty();
     for (int look = 0; look < PATIENCE * 20 && service.isEmpty(); look++) {
       started.getFirst().onExit().completeOnTimeout(null, 50, TimeUnit.MILLISECONDS).get();
       service = RunningService.in(data);

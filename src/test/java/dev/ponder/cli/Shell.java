@@ -9,16 +9,16 @@ import java.util.HashMap;
 import java.util.Map;
 
 /// Runs commands as a shell would, and keeps what they wrote.
-final class Shell {
+public final class Shell {
 
   final Map<String, String> environment = new HashMap<>();
   final Map<String, String> properties =
       new HashMap<>(Map.of("dev.ponder.terminal", "false", "java.class.path", "none"));
   String input = "";
   String out = "";
-  String err = "";
+  public String err = "";
 
-  int run(String... words) {
+  public int run(String... words) {
     StringWriter outText = new StringWriter();
     StringWriter errText = new StringWriter();
     CliEnvironment surroundings =

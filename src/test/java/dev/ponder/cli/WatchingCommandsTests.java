@@ -2,6 +2,7 @@ package dev.ponder.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.start.ServiceFile;
 import java.net.URI;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -135,7 +136,7 @@ class WatchingCommandsTests extends CommandLine {
   void watchesAcrossARestartOfTheServiceAtAnotherAddress() throws Exception {
     shell.environment.clear();
     long pid = ProcessHandle.current().pid();
-    new RunningService(pid, URI.create(service.url()), Instant.now()).writeTo(data);
+    new ServiceFile(pid, URI.create(service.url()), Instant.now()).writeTo(data);
     service.says("GET /v1/jobs/j1", RUNNING);
     FakeService restarted = new FakeService();
     restarted.says("GET /v1/jobs/j1", COMPLETED);
@@ -143,7 +144,7 @@ class WatchingCommandsTests extends CommandLine {
         3,
         () -> {
           service.close();
-          new RunningService(pid, URI.create(restarted.url()), Instant.now()).writeTo(data);
+          new ServiceFile(pid, URI.create(restarted.url()), Instant.now()).writeTo(data);
         });
 
     int exit = shell.run("watch", "j1", "--data", data.toString());

@@ -128,7 +128,9 @@ class JobCommandsTests {
     desk.resume(id);
 
     assertThat(events.stream(JobAccepted.class)).contains(new JobAccepted(id));
-    assertThat(leases.claim("one", 1, Duration.ZERO)).extracting(Lease::job).containsExactly(id);
+    assertThat(leases.claim("one", 1, Duration.ZERO))
+        .extracting(claim -> claim.lease().job())
+        .containsExactly(id);
   }
 
   @ParameterizedTest
@@ -201,7 +203,7 @@ class JobCommandsTests {
   }
 
   private void run(Consumer<HeldJob> step) {
-    Lease lease = leases.claim("one", 1, Duration.ZERO).getFirst();
+    Lease lease = leases.claim("one", 1, Duration.ZERO).getFirst().lease();
     step.accept(leases.held(lease));
   }
 }

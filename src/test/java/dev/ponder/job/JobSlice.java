@@ -13,8 +13,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// The service with jobs and their HTTP, on a real H2 file, but with nobody who thinks. It is no
 /// `@Configuration`, so that the scan of the whole service passes it by.
 @EnableAutoConfiguration
-@ConfigurationPropertiesScan
+@ConfigurationPropertiesScan({"dev.ponder.job", "dev.ponder.web"})
 @ComponentScan(
+    basePackages = {"dev.ponder.job", "dev.ponder.web"},
     excludeFilters =
         @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
 public class JobSlice {

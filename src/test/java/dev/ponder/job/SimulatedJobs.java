@@ -11,6 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
@@ -62,6 +63,14 @@ public final class SimulatedJobs {
 
   @EnableJpaRepositories(basePackageClasses = Jobs.class)
   static class Repositories {}
+
+  /// The leases alone, which need no repository.
+  public static JobLeases leases(DataSource database, LeaseSettings settings) {
+    return new JobLeases(
+        JdbcClient.create(database),
+        new TransactionTemplate(new JdbcTransactionManager(database)),
+        settings);
+  }
 
   public JobLeases leases(LeaseSettings settings) {
     return new JobLeases(jdbc, transaction, settings);

@@ -49,16 +49,10 @@ public class ModelStore {
     String file = path.substring(path.lastIndexOf('/') + 1);
     return settings
         .folder()
-        .resolve(model(profile))
+        .resolve(profile.base())
         .resolve(file.isBlank() ? "model.gguf" : file)
         .toAbsolutePath()
         .normalize();
-  }
-
-  /// A mode runs on the file of its model.
-  private static String model(Profile profile) {
-    int colon = profile.name().indexOf(':');
-    return colon < 0 ? profile.name() : profile.name().substring(0, colon);
   }
 
   /// Bytes of an unfinished pull that are here; 0 if there was none.
