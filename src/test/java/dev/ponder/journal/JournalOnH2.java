@@ -1,6 +1,7 @@
 package dev.ponder.journal;
 
 import dev.ponder.database.DatabaseFaults;
+import dev.ponder.job.Claim;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseSettings;
@@ -92,7 +93,8 @@ public final class JournalOnH2 {
   /// The only job that can be claimed. Its owner of before, if there is one, is dead.
   public Lease claim() {
     jdbc.update("update job set lease_until = null where status = 'RUNNING'");
-    List<Lease> claimed = leases.claim("owner", 10, Duration.ZERO);
+    List<Lease> claimed =
+        leases.claim("owner", 10, Duration.ZERO).stream().map(Claim::lease).toList();
     if (claimed.size() != 1) {
       throw new AssertionError("One job should be there to be claimed: " + claimed);
     }
