@@ -6,6 +6,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.process.ServerProcess;
+import dev.ponder.time.Backoff;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -56,7 +57,11 @@ public final class Supervisor implements AutoCloseable {
   /// @param backoffMax the longest such wait
   /// @param steadyAfter a process that lived so long is no failed start, whatever ended it
   public record Limits(
-      Duration start, Duration backoffFirst, Duration backoffMax, Duration steadyAfter) {}
+      Duration start, Duration backoffFirst, Duration backoffMax, Duration steadyAfter) {
+    private Backoff backoff() {
+      return new Backoff(backoffFirst, backoffMax, 0);
+    }
+  }
 
   /// Starts a process and waits until it is ready.
   public interface Launcher {
@@ -141,8 +146,7 @@ public final class Supervisor implements AutoCloseable {
     if (failuresInARow < 2) {
       return;
     }
-    long wait = limits.backoffFirst().toNanos() << Math.min(failuresInARow - 2, 20);
-    notBefore = System.nanoTime() + Math.clamp(wait, 0, limits.backoffMax().toNanos());
+    notBefore = System.nanoTime() + limits.backoff().after(failuresInARow - 1).toNanos();
   }
 
   private void refuseBeforeItsTime(Duration patience) {
