@@ -2,8 +2,8 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
+import dev.ponder.text.Nearest;
 import dev.ponder.web.Cursor;
-import dev.ponder.web.Nearest;
 import dev.ponder.web.Page;
 import dev.ponder.web.Problem;
 import dev.ponder.web.ProblemType;
@@ -45,8 +45,7 @@ record JobList(Set<JobStatus> statuses, JobCommands.@Nullable Position after) {
 
   private static Refusal unknown(String status) {
     List<String> known = Arrays.stream(JobStatus.values()).map(JobStatus::key).toList();
-    String suggestion =
-        Nearest.to(status, known).map(near -> " Did you mean '" + near + "'?").orElse("");
+    String suggestion = Nearest.question(status, known);
     return new Refusal(
         Problem.of(
                 ProblemType.INVALID_REQUEST,
