@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -90,17 +91,18 @@ public final class LlamaServerEngine implements Engine {
   public Capabilities capabilities() {
     requireOpen();
     ServerProps it = props();
-    return new Capabilities(
-        true,
-        it.tokenIds(),
-        true,
-        !it.messages() && it.sequences() > 1 && trunk.offered(),
-        true,
-        true,
-        true,
-        keeper.offered(it),
-        it.sequences(),
-        it.contextTokens());
+    boolean shares = !it.messages() && it.sequences() > 1 && trunk.offered();
+    return Capabilities.of(
+            it.sequences(),
+            it.contextTokens(),
+            Capability.CONTINUATION,
+            Capability.EXACT_COUNTS,
+            Capability.PREFIX_CACHE,
+            Capability.CANCELLATION,
+            Capability.REPRODUCIBLE)
+        .with(Capability.TOKEN_IDS, it.tokenIds())
+        .with(Capability.SHARED_PREFIX, shares)
+        .with(Capability.KV_SNAPSHOT, keeper.offered(it));
   }
 
   @Override
@@ -185,7 +187,7 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public @Nullable Completion share(List<GenerationRequest> branches) {
     requireOpen();
-    if (branches.size() < 2 || !capabilities().sharedPrefix()) {
+    if (branches.size() < 2 || !capabilities().offer(Capability.SHARED_PREFIX)) {
       return null;
     }
     ServerProps it = props();

@@ -1,6 +1,7 @@
 package dev.ponder.thinking.thought;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.ResumeNote;
 import dev.ponder.journal.ThoughtWriter;
@@ -60,7 +61,7 @@ final class Resumption {
     if (!interrupted && !other) {
       return;
     }
-    boolean ids = asked.own() && writer.ids().length > 0 && can.tokenIds();
+    boolean ids = asked.own() && writer.ids().length > 0 && can.offer(Capability.TOKEN_IDS);
     String from = writer.tokens() == 0 ? "beginning" : ids ? "ids" : "text";
     journal.resumed(
         key, writer.tokens(), again, new ResumeNote(from, asked.model(), asked.because()));
