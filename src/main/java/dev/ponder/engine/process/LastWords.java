@@ -1,4 +1,4 @@
-package dev.ponder.engine.llamaserver;
+package dev.ponder.engine.process;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class LastWords {
   }
 
   /// Whether one of them contains this.
-  boolean contain(String text) {
+  public boolean contain(String text) {
     synchronized (lines) {
       return lines.stream().anyMatch(line -> line.contains(text));
     }

@@ -1,4 +1,4 @@
-package dev.ponder.engine.llamaserver;
+package dev.ponder.engine.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

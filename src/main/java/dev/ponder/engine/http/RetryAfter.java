@@ -1,5 +1,6 @@
-package dev.ponder.engine.openai;
+package dev.ponder.engine.http;
 
+import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -11,7 +12,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// The header `Retry-After`: seconds, or a time.
-final class RetryAfter {
+public final class RetryAfter {
 
   private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -24,7 +25,7 @@ final class RetryAfter {
   /// The same in a sentence, where a server has no place for a header: `Please try again in 1.5s`.
   ///
   /// @return null if it does not say so
-  static @Nullable Duration in(String sentence) {
+  public static @Nullable Duration in(String sentence) {
     Matcher said = SAID.matcher(sentence.toLowerCase(Locale.ROOT));
     if (!said.find()) {
       return null;
@@ -41,7 +42,11 @@ final class RetryAfter {
     return wait.compareTo(LONGEST) > 0 ? LONGEST : wait;
   }
 
-  /// @return null if it cannot be understood
+  /// @return null if the header is missing or cannot be understood
+  public static @Nullable Duration in(HttpHeaders headers, InstantSource now) {
+    return headers.firstValue("Retry-After").map(value -> parse(value, now)).orElse(null);
+  }
+
   static @Nullable Duration parse(String value, InstantSource now) {
     String text = value.strip();
     try {
