@@ -12,11 +12,11 @@ import dev.ponder.job.JobStatus;
 import dev.ponder.job.ListedJob;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.ResumeNote;
-import dev.ponder.journal.archive.Thoughts;
-import dev.ponder.journal.archive.Thoughts.Durable;
 import dev.ponder.journal.archive.JobRecord;
 import dev.ponder.journal.archive.Records;
 import dev.ponder.journal.archive.ThoughtSummary;
+import dev.ponder.journal.archive.Thoughts;
+import dev.ponder.journal.archive.Thoughts.Durable;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.routing.PinnedPipelines;
 import dev.ponder.stage.Pipeline;
@@ -60,7 +60,12 @@ class LiveInsight implements JobInsight {
   private final RunningJobs running;
   private final InstantSource time;
 
-  LiveInsight(Records records, Thoughts thoughts, PinnedPipelines pipelines, RunningJobs running, InstantSource time) {
+  LiveInsight(
+      Records records,
+      Thoughts thoughts,
+      PinnedPipelines pipelines,
+      RunningJobs running,
+      InstantSource time) {
     this.records = records;
     this.thoughts = thoughts;
     this.pipelines = pipelines;
@@ -102,8 +107,7 @@ class LiveInsight implements JobInsight {
       if (thought.tokens() != null && thought.finishedAt() == null) {
         begun.put(thought.key(), thought.tokens().intValue());
       } else if (thought.tokens() != null) {
-        finished.add(
-            new ThoughtSummary(thought.key(), thought.tokens().intValue(), "", false, 0));
+        finished.add(new ThoughtSummary(thought.key(), thought.tokens().intValue(), "", false, 0));
       }
     }
     JobProgress progress = progress(job, live, new Recorded(finished, begun, List.of()));

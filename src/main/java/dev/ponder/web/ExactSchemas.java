@@ -53,9 +53,7 @@ class ExactSchemas implements ModelConverter {
     List<String> asked = declared == null ? List.of() : List.of(declared.requiredProperties());
     model.setAdditionalProperties(false);
     model.setRequired(
-        asked.isEmpty()
-            ? components(type).map(RecordComponent::getName).toList()
-            : asked);
+        asked.isEmpty() ? components(type).map(RecordComponent::getName).toList() : asked);
     @SuppressWarnings("rawtypes") // as the library declares it
     Map<String, Schema> properties = model.getProperties();
     if (properties == null) {
@@ -66,8 +64,7 @@ class ExactSchemas implements ModelConverter {
         .filter(component -> !asked.contains(component.getName()))
         .forEach(
             component ->
-                properties.computeIfPresent(
-                    component.getName(), (name, schema) -> orNull(schema)));
+                properties.computeIfPresent(component.getName(), (name, schema) -> orNull(schema)));
   }
 
   /// Those of a record, and those of the records whose fields stand among its own.
@@ -80,9 +77,11 @@ class ExactSchemas implements ModelConverter {
                     : Stream.of(component));
   }
 
-  /// Does nothing to one that may be null: fields of a record that stand among another's come twice.
+  /// Does nothing to one that may be null: fields of a record that stand among another's come
+  /// twice.
   private static Schema<?> orNull(Schema<?> schema) {
-    if (schema.getAnyOf() != null || schema.getTypes() != null && schema.getTypes().contains("null")) {
+    if (schema.getAnyOf() != null
+        || schema.getTypes() != null && schema.getTypes().contains("null")) {
       return schema;
     }
     if (schema.get$ref() != null) {

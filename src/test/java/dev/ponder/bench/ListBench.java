@@ -42,15 +42,15 @@ final class ListBench {
       service.bean(Archive.class).archive(cold);
       copy(service.bean(JdbcTemplate.class), hot, cold);
       try (var client = HttpClient.newHttpClient()) {
-        List<UUID> ids = new ArrayList<>(service.bean(JdbcTemplate.class).queryForList(
-            "select id from job order by created_at desc limit 200", UUID.class));
+        List<UUID> ids =
+            new ArrayList<>(
+                service
+                    .bean(JdbcTemplate.class)
+                    .queryForList(
+                        "select id from job order by created_at desc limit 200", UUID.class));
         measure(client, service, "GET /v1/jobs?limit=200", "<= 50", i -> "/v1/jobs?limit=200");
         measure(
-            client,
-            service,
-            "GET /v1/jobs/{id}",
-            "",
-            i -> "/v1/jobs/" + ids.get(i % ids.size()));
+            client, service, "GET /v1/jobs/{id}", "", i -> "/v1/jobs/" + ids.get(i % ids.size()));
       }
     }
   }
@@ -87,7 +87,8 @@ final class ListBench {
     String columns =
         String.join(
             ", ",
-            jdbc.queryForList(
+            jdbc
+                .queryForList(
                     "select lower(column_name) from information_schema.columns where table_name = upper(?)",
                     String.class,
                     table)
@@ -112,8 +113,7 @@ final class ListBench {
     int bytes = 0;
     for (int i = 0; i < WARM_UP + TIMES; i++) {
       var request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + service.port() + paths.path(i)))
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.port() + paths.path(i)))
               .build();
       long before = System.nanoTime();
       byte[] body = client.send(request, BodyHandlers.ofByteArray()).body();

@@ -16,7 +16,9 @@ import java.util.UUID;
 record ListedJobView(
     UUID id,
     @JsonUnwrapped StandingView standing,
-    @Schema(description = "The first 200 characters of its prompt.", maxLength = ListedJob.BEGINNING)
+    @Schema(
+            description = "The first 200 characters of its prompt.",
+            maxLength = ListedJob.BEGINNING)
         String promptBegins,
     @JsonUnwrapped WishesView wishes,
     @JsonUnwrapped TimesView times,
