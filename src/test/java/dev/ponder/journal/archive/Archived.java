@@ -1,6 +1,5 @@
-package dev.ponder.checkpoint;
+package dev.ponder.journal.archive;
 
-import dev.ponder.journal.archive.ArchiveParts;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

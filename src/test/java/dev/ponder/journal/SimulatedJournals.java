@@ -1,9 +1,6 @@
-package dev.ponder.checkpoint;
+package dev.ponder.journal;
 
 import dev.ponder.job.JobLeases;
-import dev.ponder.journal.DatabaseTrouble;
-import dev.ponder.journal.JournalSettings;
-import dev.ponder.journal.Journals;
 import dev.ponder.journal.archive.Archive;
 import dev.ponder.journal.archive.ArchiveSettings;
 import dev.ponder.journal.archive.SweptThoughts;
