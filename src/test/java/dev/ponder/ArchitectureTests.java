@@ -78,8 +78,8 @@ class ArchitectureTests {
   }
 
   @Test
-  void aTokenComesUpByAtMostTenHops() throws IOException {
-    assertThat(path("Up, ")).hasSizeBetween(6, 10).satisfies(ArchitectureTests::isConnected);
+  void aTokenComesUpByAtMostNineHops() throws IOException {
+    assertThat(path("Up, ")).hasSizeBetween(6, 9).satisfies(ArchitectureTests::isConnected);
   }
 
   /// The first class of each numbered line behind a heading.

@@ -1,6 +1,6 @@
 /// HTTP that knows no domain: connections and how long each may wait, limits of bodies, problem
 /// details, paging, the description of the API.
-@ApplicationModule(allowedDependencies = {"audit", "json"})
+@ApplicationModule(allowedDependencies = {"audit", "json", "text"})
 @NullMarked
 package dev.ponder.web;
 
