@@ -210,12 +210,7 @@ class Engines {
       }
     }
     LlamaServerSettings brief =
-        new LlamaServerSettings(
-            null,
-            settings.attachLimit(),
-            settings.attachLimit(),
-            settings.attachLimit(),
-            client.eventBytesMax());
+        new LlamaServerSettings(null, settings.attachLimit(), settings.attachLimit());
     try (LlamaServerEngine server =
         new LlamaServerEngine(name, url.uri(), key(url, stated, client.key()), brief, time)) {
       return List.of(nameIn(server.props()));

@@ -37,6 +37,9 @@ class AwayJournalTests {
     h2.faults.isAway();
     tokens(draft, 0, 12);
 
+    while (h2.trouble.health().getStatus() == Status.UP) {
+      Thread.onSpinWait();
+    }
     assertThat(h2.trouble.health().getStatus()).isEqualTo(Status.DOWN);
     assertThat(h2.trouble.health().getDetails())
         .containsEntry("since", "2026-11-27T10:00:00Z")

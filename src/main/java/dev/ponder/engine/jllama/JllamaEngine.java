@@ -24,11 +24,7 @@ public final class JllamaEngine extends SupervisedEngine {
     super(
         model.name(),
         "seat",
-        new Supervisor.Limits(
-            settings.startLimit(),
-            settings.backoffFirst(),
-            settings.backoffMax(),
-            settings.steadyAfter()),
+        settings.startLimit(),
         now,
         (key, started) -> launch(model, settings, now, started));
   }
@@ -42,7 +38,7 @@ public final class JllamaEngine extends SupervisedEngine {
     URI name = URI.create("http://seat-" + process.pid());
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(), name, settings.client(), model.tags(), now, process.link());
+            model.name(), name, SeatSettings.client(), model.tags(), now, process.link());
     // While the model loads, the client learns its own code.
     client.health();
     process.awaitReady();

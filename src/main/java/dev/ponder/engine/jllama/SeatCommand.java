@@ -20,7 +20,7 @@ final class SeatCommand {
 
   private SeatCommand() {}
 
-  static ProcessBuilder of(SeatOptions options, SeatSettings settings, Path folder) {
+  static ProcessBuilder of(SeatOptions options, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -29,7 +29,8 @@ final class SeatCommand {
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xms16m",
-            "-Xmx%dm".formatted(settings.heapMegabytes()),
+            // The model lies outside of the heap.
+            "-Xmx192m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:+ErrorFileToStderr",

@@ -26,7 +26,14 @@ import org.slf4j.event.Level;
 final class SeatProcess implements ServerProcess, ServerHttp.Failures {
   private static final Logger LOG = LoggerFactory.getLogger(SeatProcess.class);
 
-  private static final int HEALTH_MAX = 1 << 10;
+  /// How often a seat is asked whether it is well.
+  private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+  /// A seat ends at once when its input does; its generations are cancelled first.
+  private static final Duration END_LIMIT = Duration.ofSeconds(3);
+
+  /// Of its error output, for messages: a crash of the native library fills about so many lines.
+  private static final int LINES_KEPT = 40;
 
   private final String model;
   private final SeatSettings settings;
@@ -44,13 +51,9 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
     this.settings = settings;
     this.process = process;
     this.folder = folder;
-    this.words = new LastWords("Seat of model " + model, settings.messagesKept());
+    this.words = new LastWords("Seat of model " + model, LINES_KEPT);
     this.link = new SeatLink("seat-" + model, process, this::hear);
-    this.health =
-        new ServerHttp(
-            new ServerHttp.Limits(settings.answerLimit(), settings.answerLimit(), HEALTH_MAX),
-            this,
-            link);
+    this.health = new ServerHttp(SeatSettings.ANSWER_LIMIT, this, link);
   }
 
   /// Starts a seat; it is of use after [#awaitReady].
@@ -58,7 +61,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
     PrivateFolder folder = PrivateFolder.create(settings.folder(), "seat");
     SeatOptions options = new SeatOptions(model, settings.waitingMax());
     try {
-      Process process = SeatCommand.of(options, settings, folder.path()).start();
+      Process process = SeatCommand.of(options, folder.path()).start();
       SeatProcess seat = new SeatProcess(model.name(), settings, process, folder);
       seat.daemon("err", () -> LastWords.eachLine(process.getErrorStream(), seat.words::add));
       seat.daemon("watch", seat::watch);
@@ -89,7 +92,7 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
     int strikes = 0;
     long answered = System.nanoTime();
     try {
-      while (!process.waitFor(settings.heartbeat().toMillis(), TimeUnit.MILLISECONDS)) {
+      while (!process.waitFor(HEARTBEAT.toMillis(), TimeUnit.MILLISECONDS)) {
         if (!ready.isDone()) {
           answered = System.nanoTime();
           continue;
@@ -227,9 +230,9 @@ final class SeatProcess implements ServerProcess, ServerHttp.Failures {
   @Override
   public void end() {
     link.hangUp();
-    if (!endsWithin(settings.endLimit())) {
-      kill("it did not end within %,d ms".formatted(settings.endLimit().toMillis()));
-      endsWithin(settings.endLimit());
+    if (!endsWithin(END_LIMIT)) {
+      kill("it did not end within %,d ms".formatted(END_LIMIT.toMillis()));
+      endsWithin(END_LIMIT);
     }
     folder.close();
   }

@@ -45,11 +45,7 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
     String text = base.toString();
     this.base = URI.create(text.endsWith("/") ? text : text + "/");
     this.credentials = new Credentials(model, base, key, "LLAMA_API_KEY");
-    var limits =
-        new ServerHttp.Limits(
-            settings.connectTimeout(), settings.answerLimit(), settings.eventBytesMax());
-    this.http =
-        transport == null ? new ServerHttp(limits, this) : new ServerHttp(limits, this, transport);
+    this.http = new ServerHttp(settings.answerLimit(), this, transport);
   }
 
   byte[] get(String path, Duration limit) {

@@ -43,11 +43,7 @@ public final class ManagedLlamaServer extends SupervisedEngine {
     super(
         model.name(),
         "llama-server",
-        new Supervisor.Limits(
-            settings.startLimit(),
-            settings.backoffFirst(),
-            settings.backoffMax(),
-            settings.steadyAfter()),
+        settings.startLimit(),
         now,
         (key, started) -> launch(model, beside(settings, store), client, store, now, key, started));
     this.store = store;

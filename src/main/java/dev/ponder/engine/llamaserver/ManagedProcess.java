@@ -24,6 +24,12 @@ final class ManagedProcess implements ServerProcess {
   /// How the name of its private folder begins.
   static final String FOLDER = "ponder-" + KIND + "-";
 
+  /// How long a server may take to end by itself before its shell kills it.
+  static final Duration END_LIMIT = Duration.ofSeconds(5);
+
+  /// Of its output, for messages: a llama-server says in the last of many lines why it ended.
+  private static final int LINES_KEPT = 10;
+
   /// What it said last may still be on its way when it has ended.
   private static final Duration HEARD_OUT = Duration.ofMillis(500);
 
@@ -31,7 +37,6 @@ final class ManagedProcess implements ServerProcess {
   private static final int SIGNALLED = 128;
 
   private final String model;
-  private final ManagedServerSettings settings;
   private final Process shell;
   private final PrivateFolder folder;
   private final long startedAt = System.nanoTime();
@@ -40,13 +45,11 @@ final class ManagedProcess implements ServerProcess {
   private final Thread listener;
   private volatile @Nullable String endedBecause;
 
-  private ManagedProcess(
-      String model, ManagedServerSettings settings, Process shell, PrivateFolder folder) {
+  private ManagedProcess(String model, Process shell, PrivateFolder folder) {
     this.model = model;
-    this.settings = settings;
     this.shell = shell;
     this.folder = folder;
-    this.words = new LastWords("llama-server of model " + model, settings.messagesKept());
+    this.words = new LastWords("llama-server of model " + model, LINES_KEPT);
     this.listener = daemon("err", () -> LastWords.eachLine(shell.getErrorStream(), words::add));
   }
 
@@ -56,7 +59,7 @@ final class ManagedProcess implements ServerProcess {
     PrivateFolder folder = PrivateFolder.create(settings.folder(), KIND);
     try {
       Process shell = ManagedCommand.of(model, settings, port, folder.path(), key).start();
-      ManagedProcess process = new ManagedProcess(model.name(), settings, shell, folder);
+      ManagedProcess process = new ManagedProcess(model.name(), shell, folder);
       process.begin();
       return process;
     } catch (IOException | EngineException e) {
@@ -163,9 +166,9 @@ final class ManagedProcess implements ServerProcess {
   public void end() {
     endedBecause = endedBecause == null ? "it was asked to" : endedBecause;
     closeInput();
-    if (!endsWithin(settings.endLimit().plus(settings.endLimit()))) {
-      kill("it did not end within %,d ms".formatted(settings.endLimit().toMillis()));
-      endsWithin(settings.endLimit());
+    if (!endsWithin(END_LIMIT.multipliedBy(2))) {
+      kill("it did not end within %,d ms".formatted(END_LIMIT.toMillis()));
+      endsWithin(END_LIMIT);
     }
     folder.close();
   }

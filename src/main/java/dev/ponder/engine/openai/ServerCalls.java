@@ -28,11 +28,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
     this.base = base(model.url());
     this.now = now;
     this.credentials = new Credentials(model.name(), base, model.key(), "OPENAI_API_KEY");
-    this.http =
-        new ServerHttp(
-            new ServerHttp.Limits(
-                settings.connectTimeout(), settings.answerLimit(), settings.eventBytesMax()),
-            this);
+    this.http = new ServerHttp(settings.answerLimit(), this, null);
   }
 
   /// An address without a path is that of the server; the API is under its first version.

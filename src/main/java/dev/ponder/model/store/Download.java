@@ -25,7 +25,7 @@ final class Download {
 
   private final Origin origin;
   private final PartFile part;
-  private final StoreSettings settings;
+  private final Patience patience;
   private final long bytesMax;
   private final PullProgress progress;
   private final RedirectingGet hops;
@@ -40,18 +40,18 @@ final class Download {
   Download(
       Origin origin,
       PartFile part,
-      StoreSettings settings,
+      Patience patience,
       long bytesMax,
       HttpClient client,
       PullProgress progress) {
     this.origin = origin;
     this.part = part;
-    this.settings = settings;
+    this.patience = patience;
     this.bytesMax = bytesMax;
     this.progress = progress;
-    this.hops = new RedirectingGet(client, settings);
+    this.hops = new RedirectingGet(client);
     this.sha256 = origin.sha256();
-    this.end = System.nanoTime() + settings.pullLimit().toNanos();
+    this.end = System.nanoTime() + patience.pull().toNanos();
   }
 
   /// What the whole file has to hash to, as far as anybody said.
@@ -73,7 +73,7 @@ final class Download {
       part.empty();
     }
     int fruitless = 0;
-    Duration pause = settings.backoffFirst();
+    Duration pause = patience.backoffFirst();
     while (total < 0 || part.length() < total) {
       long before = fetched;
       Setback setback = attempt();
@@ -81,13 +81,13 @@ final class Download {
         continue;
       }
       fruitless = fetched > before ? 0 : fruitless + 1;
-      pause = fruitless <= 1 ? settings.backoffFirst() : pause.multipliedBy(2);
-      if (fruitless >= settings.attempts()) {
+      pause = fruitless <= 1 ? patience.backoffFirst() : pause.multipliedBy(2);
+      if (fruitless >= patience.attempts()) {
         throw interrupted(setback.what(), "%d tries in a row brought nothing".formatted(fruitless));
       }
       Duration wait = shorter(setback.after() == null ? pause : setback.after());
       if (System.nanoTime() + wait.toNanos() > end) {
-        throw interrupted(setback.what(), "a pull may take %s".formatted(settings.pullLimit()));
+        throw interrupted(setback.what(), "a pull may take %s".formatted(patience.pull()));
       }
       progress.note("%s Trying again in %d s.".formatted(setback.what(), wait.toSeconds()));
       pause(wait);
@@ -200,7 +200,7 @@ final class Download {
 
   private void copy(InputStream body) throws IOException, InterruptedException {
     byte[] buffer = new byte[BUFFER];
-    try (SilenceWatch watch = new SilenceWatch(body, settings.silenceLimit())) {
+    try (SilenceWatch watch = new SilenceWatch(body, patience.silence())) {
       int count;
       while (part.length() < total && (count = body.read(buffer)) >= 0) {
         watch.heard();
@@ -216,7 +216,7 @@ final class Download {
           throw new InterruptedException();
         }
         if (System.nanoTime() > end) {
-          throw interrupted("", "a pull may take %s".formatted(settings.pullLimit()));
+          throw interrupted("", "a pull may take %s".formatted(patience.pull()));
         }
       }
     }
@@ -269,7 +269,7 @@ final class Download {
   }
 
   private Duration shorter(@Nullable Duration wanted) {
-    Duration most = settings.backoffMax();
+    Duration most = patience.backoffMax();
     return wanted == null || wanted.compareTo(most) > 0 ? most : wanted;
   }
 

@@ -81,8 +81,7 @@ class LlamaServerEngineTests {
         "big",
         URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
         Optional.of(ApiKey.of("key")),
-        new LlamaServerSettings(
-            null, Duration.ofSeconds(5), Duration.ofSeconds(30), silence, 100_000),
+        new LlamaServerSettings(null, Duration.ofSeconds(30), silence),
         InstantSource.fixed(NOON));
   }
 
@@ -471,12 +470,12 @@ class LlamaServerEngineTests {
   @Test
   void anEventWithoutEndIsGivenUpAtItsLimit() {
     serves(
-        "/completion", exchange -> send(exchange, "data: {\"content\":\"" + "x".repeat(300_000)));
+        "/completion", exchange -> send(exchange, "data: {\"content\":\"" + "x".repeat(1_300_000)));
     TokenStream stream = engine.open(request(Written.NOTHING));
 
     assertThatThrownBy(stream::next)
         .isInstanceOf(EngineException.Unavailable.class)
-        .hasMessageContaining("100,000");
+        .hasMessageContaining("1,048,576");
   }
 
   @Test

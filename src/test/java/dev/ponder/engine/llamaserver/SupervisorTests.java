@@ -32,11 +32,6 @@ class SupervisorTests {
           new Supervisor(
               "big",
               "llama-server",
-              new Supervisor.Limits(
-                  Duration.ofSeconds(5),
-                  Duration.ofMillis(10),
-                  Duration.ofMillis(10),
-                  Duration.ofSeconds(10)),
               (key, started) -> new Supervisor.Running(new Living(), client));
       supervisor.running(Duration.ofSeconds(5));
 
