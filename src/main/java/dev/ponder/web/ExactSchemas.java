@@ -77,7 +77,8 @@ class ExactSchemas implements ModelConverter {
                     : Stream.of(component));
   }
 
-  /// Does nothing to one that may be null: fields of a record that stand among another's come twice.
+  /// Does nothing to one that may be null: fields of a record that stand among another's come
+  /// twice.
   private static Schema<?> orNull(Schema<?> schema) {
     if (schema.getAnyOf() != null) {
       return schema;

@@ -31,9 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /// The wait before the second start in a row that failed; it doubles each time. A file that was mended is
-  /// noticed after half a minute at most.
-  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), 0);
+  /// Between starts in a row that failed. A file that was mended is noticed after half a minute at
+  /// most.
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), 0);
 
   /// A process that lived so long is no failed start, whatever ended it.
   private static final Duration STEADY_AFTER = Duration.ofSeconds(10);
