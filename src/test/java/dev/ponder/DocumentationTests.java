@@ -17,8 +17,6 @@ import org.junit.jupiter.api.Test;
 class DocumentationTests {
 
   private static final Path DECISIONS = Path.of("docs/decisions");
-  private static final Path INDEX = DECISIONS.resolve("README.md");
-  private static final String BEGIN = "<!-- made from the pages: begin -->\n";
 
   @Test
   void everyLinkLeadsToAFile() throws IOException {
@@ -54,28 +52,21 @@ class DocumentationTests {
     assertThat(missing).isEmpty();
   }
 
-  /// The list is written anew when this test runs with `-Dponder.write-documentation=true`.
+  /// Written anew with `-Dponder.write-documentation=true`.
   @Test
   void theIndexListsEveryDecision() throws IOException {
-    String page = Files.readString(INDEX);
-    int begin = page.indexOf(BEGIN) + BEGIN.length();
-    String made;
+    Path index = DECISIONS.resolve("README.md");
+    String list;
     try (Stream<Path> decisions = Files.list(DECISIONS)) {
-      made =
+      list =
           decisions
-              .filter(decision -> !decision.equals(INDEX))
+              .filter(decision -> !decision.equals(index))
               .sorted()
               .map(DocumentationTests::entry)
               .collect(Collectors.joining());
     }
-    if (Boolean.getBoolean("ponder.write-documentation")) {
-      Files.writeString(INDEX, page.substring(0, begin) + made);
-      return;
-    }
 
-    assertThat(page.substring(begin).lines())
-        .as("%s: -Dponder.write-documentation=true makes it anew", INDEX)
-        .containsExactlyElementsOf(made.lines().toList());
+    Documentation.says(index, "<!-- made from the pages: begin -->\n", "<!-- end -->", list);
   }
 
   /// The title, and the line in italics below it, if the page has one.

@@ -32,8 +32,6 @@ class SettingsPageTests {
 
   private static final Path PAGE = Path.of("docs/settings.md");
   private static final Path SOURCES = Path.of("src/main/java");
-  private static final String BEGIN = "<!-- made from the settings records: begin -->\n";
-  private static final String END = "<!-- end -->\n";
   private static final String METADATA = "META-INF/spring-configuration-metadata.json";
   private static final String MODELS = "ponder.models";
   private static final String HEAD = "| setting | default | meaning |\n| --- | --- | --- |\n";
@@ -42,25 +40,8 @@ class SettingsPageTests {
 
   @Test
   void thePageListsEverySettingThatIsRead() throws Exception {
-    String page = Files.readString(PAGE);
-    int begin = page.indexOf(BEGIN) + BEGIN.length();
-    int end = page.indexOf(END);
-    String made = sections();
-    if (Boolean.getBoolean("ponder.write-documentation")) {
-      Files.writeString(PAGE, page.substring(0, begin) + made + page.substring(end));
-      return;
-    }
-
-    List<String> written = page.substring(begin, end).lines().toList();
-    List<String> difference = new ArrayList<>();
-    written.stream().filter(line -> !made.contains(line)).forEach(l -> difference.add("- " + l));
-    made.lines().filter(line -> !written.contains(line)).forEach(l -> difference.add("+ " + l));
-    assertThat(difference)
-        .as(
-            "%s has to be made anew: mvn test -Dtest=%s -Dponder.write-documentation=true",
-            PAGE, getClass().getSimpleName())
-        .isEmpty();
-    assertThat(written).isEqualTo(made.lines().toList());
+    Documentation.says(
+        PAGE, "<!-- made from the settings records: begin -->\n", "<!-- end -->", sections());
   }
 
   @Test

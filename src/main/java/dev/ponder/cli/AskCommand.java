@@ -5,7 +5,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -37,13 +36,11 @@ final class AskCommand extends WatchingCommand {
   @Override
   public Integer call() throws IOException {
     if (pace != null && pace < 0) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
+      throw new Misuse("--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
     }
     JsonNode submission = options.submission(prompt(prompt));
     Progress progress = progress(surroundings().err());
-    OwnService access = new OwnService(this, pace, true, progress);
+    OwnService access = new OwnService(choice(), pace, true, progress);
     return onAService(
         access,
         progress,

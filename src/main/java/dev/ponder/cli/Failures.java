@@ -1,10 +1,10 @@
 package dev.ponder.cli;
 
 import dev.ponder.start.Secrets;
+import dev.ponder.text.Nearest;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,26 +29,18 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
   @Override
   public int handleParseException(ParameterException mistake, String[] args) {
     CommandLine line = mistake.getCommandLine();
-    String help =
-        "See '" + surroundings.invokedAs() + helpFor(line) + "' for what can be said here.";
-    boolean json = List.of(args).contains("--json");
-    return report(
-        new CommandFailed(Exit.USAGE, message(mistake, line) + "\n" + help), json, surroundings);
+    return misuse(message(mistake, line), line, List.of(args).contains("--json"));
   }
 
   @Override
   public int handleExecutionException(
       Exception failure, CommandLine line, @Nullable ParseResult parsed) {
-    if (failure instanceof ParameterException mistake) {
-      return handleParseException(
-          mistake, parsed == null ? new String[0] : parsed.originalArgs().toArray(String[]::new));
+    boolean json = line.getParseResult().hasMatchedOption("--json");
+    if (failure instanceof Misuse mistake) {
+      return misuse(String.valueOf(mistake.getMessage()), line, json);
     }
-    boolean json =
-        (line.getCommand() instanceof ClientCommand client && client.json())
-            || (line.getCommand() instanceof PullCommand pull && pull.json())
-            || (line.getCommand() instanceof KeysCommand keys && keys.json());
     if (failure instanceof CommandFailed failed) {
-      return report(failed, json, surroundings);
+      return report(failed, json);
     }
     Secrets secrets = new Secrets(surroundings.environment(), null);
     if (surroundings.variable("PONDER_TRACE") != null) {
@@ -62,11 +54,20 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
             "Something went wrong that Ponder did not expect: "
                 + secrets.hiddenIn(failure.toString())
                 + "\nSet PONDER_TRACE=1 to see where."),
-        json,
-        surroundings);
+        json);
   }
 
-  private static int report(CommandFailed failed, boolean json, CliEnvironment surroundings) {
+  private int misuse(String sentence, CommandLine line, boolean json) {
+    String help = line.getParent() == null ? " help" : " help " + line.getCommandName();
+    return report(
+        new CommandFailed(
+            Exit.USAGE,
+            "%s\nSee '%s%s' for what can be said here."
+                .formatted(sentence, surroundings.invokedAs(), help)),
+        json);
+  }
+
+  private int report(CommandFailed failed, boolean json) {
     String message = String.valueOf(failed.getMessage());
     if (json) {
       ObjectNode error = Json.object();
@@ -84,10 +85,6 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
     surroundings.err().println(message + "\n" + failed.exit().inWords());
     surroundings.err().flush();
     return failed.exit().code();
-  }
-
-  private static String helpFor(CommandLine line) {
-    return line.getParent() == null ? " help" : " help " + line.getCommandName();
   }
 
   private static String message(ParameterException mistake, CommandLine line) {
@@ -121,10 +118,10 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
           .filter(option -> option.startsWith("--"))
           .forEach(options::add);
       String place = line.getParent() == null ? "" : " of '" + line.getCommandName() + "'";
-      return "Unknown option '" + name + "'" + place + "." + didYouMean(name, options);
+      return "Unknown option '" + name + "'" + place + "." + Nearest.question(name, options);
     }
     if (line.getParent() == null) {
-      return "Unknown command '" + word + "'." + didYouMean(word, commands(line));
+      return "Unknown command '" + word + "'." + Nearest.question(word, commands(line));
     }
     return "'"
         + line.getCommandName()
@@ -138,9 +135,5 @@ final class Failures implements IParameterExceptionHandler, IExecutionExceptionH
         .filter(command -> !command.getCommandSpec().usageMessage().hidden())
         .map(CommandLine::getCommandName)
         .toList();
-  }
-
-  static String didYouMean(String word, Collection<String> candidates) {
-    return NearestWord.to(word, candidates).map(n -> " Did you mean '" + n + "'?").orElse("");
   }
 }

@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.text.Nearest;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -34,7 +35,7 @@ final class HelpCommand implements Callable<Integer> {
           "Unknown command '"
               + command
               + "'."
-              + Failures.didYouMean(String.valueOf(command), Failures.commands(ponder)));
+              + Nearest.question(String.valueOf(command), Failures.commands(ponder)));
     }
     meant.usage(surroundings.out());
     return Exit.OK.code();

@@ -9,7 +9,6 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -42,7 +41,7 @@ final class JobsCommand extends ClientCommand {
   @Override
   public Integer call() {
     if (limit < 1) {
-      throw new ParameterException(spec.commandLine(), "--limit " + limit + ": at least 1.");
+      throw new Misuse("--limit " + limit + ": at least 1.");
     }
     ServiceClient service = service();
     ArrayNode items = Json.array();
@@ -89,7 +88,7 @@ final class JobsCommand extends ClientCommand {
             new Column("TOKENS", job -> Words.count(new JobView(job).tokens())),
             field("MODEL", "model"),
             new Column("CREATED", job -> age(new JobView(job), now)),
-            new Column("PROMPT", job -> Words.cut(Json.text(job, "prompt", ""), PROMPT))));
+            new Column("PROMPT", job -> Words.cut(Json.text(job, "promptBegins", ""), PROMPT))));
   }
 
   private static String status(JobView job) {

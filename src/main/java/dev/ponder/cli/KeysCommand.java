@@ -6,6 +6,7 @@ import dev.ponder.audit.AuditEntry;
 import dev.ponder.audit.AuditLog;
 import dev.ponder.cli.Listing.Column;
 import dev.ponder.files.FileTrouble;
+import dev.ponder.text.Nearest;
 import dev.ponder.web.security.KeyFile;
 import dev.ponder.web.security.StoredKey;
 import java.io.IOException;
@@ -16,11 +17,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Makes and revokes API keys, in a file of the data folder. It needs no service, so that the first
@@ -39,8 +37,6 @@ final class KeysCommand implements Callable<Integer> {
       List.of(field("KEY", "name"), field("CREATED", "createdAt"));
 
   private final CliEnvironment surroundings;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(index = "0", paramLabel = "ACTION", description = "create, list or revoke.")
   private String action = "";
@@ -65,22 +61,18 @@ final class KeysCommand implements Callable<Integer> {
     this.surroundings = surroundings;
   }
 
-  boolean json() {
-    return json;
-  }
-
   @Override
   public Integer call() {
     if (!ACTIONS.contains(action)) {
-      throw mistake(
+      throw new Misuse(
           "'keys' does not know '"
               + action
               + "'."
-              + Failures.didYouMean(action, ACTIONS)
+              + Nearest.question(action, ACTIONS)
               + " It takes create NAME, list, or revoke NAME.");
     }
     if (action.equals("list") != (name == null)) {
-      throw mistake("'keys list' takes no name, 'keys create' and 'keys revoke' take one.");
+      throw new Misuse("'keys list' takes no name, 'keys create' and 'keys revoke' take one.");
     }
     try {
       switch (action) {
@@ -105,7 +97,7 @@ final class KeysCommand implements Callable<Integer> {
 
   private String checked(@Nullable String given) {
     if (given == null || !StoredKey.isName(given)) {
-      throw mistake(
+      throw new Misuse(
           "This cannot be the name of a key: it has 1 to %d letters, digits, '.', '_', '-' and '@', and begins with a letter or digit."
               .formatted(StoredKey.NAME_LONGEST));
     }
@@ -203,9 +195,5 @@ final class KeysCommand implements Callable<Integer> {
   private void flush() {
     surroundings.out().flush();
     surroundings.err().flush();
-  }
-
-  private ParameterException mistake(String sentence) {
-    return new ParameterException(spec.commandLine(), sentence);
   }
 }

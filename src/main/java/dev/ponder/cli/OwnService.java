@@ -1,5 +1,6 @@
 package dev.ponder.cli;
 
+import dev.ponder.engine.http.ServerAddress;
 import dev.ponder.start.ServiceFile;
 import java.io.IOException;
 import java.net.URI;
@@ -15,7 +16,7 @@ final class OwnService implements AutoCloseable {
   /// A service that keeps ending is not started for ever.
   private static final int STARTS = 3;
 
-  private final ClientCommand command;
+  private final ServiceChoice choice;
   private final @Nullable Integer pace;
   private final boolean always;
   private final Progress progress;
@@ -24,8 +25,8 @@ final class OwnService implements AutoCloseable {
   private volatile boolean closed;
 
   /// @param always start one even if the data folder holds nothing yet
-  OwnService(ClientCommand command, @Nullable Integer pace, boolean always, Progress progress) {
-    this.command = command;
+  OwnService(ServiceChoice choice, @Nullable Integer pace, boolean always, Progress progress) {
+    this.choice = choice;
     this.pace = pace;
     this.always = always;
     this.progress = progress;
@@ -33,17 +34,17 @@ final class OwnService implements AutoCloseable {
 
   /// The service to use now. Called again when that one stopped answering.
   synchronized ServiceClient connect() {
-    URI named = command.namedServer();
+    ServerAddress named = choice.named();
     if (named != null) {
-      return existing(named);
+      return existing(named.uri());
     }
-    Path data = command.data();
+    Path data = choice.data();
     Optional<ServiceFile> owner = RunningService.in(data);
     if (owner.isPresent()) {
       return existing(owner.get().url());
     }
     if (!always && !holdsADatabase(data)) {
-      return command.client(URI.create(ClientCommand.DEFAULT_SERVER));
+      return choice.client(URI.create(ServiceChoice.USUAL));
     }
     if (closed || starts == STARTS) {
       throw new CommandFailed(
@@ -52,8 +53,8 @@ final class OwnService implements AutoCloseable {
     }
     starts++;
     progress.note("Starting the service on " + data + " …");
-    embedded = EmbeddedService.start(command.surroundings(), data, pace);
-    return command.client(embedded.awaitReady());
+    embedded = EmbeddedService.start(choice.surroundings(), data, pace);
+    return choice.client(embedded.awaitReady());
   }
 
   /// Whether the service in use is ours and ends with us.
@@ -66,7 +67,7 @@ final class OwnService implements AutoCloseable {
       progress.note(
           "Using the service at " + url + "; its own pace counts, so --pace is ignored here.");
     }
-    return command.client(url);
+    return choice.client(url);
   }
 
   private static boolean holdsADatabase(Path data) {

@@ -6,7 +6,6 @@ import dev.ponder.files.FileTrouble;
 import dev.ponder.model.Pulling;
 import dev.ponder.model.store.PullFailed;
 import dev.ponder.model.store.Pulled;
-import dev.ponder.start.ConfigFile;
 import dev.ponder.start.SecretArguments;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,16 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
-import picocli.CommandLine.UnmatchedArgumentException;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Gets the file of a model into the store. It needs no service and can run beside one.
@@ -36,11 +31,7 @@ import tools.jackson.databind.node.ObjectNode;
     })
 final class PullCommand implements Callable<Integer> {
 
-  private static final Pattern PROPERTY = Pattern.compile("--[a-z][\\w-]*(\\.[\\w\\[\\]-]+)+=.*");
-
   private final CliEnvironment surroundings;
-
-  @Spec private CommandSpec spec;
 
   @Parameters(paramLabel = "MODEL", description = "The name of a model profile.")
   private String model = "";
@@ -58,23 +49,15 @@ final class PullCommand implements Callable<Integer> {
       description = "The data folder, which holds the model store (default: ./data).")
   private @Nullable Path data;
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Read Spring properties (.yaml or .properties) from this file.")
-  private @Nullable Path config;
+  @Mixin private SpringOptions settings = new SpringOptions();
+
+  @Unmatched private List<String> rest = new ArrayList<>();
 
   @Option(names = "--json", description = "Write JSON to standard output, and nothing else.")
   private boolean json;
 
-  @Unmatched private List<String> rest = new ArrayList<>();
-
   PullCommand(CliEnvironment surroundings) {
     this.surroundings = surroundings;
-  }
-
-  boolean json() {
-    return json;
   }
 
   @Override
@@ -109,32 +92,14 @@ final class PullCommand implements Callable<Integer> {
   }
 
   private Pulling configured() {
-    List<String> unknown = rest.stream().filter(word -> !PROPERTY.matcher(word).matches()).toList();
-    if (!unknown.isEmpty()) {
-      throw new UnmatchedArgumentException(spec.commandLine(), unknown);
-    }
     if (from != null && SecretArguments.holdsSecret(from)) {
-      throw new ParameterException(
-          spec.commandLine(),
+      throw new Misuse(
           "The password or key in --from can be read by every user of this machine, so it is not"
               + " taken. Get the file in another way, and name its path.");
     }
-    ConfigFile.planted(Path.of(""))
-        .ifPresent(
-            sentence -> {
-              throw new ParameterException(spec.commandLine(), sentence);
-            });
-    List<String> arguments = new ArrayList<>(rest);
+    List<String> arguments = new ArrayList<>(settings.arguments(rest));
     if (data != null) {
       arguments.add("--ponder.data=" + data);
-    }
-    if (config != null) {
-      if (!Files.isReadable(config)) {
-        throw new ParameterException(
-            spec.commandLine(), "--config " + config + ": there is no such file that can be read.");
-      }
-      arguments.add(
-          "--spring.config.additional-location=" + config.toAbsolutePath().normalize().toUri());
     }
     try {
       return Pulling.configured(arguments.toArray(String[]::new));

@@ -21,7 +21,7 @@ final class ResumeCommand extends WatchingCommand {
   @Override
   public Integer call() {
     Progress progress = progress(surroundings().err());
-    OwnService access = new OwnService(this, null, false, progress);
+    OwnService access = new OwnService(choice(), null, false, progress);
     return onAService(
         access,
         progress,

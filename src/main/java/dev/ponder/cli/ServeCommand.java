@@ -1,20 +1,15 @@
 package dev.ponder.cli;
 
-import dev.ponder.start.ConfigFile;
 import dev.ponder.start.ParentWatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 import picocli.CommandLine.Unmatched;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /// Turns the options of `serve` into Spring properties. Only what was said is passed on, so that
 /// environment variables and configuration files keep their say in the rest.
@@ -27,12 +22,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 final class ServeCommand implements Callable<Integer> {
 
-  private static final Pattern PROPERTY = Pattern.compile("--[a-z][\\w-]*(\\.[\\w\\[\\]-]+)+=.*");
   private static final int HIGHEST_PORT = 65_535;
 
   private final CliEnvironment surroundings;
-
-  @Spec private CommandSpec spec;
 
   @Option(
       names = "--port",
@@ -66,19 +58,15 @@ final class ServeCommand implements Callable<Integer> {
               + " given several times.")
   private List<String> openAiServers = List.of();
 
-  @Option(
-      names = "--config",
-      paramLabel = "FILE",
-      description = "Read Spring properties (.yaml or .properties) from this file.")
-  private @Nullable Path config;
+  @Mixin private SpringOptions settings = new SpringOptions();
+
+  @Unmatched private List<String> rest = new ArrayList<>();
 
   @Option(
       names = "--with-parent",
       hidden = true,
       description = "End when standard input ends, that is, when the process that started us does.")
   private boolean withParent;
-
-  @Unmatched private List<String> rest = new ArrayList<>();
 
   private String @Nullable [] springArguments;
 
@@ -88,7 +76,13 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    check();
+    if (port != null && (port < 0 || port > HIGHEST_PORT)) {
+      throw new Misuse("--port " + port + ": a port is a number from 0 to " + HIGHEST_PORT + ".");
+    }
+    if (pace != null && pace < 0) {
+      throw new Misuse("--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
+    }
+    List<String> more = settings.arguments(rest);
     List<String> arguments = new ArrayList<>();
     add(arguments, "server.port", port);
     add(arguments, "ponder.data", data);
@@ -101,11 +95,7 @@ final class ServeCommand implements Callable<Integer> {
         arguments,
         "ponder.openai",
         openAiServers.isEmpty() ? null : String.join(",", openAiServers));
-    add(
-        arguments,
-        "spring.config.additional-location",
-        config == null ? null : config.toAbsolutePath().normalize().toUri());
-    arguments.addAll(rest);
+    arguments.addAll(more);
     if (withParent) {
       new ParentWatch(surroundings.in()).start();
     }
@@ -116,35 +106,6 @@ final class ServeCommand implements Callable<Integer> {
   /// What to start Spring with; nothing if `serve` was not asked for, or not understood.
   String @Nullable [] springArguments() {
     return springArguments == null ? null : springArguments.clone();
-  }
-
-  private void check() {
-    List<String> unknown = rest.stream().filter(word -> !PROPERTY.matcher(word).matches()).toList();
-    if (!unknown.isEmpty()) {
-      throw new UnmatchedArgumentException(spec.commandLine(), unknown);
-    }
-    if (port != null && (port < 0 || port > HIGHEST_PORT)) {
-      throw mistake("--port " + port + ": a port is a number from 0 to " + HIGHEST_PORT + ".");
-    }
-    if (pace != null && pace < 0) {
-      throw mistake("--pace " + pace + ": tokens/s cannot be negative; 0 means no limit.");
-    }
-    ConfigFile.planted(Path.of(""))
-        .ifPresent(
-            sentence -> {
-              throw mistake(sentence);
-            });
-    if (config != null) {
-      ConfigFile.mistake(config)
-          .ifPresent(
-              sentence -> {
-                throw mistake("--config " + sentence);
-              });
-    }
-  }
-
-  private ParameterException mistake(String sentence) {
-    return new ParameterException(spec.commandLine(), sentence);
   }
 
   private static void add(List<String> arguments, String property, @Nullable Object value) {

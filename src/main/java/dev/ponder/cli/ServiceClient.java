@@ -1,6 +1,7 @@
 package dev.ponder.cli;
 
 import dev.ponder.engine.http.ApiKey;
+import dev.ponder.text.Nearest;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -221,7 +222,7 @@ final class ServiceClient {
     Optional<String> nearest =
         words.stream()
             .filter(word -> word.length() > 2 && !accepted.contains(word))
-            .flatMap(word -> NearestWord.to(word, accepted).stream())
+            .flatMap(word -> Nearest.to(word, accepted).stream())
             .findFirst();
     String known =
         "Accepted: "

@@ -43,7 +43,7 @@ final class ShowCommand extends WatchingCommand {
   @Override
   public Integer call() {
     Progress progress = json() ? new NoProgress() : new Notes(surroundings().err());
-    OwnService access = new OwnService(this, null, false, progress);
+    OwnService access = new OwnService(choice(), null, false, progress);
     return onAService(
         access,
         progress,

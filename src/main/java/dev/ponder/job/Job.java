@@ -5,7 +5,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
-import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.nio.charset.StandardCharsets;
@@ -20,43 +19,11 @@ import org.springframework.data.domain.Persistable;
 /// what a client asks for is done here, what a run does in [HeldJob], and claims in [JobLeases].
 @Entity
 @Table(name = "job")
-public class Job implements Persistable<UUID> {
+public class Job extends JobFacts implements Persistable<UUID> {
 
   private static final int SENTENCE = 2000;
 
-  @Id private UUID id;
   private String prompt;
-  private String pipeline;
-  private String pipelineHash;
-  private String model;
-  private long seed;
-  private @Nullable String metadata;
-  private Instant createdAt;
-
-  @Column(name = "deadline")
-  private Instant deadline;
-
-  private @Nullable Instant startedAt;
-  private @Nullable Instant finishedAt;
-
-  @Enumerated(EnumType.STRING)
-  private JobStatus status;
-
-  private @Nullable String stage;
-  private int visit;
-  private @Nullable String pausedBecause;
-
-  /// What a run waits for is written by the run alone.
-  @Column(insertable = false, updatable = false)
-  private @Nullable String waitingFor;
-
-  @Column(insertable = false, updatable = false)
-  private @Nullable String waitingBecause;
-
-  @Column(insertable = false, updatable = false)
-  private @Nullable Instant waitingSince;
-
-  private @Nullable String failure;
   private @Nullable String answerText;
   private @Nullable Double answerConfidence;
 
@@ -76,10 +43,6 @@ public class Job implements Persistable<UUID> {
   private long epoch;
   private @Nullable String owner;
   private @Nullable Instant leaseUntil;
-
-  /// Changed by the archive alone.
-  @Column(insertable = false, updatable = false)
-  private @Nullable Instant archivedAt;
 
   /// Bytes of what a client sent; the answer and the archive are added by those who write them.
   @Column(updatable = false)
@@ -175,85 +138,12 @@ public class Job implements Persistable<UUID> {
     return sentence.length() <= SENTENCE ? sentence : sentence.substring(0, SENTENCE - 1) + "…";
   }
 
-  public UUID id() {
-    return id;
-  }
-
   public String prompt() {
     return prompt;
   }
 
-  public String pipeline() {
-    return pipeline;
-  }
-
-  public String pipelineHash() {
-    return pipelineHash;
-  }
-
-  public String model() {
-    return model;
-  }
-
-  public long seed() {
-    return seed;
-  }
-
-  /// The client's metadata as JSON text.
-  public Optional<String> metadata() {
-    return Optional.ofNullable(metadata);
-  }
-
-  public Instant createdAt() {
-    return createdAt;
-  }
-
-  public Deadline deadline() {
-    return new Deadline(deadline);
-  }
-
-  public Optional<Instant> startedAt() {
-    return Optional.ofNullable(startedAt);
-  }
-
-  public Optional<Instant> finishedAt() {
-    return Optional.ofNullable(finishedAt);
-  }
-
-  public JobStatus status() {
-    return status;
-  }
-
   public Phase phase() {
     return Phase.of(status, stage);
-  }
-
-  /// The stage it is in, or was in last.
-  public Optional<String> stage() {
-    return Optional.ofNullable(stage);
-  }
-
-  /// How often it has come to explore: 2 once verification has sent it back.
-  public int visit() {
-    return visit;
-  }
-
-  public Optional<String> pausedBecause() {
-    return Optional.ofNullable(pausedBecause);
-  }
-
-  /// What its run waits for, if it runs and does.
-  public Optional<Waiting> waiting() {
-    return status != JobStatus.RUNNING
-            || waitingFor == null
-            || waitingBecause == null
-            || waitingSince == null
-        ? Optional.empty()
-        : Optional.of(new Waiting(waitingFor, waitingBecause, waitingSince));
-  }
-
-  public Optional<String> failure() {
-    return Optional.ofNullable(failure);
   }
 
   public Optional<Answer> answer() {
@@ -270,11 +160,6 @@ public class Job implements Persistable<UUID> {
 
   public Optional<Instant> leaseUntil() {
     return Optional.ofNullable(leaseUntil);
-  }
-
-  /// When its thoughts went into the archive, if they are there.
-  public Optional<Instant> archivedAt() {
-    return Optional.ofNullable(archivedAt);
   }
 
   /// The name of the API key that it was submitted with, if the service has keys.

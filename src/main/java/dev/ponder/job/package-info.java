@@ -1,5 +1,5 @@
 /// Where a job is accepted, followed and answered. Knows nothing of how the thinking is done.
-@ApplicationModule(allowedDependencies = {"time", "web"})
+@ApplicationModule(allowedDependencies = {"text", "time", "web"})
 @NullMarked
 package dev.ponder.job;
 

@@ -1,5 +1,7 @@
-/// The append-only journal of running thoughts, and the checkpoints that a job resumes from.
-@ApplicationModule(allowedDependencies = {"database", "job", "memory", "stage", "time", "web"})
+/// The append-only journal of running thoughts, the checkpoints that a job resumes from, and what
+/// is kept of jobs that are over.
+@ApplicationModule(
+    allowedDependencies = {"database", "job", "memory", "stage", "text", "time", "web"})
 @NullMarked
 package dev.ponder.journal;
 

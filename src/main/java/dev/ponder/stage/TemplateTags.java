@@ -2,8 +2,8 @@ package dev.ponder.stage;
 
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
+import dev.ponder.text.Nearest;
 import dev.ponder.yaml.Mistakes;
-import dev.ponder.yaml.NearestName;
 import dev.ponder.yaml.Section;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -142,7 +142,7 @@ final class TemplateTags {
       names.remove("branches");
     }
     if (!names.contains(name)) {
-      String nearest = NearestName.to(name.length() > 40 ? name.substring(0, 40) : name, names);
+      String nearest = Nearest.amongAll(name.length() > 40 ? name.substring(0, 40) : name, names);
       tell(
           at,
           "%s, which no template knows (nearest: %s)".formatted(shown("{{" + name + "}}"), nearest),

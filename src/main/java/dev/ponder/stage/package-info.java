@@ -1,5 +1,5 @@
 /// The five stages, the pipelines read from `stage-configs/`, and their prompt templates.
-@ApplicationModule(allowedDependencies = {"yaml"})
+@ApplicationModule(allowedDependencies = {"text", "yaml"})
 @NullMarked
 package dev.ponder.stage;
 

@@ -1,6 +1,6 @@
 package dev.ponder.start;
 
-import dev.ponder.web.Nearest;
+import dev.ponder.text.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -85,10 +85,7 @@ public final class SettingsCheck
 
   private static String complaint(String name, String origin, List<String> known) {
     return "'%s' (from %s) is a setting that nobody reads.%s"
-        .formatted(
-            name,
-            origin,
-            Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse(""));
+        .formatted(name, origin, Nearest.question(name, known));
   }
 
   private static String origin(PropertySource<?> source, String name) {

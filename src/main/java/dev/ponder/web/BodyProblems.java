@@ -1,5 +1,6 @@
 package dev.ponder.web;
 
+import dev.ponder.text.Nearest;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -47,8 +48,7 @@ final class BodyProblems {
     String name = unknown.getPropertyName();
     Collection<Object> ids = unknown.getKnownPropertyIds();
     List<String> known = ids == null ? List.of() : ids.stream().map(String::valueOf).toList();
-    String suggestion =
-        Nearest.to(name, known).map(near -> " Did you mean '" + near + "'?").orElse("");
+    String suggestion = Nearest.question(name, known);
     return Problem.of(
             ProblemType.INVALID_REQUEST,
             "There is no field '%s'.%s Accepted: %s."

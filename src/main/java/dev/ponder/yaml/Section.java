@@ -1,5 +1,6 @@
 package dev.ponder.yaml;
 
+import dev.ponder.text.Nearest;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -55,7 +56,7 @@ public final class Section {
     if (!known.contains(key)) {
       String found =
           "%s, which is no %s here (nearest: %s)"
-              .formatted(Mistakes.quoted(key), kind, NearestName.to(shortened(key), known));
+              .formatted(Mistakes.quoted(key), kind, Nearest.amongAll(shortened(key), known));
       mistakes.add(keyNode, path(shortened(key)), found, list(known));
     } else if (entries.putIfAbsent(key, tuple) != null) {
       mistakes.add(keyNode, path(key), "the key a second time", "each key once");

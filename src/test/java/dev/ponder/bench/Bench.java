@@ -71,6 +71,7 @@ final class Bench {
     parts.put("throughput", scratch -> new ThroughputBench(results).run(scratch, EACH));
     parts.put("storage", scratch -> new StorageBench(results).run(scratch));
     parts.put("keeping", scratch -> new KeepingBench(results).run(scratch));
+    parts.put("list", scratch -> new ListBench(results).run(scratch));
     parts.put("file", scratch -> new FileBench(results).run(scratch));
     parts.put("database", scratch -> new DatabaseBench(results).run(scratch));
     parts.put("speed", scratch -> new SpeedBench(results).run(scratch, EACH.multipliedBy(2)));

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.job.LeaseLost;
-import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import java.time.Duration;
 import java.util.UUID;
@@ -34,17 +33,20 @@ class AwayJournalTests {
 
   @Test
   void aThoughtGoesOnAndIsWrittenInItsOrderWhenTheDatabaseIsBack() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
     h2.faults.isAway();
-    tokens(writer, 0, 12);
+    tokens(draft, 0, 12);
 
+    while (h2.trouble.health().getStatus() == Status.UP) {
+      Thread.onSpinWait();
+    }
     assertThat(h2.trouble.health().getStatus()).isEqualTo(Status.DOWN);
     assertThat(h2.trouble.health().getDetails())
         .containsEntry("since", "2026-11-27T10:00:00Z")
         .containsEntry("cause", "The database of the test is away")
         .containsEntry("writersWaiting", 1);
     h2.faults.isBack();
-    writer.flush();
+    draft.flush();
 
     assertThat(h2.trouble.health().getStatus()).isEqualTo(Status.UP);
     History.Interrupted left = h2.journals.history(job).running().get(branch(1));
@@ -54,15 +56,15 @@ class AwayJournalTests {
 
   @Test
   void aThoughtWaitsWhenTooMuchOfItIsUnwritten() throws Exception {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
     h2.faults.isAway();
-    tokens(writer, 0, 16);
+    tokens(draft, 0, 16);
 
-    CompletableFuture<Void> more = CompletableFuture.runAsync(() -> tokens(writer, 16, 4));
+    CompletableFuture<Void> more = CompletableFuture.runAsync(() -> tokens(draft, 16, 4));
     assertThat(more.completeOnTimeout(null, 200, TimeUnit.MILLISECONDS).isDone()).isFalse();
     h2.faults.isBack();
     more.get(30, TimeUnit.SECONDS);
-    writer.flush();
+    draft.flush();
 
     assertThat(h2.journals.interrupted(job).get(branch(1)).tokens()).isEqualTo(20);
   }
@@ -71,11 +73,11 @@ class AwayJournalTests {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void aChunkWhoseAnswerIsLostIsWrittenOnce(int write) {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
     h2.faults.losesAnswerOf(write);
 
-    tokens(writer, 0, 12);
-    writer.flush();
+    tokens(draft, 0, 12);
+    draft.flush();
 
     assertThat(h2.journals.interrupted(job).get(branch(1)).text())
         .isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11 ");
@@ -85,11 +87,11 @@ class AwayJournalTests {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void anEndWhoseAnswerIsLostIsWrittenOnce(int write) {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 4);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 4);
     h2.faults.losesAnswerOf(write);
 
-    writer.finish(4, Thought.ClosedBy.MODEL, Duration.ZERO, false);
+    draft.finish(Duration.ZERO, false);
     journal.enter(Stage.SYNTHESIS, 1);
 
     assertThat(h2.journals.thoughts(job)).hasSize(1);
@@ -102,11 +104,11 @@ class AwayJournalTests {
     var brief = new JournalOnH2(settings(Duration.ofMillis(30)));
     brief.job();
     JobJournal own = brief.open(brief.claim());
-    ThoughtWriter writer = own.thought(branch(1), 7, 100, null);
+    Draft draft = own.draft(new Draft.Blank(branch(1), 7, 100, null), null);
     brief.faults.isFull();
-    tokens(writer, 0, 4);
+    tokens(draft, 0, 4);
 
-    assertThatThrownBy(writer::flush).isInstanceOf(DataAccessException.class);
+    assertThatThrownBy(draft::flush).isInstanceOf(DataAccessException.class);
     assertThatThrownBy(() -> own.enter(Stage.SYNTHESIS, 1)).isInstanceOf(DataAccessException.class);
 
     assertThat(brief.trouble.health().getStatus()).isEqualTo(Status.UP);
@@ -123,24 +125,24 @@ class AwayJournalTests {
 
   @Test
   void whoWasReplacedMeanwhileIsToldSo() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 4);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 4);
     h2.claim();
     h2.faults.losesAnswerOf(1);
 
     assertThatThrownBy(
             () -> {
-              tokens(writer, 4, 4);
-              writer.flush();
+              tokens(draft, 4, 4);
+              draft.flush();
             })
         .isInstanceOf(LeaseLost.class);
   }
 
   @Test
   void aStatementThatIsRefusedIsNotRepeated() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
 
-    assertThatThrownBy(() -> writer.write("x".repeat(1_000_001), 5, new int[0]))
+    assertThatThrownBy(() -> draft.write("x".repeat(1_000_001), 5, new int[0]))
         .isInstanceOf(DataAccessException.class);
 
     assertThat(h2.trouble.health().getStatus()).isEqualTo(Status.UP);

@@ -119,9 +119,9 @@ public final class JournalOnH2 {
   }
 
   /// Writes so many tokens, `first` and the ones after it, with their numbers as ids.
-  public static void tokens(ThoughtWriter writer, int first, int count) {
+  public static void tokens(Draft draft, int first, int count) {
     for (int token = first; token < first + count; token++) {
-      writer.write(token + " ", 1, new int[] {token});
+      draft.write(token + " ", 1, new int[] {token});
     }
   }
 

@@ -38,40 +38,40 @@ class JournalTests {
 
   @Test
   void aChunkIsDurableWhenItIsFull() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
 
-    tokens(writer, 0, 3);
+    tokens(draft, 0, 3);
     assertThat(durable()).isEmpty();
-    tokens(writer, 3, 1);
+    tokens(draft, 3, 1);
     assertThat(durable()).containsExactly(Map.entry("deep_exploration.1.1", 4));
-    tokens(writer, 4, 9);
+    tokens(draft, 4, 9);
 
     assertThat(durable()).containsExactly(Map.entry("deep_exploration.1.1", 12));
-    assertThat(writer.text()).isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11 12 ");
-    assertThat(writer.tokens()).isEqualTo(13);
+    assertThat(draft.text()).isEqualTo("0 1 2 3 4 5 6 7 8 9 10 11 12 ");
+    assertThat(draft.tokens()).isEqualTo(13);
   }
 
   @Test
   void aChunkIsDurableWhenItIsOld() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 1);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 1);
 
     h2.now = h2.now.plusMillis(999);
-    tokens(writer, 1, 1);
+    tokens(draft, 1, 1);
     assertThat(durable()).isEmpty();
     h2.now = h2.now.plusMillis(1);
-    tokens(writer, 2, 1);
+    tokens(draft, 2, 1);
 
     assertThat(durable()).containsExactly(Map.entry("deep_exploration.1.1", 3));
   }
 
   @Test
   void noChunkHoldsMoreThanItsLimit() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
 
-    writer.write("abc", 3, new int[] {1, 2, 3});
-    writer.write("de", 2, new int[] {4, 5});
-    writer.flush();
+    draft.write("abc", 3, new int[] {1, 2, 3});
+    draft.write("de", 2, new int[] {4, 5});
+    draft.flush();
 
     assertThat(h2.jdbc.queryForList("select tokens from chunk order by from_token", Integer.class))
         .containsExactly(3, 2);
@@ -79,8 +79,8 @@ class JournalTests {
 
   @Test
   void theNextRunGoesOnWhereTheChunksEnd() {
-    ThoughtWriter writer = journal.thought(branch(2), 7, 100, null);
-    tokens(writer, 0, 6);
+    Draft draft = journal.draft(new Draft.Blank(branch(2), 7, 100, null), null);
+    tokens(draft, 0, 6);
     h2.claim();
 
     History.Interrupted left = h2.journals.history(job).running().get(branch(2));
@@ -88,14 +88,14 @@ class JournalTests {
     assertThat(left.tokens()).isEqualTo(4);
     assertThat(left.seed()).isEqualTo(7);
     assertThat(left.ids()).containsExactly(0, 1, 2, 3);
-    ThoughtWriter next = h2.open(h2.claim()).thought(branch(2), 7, 100, left);
+    Draft next = h2.open(h2.claim()).draft(new Draft.Blank(branch(2), 7, 100, null), left);
     tokens(next, 4, 6);
     next.flush();
 
     History.Interrupted again = h2.journals.history(job).running().get(branch(2));
     assertThat(again.text()).isEqualTo("0 1 2 3 4 5 6 7 8 9 ");
     assertThat(again.ids()).containsExactly(0, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    assertThat(next.ids()).isEqualTo(again.ids());
+    assertThat(next.ids(0)).isEqualTo(again.ids());
     assertThat(next.ids(8)).containsExactly(8, 9);
     assertThat(next.ids(11)).isEmpty();
     assertThat(next.mark(8)).isEqualTo(new Marks.Mark(4, 4));
@@ -105,52 +105,51 @@ class JournalTests {
 
   @Test
   void marksAreFoundHoweverManyThereAre() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 1000, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 1000, null), null);
 
-    tokens(writer, 100, 200);
+    tokens(draft, 100, 200);
 
     for (int token = 1; token <= 200; token++) {
-      assertThat(writer.mark(4 * token)).isEqualTo(new Marks.Mark(token, token));
-      assertThat(writer.mark(4 * token - 1)).isNull();
+      assertThat(draft.mark(4 * token)).isEqualTo(new Marks.Mark(token, token));
+      assertThat(draft.mark(4 * token - 1)).isNull();
     }
-    assertThat(writer.mark(804)).isNull();
+    assertThat(draft.mark(804)).isNull();
   }
 
   @Test
   void idsAreForgottenWhenOneIsUnknown() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 4);
-    writer.write("?", 1, new int[0]);
-    tokens(writer, 5, 4);
-    writer.flush();
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 4);
+    draft.write("?", 1, new int[0]);
+    tokens(draft, 5, 4);
+    draft.flush();
 
     History.Interrupted left = h2.journals.history(job).running().get(branch(1));
 
     assertThat(left.text()).isEqualTo("0 1 2 3 ?5 6 7 8 ");
     assertThat(left.tokens()).isEqualTo(9);
     assertThat(left.ids()).isEmpty();
-    assertThat(writer.ids()).isEmpty();
+    assertThat(draft.ids(0)).isEmpty();
   }
 
   @Test
   void theOneCharacterThatPostgresRefusesIsReplaced() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    writer.write("a\0b", 1, new int[] {1});
-    writer.flush();
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    draft.write("a\0b", 1, new int[] {1});
+    draft.flush();
 
-    assertThat(writer.text()).isEqualTo("a\uFFFDb");
+    assertThat(draft.text()).isEqualTo("a\uFFFDb");
     assertThat(h2.journals.interrupted(job).get(branch(1)).text()).isEqualTo("a\uFFFDb");
   }
 
   @Test
   void aFinishedThoughtIsOneRowAndNoChunk() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 6);
-    writer.write("</think>Answer: 13", 2, new int[] {6, 7});
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 6);
+    draft.write("</think>Answer: 13", 2, new int[] {6, 7});
 
-    Thought thought =
-        writer.finish(6, Thought.ClosedBy.MODEL, Duration.ofMillis(2000), /* carry= */ false);
-    writer.flush();
+    Thought thought = draft.finish(Duration.ofMillis(2000), /* carry= */ false);
+    draft.flush();
 
     assertThat(thought.text()).isEqualTo("0 1 2 3 4 5 </think>Answer: 13");
     assertThat(h2.journals.thoughts(job)).containsExactly(thought);
@@ -170,13 +169,14 @@ class JournalTests {
 
   @Test
   void aLongThoughtIsPackedAndReadAsItWas() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 1000, null);
-    tokens(writer, 0, 100);
-    writer.write("</think>Answer: 13", 1, new int[0]);
-    Thought packed = writer.finish(100, Thought.ClosedBy.BUDGET, Duration.ZERO, false);
-    ThoughtWriter brief = journal.thought(branch(2), 7, 1000, null);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 1000, null), null);
+    tokens(draft, 0, 100);
+    draft.write("</think>Answer: 13", 1, new int[0]);
+    draft.breakOff(Thought.ClosedBy.BUDGET);
+    Thought packed = draft.finish(Duration.ZERO, false);
+    Draft brief = journal.draft(new Draft.Blank(branch(2), 7, 1000, null), null);
     brief.write("</think>7", 1, new int[0]);
-    Thought plain = brief.finish(1, Thought.ClosedBy.MODEL, Duration.ZERO, false);
+    Thought plain = brief.finish(Duration.ZERO, false);
 
     assertThat(h2.journals.thoughts(job)).containsExactlyInAnyOrder(packed, plain);
     assertThat(h2.count("select count(*) from thought where text is null")).isEqualTo(1);
@@ -195,9 +195,9 @@ class JournalTests {
 
   @Test
   void anEndThatIsCarriedIsDurableWithTheNextStep() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 4);
-    writer.finish(4, Thought.ClosedBy.MODEL, Duration.ZERO, true);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 4);
+    draft.finish(Duration.ZERO, true);
     assertThat(h2.journals.thoughts(job)).isEmpty();
     assertThat(durable()).hasSize(1);
     journal.sendBack("It does not add up.");
@@ -215,9 +215,9 @@ class JournalTests {
 
   @Test
   void whatIsCarriedIsDurableWhenTheJobIsGivenBack() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 4);
-    writer.finish(4, Thought.ClosedBy.MODEL, Duration.ZERO, true);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 4);
+    draft.finish(Duration.ZERO, true);
 
     journal.release();
 
@@ -227,38 +227,38 @@ class JournalTests {
 
   @Test
   void aThoughtThatIsGivenUpLeavesNothing() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 5);
-    writer.fold(new Fold(1, 4, 2, 2, "zero and one"), "");
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 5);
+    draft.fold(new Fold(1, 4, 2, 2, "zero and one"), "");
 
-    writer.restart();
+    draft.restart();
 
     assertThat(h2.count("select count(*) from thought")).isZero();
-    assertThat(writer.text()).isEmpty();
-    assertThat(writer.tokens()).isZero();
-    assertThat(writer.folds()).isEmpty();
-    assertThat(writer.mark(2)).isNull();
-    tokens(writer, 20, 4);
+    assertThat(draft.text()).isEmpty();
+    assertThat(draft.tokens()).isZero();
+    assertThat(draft.folds()).isEmpty();
+    assertThat(draft.mark(2)).isNull();
+    tokens(draft, 20, 4);
     assertThat(h2.journals.interrupted(job).get(branch(1)).text()).isEqualTo("20 21 22 23 ");
   }
 
   @Test
   void aFoldIsFoundAgainWithTheTextThatItStandsFor() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 3);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 3);
     var first = new Fold(1, 4, 2, 2, "zero and one");
     var second = new Fold(2, 6, 3, -1, null);
 
-    writer.fold(first, "because");
-    writer.fold(second, "because");
+    draft.fold(first, "because");
+    draft.fold(second, "because");
 
     History.Interrupted left = h2.journals.history(job).running().get(branch(1));
     assertThat(left.text()).isEqualTo("0 1 2 ");
-    assertThat(left.folds()).containsExactly(first, second).isEqualTo(writer.folds());
-    assertThatThrownBy(() -> writer.fold(new Fold(3, 7, 3, 3, "x"), ""))
+    assertThat(left.folds()).containsExactly(first, second).isEqualTo(draft.folds());
+    assertThatThrownBy(() -> draft.fold(new Fold(3, 7, 3, 3, "x"), ""))
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("only 6 characters are durable");
-    writer.finish(3, Thought.ClosedBy.MODEL, Duration.ZERO, false);
+    draft.finish(Duration.ZERO, false);
     assertThat(h2.count("select count(*) from fold")).isZero();
   }
 
@@ -276,12 +276,14 @@ class JournalTests {
         write("a wait", j -> j.waits(Stage.SYNTHESIS, 1, waiting("away"))),
         write("a longer wait", j -> j.stillWaits(waiting("still away"))),
         write("the end of a wait", j -> j.goesOn(Stage.SYNTHESIS, 1, "after 3 s")),
-        write("a first chunk", j -> tokens(j.thought(branch(3), 7, 100, null), 0, 4)),
+        write(
+            "a first chunk",
+            j -> tokens(j.draft(new Draft.Blank(branch(3), 7, 100, null), null), 0, 4)),
         write(
             "a brief thought",
             j ->
-                j.thought(branch(3), 7, 100, null)
-                    .finish(0, Thought.ClosedBy.MODEL, Duration.ZERO, false)));
+                j.draft(new Draft.Blank(branch(3), 7, 100, null), null)
+                    .finish(Duration.ZERO, false)));
   }
 
   private static Arguments write(String what, Consumer<JobJournal> write) {
@@ -319,17 +321,16 @@ class JournalTests {
 
   @Test
   void anOwnerThatWasReplacedWritesNoMoreOfAThought() {
-    ThoughtWriter writer = journal.thought(branch(1), 7, 100, null);
-    tokens(writer, 0, 5);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 7, 100, null), null);
+    tokens(draft, 0, 5);
     h2.claim();
     List<String> before = everything();
 
-    assertThatThrownBy(writer::flush).isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(() -> writer.fold(new Fold(1, 4, 2, 2, "x"), ""))
+    assertThatThrownBy(draft::flush).isInstanceOf(LeaseLost.class);
+    assertThatThrownBy(() -> draft.fold(new Fold(1, 4, 2, 2, "x"), ""))
         .isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(writer::restart).isInstanceOf(LeaseLost.class);
-    assertThatThrownBy(
-            () -> writer.finish(5, Thought.ClosedBy.MODEL, Duration.ZERO, /* carry= */ false))
+    assertThatThrownBy(draft::restart).isInstanceOf(LeaseLost.class);
+    assertThatThrownBy(() -> draft.finish(Duration.ZERO, /* carry= */ false))
         .isInstanceOf(LeaseLost.class);
 
     assertThat(everything()).isEqualTo(before);
@@ -338,7 +339,7 @@ class JournalTests {
   @Test
   void theNumbersOfTheLinesGrowFromRunToRun() {
     journal.enter(Stage.INITIAL_ANALYSIS, 1);
-    tokens(journal.thought(branch(1), 7, 100, null), 0, 8);
+    tokens(journal.draft(new Draft.Blank(branch(1), 7, 100, null), null), 0, 8);
     JobJournal next = h2.open(h2.claim());
     next.enter(Stage.DEEP_EXPLORATION, 1);
     next.pause("enough");
@@ -376,10 +377,11 @@ class JournalTests {
 
   @Test
   void aThoughtThatWasClosedSaysByWhat() {
-    journal
-        .thought(branch(1), 7, 100, "a prompt of three parts", null)
-        .finish(0, Thought.ClosedBy.DEADLINE, Duration.ZERO, false);
-    tokens(journal.thought(branch(2), 7, 100, "a prompt of two parts", null), 0, 4);
+    Draft draft =
+        journal.draft(new Draft.Blank(branch(1), 7, 100, "a prompt of three parts"), null);
+    draft.breakOff(Thought.ClosedBy.DEADLINE);
+    draft.finish(Duration.ZERO, false);
+    tokens(journal.draft(new Draft.Blank(branch(2), 7, 100, "a prompt of two parts"), null), 0, 4);
 
     assertThat(h2.journals.entries(job, Kind.THOUGHT_FINISHED, 5))
         .extracting(JournalEntry::note)

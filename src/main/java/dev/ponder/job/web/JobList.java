@@ -2,8 +2,8 @@ package dev.ponder.job.web;
 
 import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobStatus;
+import dev.ponder.text.Nearest;
 import dev.ponder.web.Cursor;
-import dev.ponder.web.Nearest;
 import dev.ponder.web.Page;
 import dev.ponder.web.Problem;
 import dev.ponder.web.ProblemType;
@@ -28,10 +28,10 @@ record JobList(Set<JobStatus> statuses, JobCommands.@Nullable Position after) {
     return new JobList(statuses, place == null ? null : position(place));
   }
 
-  Page<JobView> page(JobCommands desk, JobViews views, int limit) {
+  Page<ListedJobView> page(JobCommands desk, JobViews views, int limit) {
     JobCommands.Listed found = desk.list(statuses, after, limit);
     String next = found.next() == null ? null : Cursor.at(name(statuses), place(found.next()));
-    return new Page<>(found.jobs().stream().map(views::of).toList(), next);
+    return new Page<>(views.of(found.jobs()), next);
   }
 
   private static Set<JobStatus> statuses(@Nullable List<String> asked) {
@@ -45,8 +45,7 @@ record JobList(Set<JobStatus> statuses, JobCommands.@Nullable Position after) {
 
   private static Refusal unknown(String status) {
     List<String> known = Arrays.stream(JobStatus.values()).map(JobStatus::key).toList();
-    String suggestion =
-        Nearest.to(status, known).map(near -> " Did you mean '" + near + "'?").orElse("");
+    String suggestion = Nearest.question(status, known);
     return new Refusal(
         Problem.of(
                 ProblemType.INVALID_REQUEST,

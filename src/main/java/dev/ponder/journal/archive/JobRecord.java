@@ -1,6 +1,6 @@
 package dev.ponder.journal.archive;
 
-import dev.ponder.job.Job;
+import dev.ponder.job.JobFacts;
 import dev.ponder.job.JobProblem;
 import dev.ponder.journal.History;
 import dev.ponder.journal.JournalEntry;
@@ -35,7 +35,7 @@ public final class JobRecord {
   private final Archive archive;
   private @Nullable ArchivedJob index;
 
-  JobRecord(Job job, JdbcTemplate jdbc, Journals journals, Archive archive) {
+  JobRecord(JobFacts job, JdbcTemplate jdbc, Journals journals, Archive archive) {
     this.job = job.id();
     this.over = job.status().isFinal();
     this.jdbc = jdbc;
@@ -192,14 +192,10 @@ public final class JobRecord {
         interrupted.put(
             item.key(),
             new History.Interrupted(
-                0, item.seed(), text.toString(), durable(item), new int[0], List.of()));
+                0, item.seed(), text.toString(), item.tokensThere(), new int[0], List.of()));
       }
     }
     return interrupted;
-  }
-
-  private static int durable(Item item) {
-    return item.chunks().stream().mapToInt(ArchivedJob.Place::tokens).sum();
   }
 
   /// How many tokens of each thought that is not finished are durable.
@@ -210,7 +206,7 @@ public final class JobRecord {
     Map<ThoughtKey, Integer> tokens = new LinkedHashMap<>();
     index.thoughts().stream()
         .filter(item -> !item.chunks().isEmpty())
-        .forEach(item -> tokens.put(item.key(), durable(item)));
+        .forEach(item -> tokens.put(item.key(), item.tokensThere()));
     return tokens;
   }
 

@@ -1,6 +1,6 @@
 package dev.ponder.journal.archive;
 
-import dev.ponder.job.Job;
+import dev.ponder.job.JobFacts;
 import dev.ponder.journal.Journals;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
@@ -20,7 +20,7 @@ public class Records {
   }
 
   /// The record of one job, for one look at it.
-  public JobRecord of(Job job) {
+  public JobRecord of(JobFacts job) {
     return new JobRecord(job, jdbc, journals, archive);
   }
 }

@@ -12,8 +12,8 @@ import dev.ponder.journal.archive.ThoughtForm;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
+import dev.ponder.text.Nearest;
 import dev.ponder.web.Fails;
-import dev.ponder.web.Nearest;
 import dev.ponder.web.Problem;
 import dev.ponder.web.ProblemType;
 import dev.ponder.web.Refusal;
@@ -167,11 +167,7 @@ public class ThinkingController {
                     Problem.of(
                             ProblemType.INVALID_REQUEST,
                             "There is no form '%s' of a thought.%s"
-                                .formatted(
-                                    asked,
-                                    Nearest.to(asked, ThoughtForm.keys())
-                                        .map(near -> " Did you mean '" + near + "'?")
-                                        .orElse("")))
+                                .formatted(asked, Nearest.question(asked, ThoughtForm.keys())))
                         .field("form")
                         .found(asked)
                         .accepted(ThoughtForm.keys())));

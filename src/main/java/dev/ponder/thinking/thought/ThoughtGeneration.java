@@ -10,8 +10,8 @@ import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
 import dev.ponder.job.LeaseLost;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.JobJournal;
-import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.routing.ModelRoute;
@@ -36,12 +36,13 @@ public final class ThoughtGeneration {
   private final JobJournal journal;
   private final LiveJob live;
   private final Assignment assignment;
-  private final ThoughtWriter writer;
+  private final Draft draft;
+  private final LiveJob.LiveThought shown;
   private final Resumption resumption;
   private final Folds folds;
 
   private final TokenBudget budget;
-  private final Draft draft;
+  private LoopDetector loops;
 
   /// Set while the conclusion is asked for apart from its thought.
   private @Nullable ConclusionApart apart;
@@ -68,17 +69,15 @@ public final class ThoughtGeneration {
     this.live = live;
     this.assignment = assignment;
     this.budget = assignment.ruling().budget();
-    this.writer =
-        journal.thought(
-            assignment.key(),
-            assignment.seed(),
-            budget.total(),
-            assignment.prompt(),
+    this.draft =
+        journal.draft(
+            new Draft.Blank(
+                assignment.key(), assignment.seed(), budget.total(), assignment.prompt()),
             assignment.interrupted());
     this.resumption = resumption();
-    this.folds = tools.memory().folds(assignment, writer, tools.settings().closingWindow());
-    var shown = live.thought(assignment.key(), budget.total());
-    this.draft = new Draft(writer, shown, assignment.closing(), tools.settings().loopRepeats());
+    this.folds = tools.memory().folds(assignment, draft, tools.settings().closingWindow());
+    this.shown = live.thought(assignment.key(), budget.total());
+    this.loops = new LoopDetector(tools.settings().loopRepeats());
   }
 
   private Resumption resumption() {
@@ -88,7 +87,7 @@ public final class ThoughtGeneration {
       made.interrupted();
     } else if (assignment.interrupted() != null) {
       // How much was decoded and lost with the process is not known; a chunk cannot hold more.
-      made.afterCrash(writer.chunkTokens());
+      made.afterCrash(draft.chunkTokens());
     }
     return made;
   }
@@ -121,7 +120,7 @@ public final class ThoughtGeneration {
       if (ended instanceof RunStopped stopped && stopped.why() != LiveJob.StopCause.SHUTDOWN) {
         lineup.forget(assignment.affinity());
       }
-      writer.flush();
+      draft.flush();
       throw ended;
     }
   }
@@ -132,7 +131,11 @@ public final class ThoughtGeneration {
   }
 
   private Thought writeToTheEnd() {
-    draft.takeUp(this::countTokens);
+    shown.startedWith(draft.tokens());
+    draft.takeUp(assignment.closing(), this::countTokens);
+    if (draft.isForced()) {
+      shown.forcedClose();
+    }
     goOnToTheEnd(isWhole() ? Next.DONE : Next.GO_ON);
     askForTheLine();
     return finish();
@@ -200,6 +203,7 @@ public final class ThoughtGeneration {
   private record Line(MissingLine missing, String before, String label) {}
 
   private Thought finish() {
+    shown.done();
     return draft.finish(Duration.ofNanos(decodingNanos), assignment.alone());
   }
 
@@ -313,7 +317,7 @@ public final class ThoughtGeneration {
         beginAnew();
       }
       Instant due = due();
-      resumption.goesOn(asked, folds.able(), writer);
+      resumption.goesOn(asked, folds.able(), draft);
       Piece piece;
       long before = 0;
       while ((piece = stream.next()) != null) {
@@ -380,7 +384,9 @@ public final class ThoughtGeneration {
 
   private void beginAnew() {
     resumption.beginsAnew(draft.tokens());
-    draft.beginAnew();
+    draft.restart();
+    shown.startedWith(0);
+    loops = new LoopDetector(tools.settings().loopRepeats());
     folds.beginAnew();
   }
 
@@ -429,13 +435,13 @@ public final class ThoughtGeneration {
   private @Nullable ClosedBy take(Piece piece, boolean own) {
     if (apart != null) {
       // What the model thought again before its conclusion only costs tokens.
-      draft.write(apart.accept(piece.text()), piece.tokens(), new int[0]);
+      write(apart.accept(piece.text()), piece.tokens(), new int[0]);
       return null;
     }
     boolean overdue = draft.isThinking() && draft.tokens() + piece.tokens() >= budget.thinking();
     int cut = overdue && !piece.text().contains("</think>") ? SentenceEnd.in(piece.text()) : -1;
     String text = cut < 0 ? piece.text() : piece.text().substring(0, cut);
-    draft.write(text, piece.tokens(), cut < 0 && own ? piece.ids() : new int[0]);
+    write(text, piece.tokens(), cut < 0 && own ? piece.ids() : new int[0]);
     if (!draft.isThinking()) {
       return null;
     }
@@ -443,7 +449,14 @@ public final class ThoughtGeneration {
         && (cut >= 0 || draft.tokens() >= budget.thinking() + tools.settings().closingWindow())) {
       return ClosedBy.BUDGET;
     }
-    return draft.loops() ? ClosedBy.LOOP : null;
+    return loops.loops(draft.written()) ? ClosedBy.LOOP : null;
+  }
+
+  private void write(String text, int tokens, int[] ids) {
+    draft.write(text, tokens, ids);
+    if (tokens > 0) {
+      shown.wrote(tokens);
+    }
   }
 
   private Next after(StopReason reason) {
@@ -498,7 +511,8 @@ public final class ThoughtGeneration {
   }
 
   private Next close(ClosedBy cause) {
-    draft.close(cause);
+    shown.forcedClose();
+    draft.close(cause, assignment.closing());
     return isBefore(assignment.ruling().stopBy()) ? Next.GO_ON : Next.DONE;
   }
 }

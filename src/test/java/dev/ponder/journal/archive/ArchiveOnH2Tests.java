@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.Lease;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.History;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.JournalOnH2;
-import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import java.time.Duration;
@@ -32,19 +32,20 @@ class ArchiveOnH2Tests {
     Lease lease = h2.claim();
     JobJournal journal = h2.open(lease);
     journal.enter(Stage.DEEP_EXPLORATION, 1);
-    finish(journal.thought(branch(1), 7, 100, "a prompt", null), 40);
-    finish(journal.thought(branch(2), 8, 100, null), 2);
-    tokens(journal.thought(branch(3), 9, 100, null), 0, 10);
-    ThoughtWriter noIds = journal.thought(branch(4), 9, 100, null);
+    finish(journal.draft(new Draft.Blank(branch(1), 7, 100, "a prompt"), null), 40);
+    finish(journal.draft(new Draft.Blank(branch(2), 8, 100, null), null), 2);
+    tokens(journal.draft(new Draft.Blank(branch(3), 9, 100, null), null), 0, 10);
+    Draft noIds = journal.draft(new Draft.Blank(branch(4), 9, 100, null), null);
     noIds.write("no ids", 4, new int[0]);
     journal.fail("no model");
     return job;
   }
 
-  private static void finish(ThoughtWriter writer, int tokens) {
-    tokens(writer, 0, tokens);
-    writer.write("</think>13", 1, new int[0]);
-    writer.finish(tokens, Thought.ClosedBy.BUDGET, Duration.ofMillis(3), false);
+  private static void finish(Draft draft, int tokens) {
+    tokens(draft, 0, tokens);
+    draft.write("</think>13", 1, new int[0]);
+    draft.breakOff(Thought.ClosedBy.BUDGET);
+    draft.finish(Duration.ofMillis(3), false);
   }
 
   @Test
@@ -142,9 +143,9 @@ class ArchiveOnH2Tests {
     JobJournal journal = h2.open(h2.claim());
     var noise = new StringBuilder();
     new java.util.Random(1).ints(900_000, 0x4e00, 0x9fff).forEach(noise::appendCodePoint);
-    ThoughtWriter writer = journal.thought(branch(1), 1, 10, null);
-    writer.write(noise.toString(), 1, new int[0]);
-    Thought thought = writer.finish(1, Thought.ClosedBy.MODEL, Duration.ZERO, false);
+    Draft draft = journal.draft(new Draft.Blank(branch(1), 1, 10, null), null);
+    draft.write(noise.toString(), 1, new int[0]);
+    Thought thought = draft.finish(Duration.ZERO, false);
     journal.fail("over");
 
     archive.archive(job);

@@ -1,11 +1,11 @@
-package dev.ponder.web;
+package dev.ponder.text;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The name somebody probably meant.
+/// The name somebody probably meant: the one with the fewest letters to add, drop, change or swap.
 public final class Nearest {
 
   /// Nobody mistypes a name of this length; comparing a megabyte would only cost time.
@@ -13,16 +13,29 @@ public final class Nearest {
 
   private Nearest() {}
 
-  /// The known name with the fewest letters to add, drop, change or swap, if they are few.
+  /// The nearest name, if few letters differ: one in three, at most five.
   public static Optional<String> to(String typed, Collection<String> known) {
     if (typed.length() > LONGEST) {
       return Optional.empty();
     }
     return known.stream()
+        .filter(name -> name.length() <= LONGEST)
         .filter(name -> slips(typed, name) <= Math.clamp(name.length() / 3, 1, 5))
         .min(
             Comparator.comparingInt((String name) -> slips(typed, name))
                 .thenComparing(Comparator.naturalOrder()));
+  }
+
+  /// ` Did you mean 'x'?`, to be put behind a sentence; empty if no name is near.
+  public static String question(String typed, Collection<String> known) {
+    return to(typed, known).map(near -> " Did you mean '" + near + "'?").orElse("");
+  }
+
+  /// The nearest name, however far it is.
+  ///
+  /// @param typed short
+  public static String amongAll(String typed, Collection<String> known) {
+    return known.stream().min(Comparator.comparingInt(name -> slips(typed, name))).orElseThrow();
   }
 
   private static int slips(String typed, String name) {
