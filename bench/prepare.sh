@@ -17,6 +17,6 @@ run_java() {
   commit="$(git -C "$home" describe --always --dirty 2>/dev/null || echo unknown)"
   processor="$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo 2>/dev/null | head -n 1)"
   "$jdk/bin/java" -XX:+UseSerialGC --enable-native-access=ALL-UNNAMED ${BENCH_JAVA_OPTIONS:--XX:TieredStopAtLevel=1} \
-    -Dbench.commit="$commit" -Dbench.processor="${processor:-$(uname -m)}" -Dlogging.level.root=error \
+    -Dbench.commit="$commit" -Dbench.options="${BENCH_JAVA_OPTIONS:-as shipped}" -Dbench.processor="${processor:-$(uname -m)}" -Dlogging.level.root=error \
     -cp "target/test-classes:target/classes:$(cat target/bench.classpath)" "$@"
 }

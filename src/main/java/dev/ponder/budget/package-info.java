@@ -1,5 +1,4 @@
-/// The limits a job lives under: its deadline, its tokens, the governor that shares them out, and
-/// how its threads wait.
+/// The limits a job lives under: tokens, and the governor that shares them out.
 /// Pure Java: nothing here knows Spring, a database or a model.
 @ApplicationModule(allowedDependencies = {"time"})
 @NullMarked

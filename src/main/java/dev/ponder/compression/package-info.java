@@ -1,4 +1,4 @@
-/// Summaries of thoughts by the model, made when no stage needs it for thinking.
+/// Summaries of thoughts, made by the model that thought them, and their check.
 @ApplicationModule(
     allowedDependencies = {
       "budget",

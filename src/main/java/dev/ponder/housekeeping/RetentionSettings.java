@@ -12,7 +12,7 @@ import org.springframework.validation.annotation.Validated;
 ///
 /// @param deleteAfter a job that has been over for so long is deleted with all it owns; not set,
 ///     nothing is ever deleted
-/// @param every how often that is looked after
+/// @param every how often such jobs are looked for
 /// @param batch jobs deleted at a time, so that no transaction grows large
 @Validated
 @ConfigurationProperties("ponder.retention")

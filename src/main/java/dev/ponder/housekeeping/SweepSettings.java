@@ -11,7 +11,8 @@ import org.springframework.validation.annotation.Validated;
 /// @param sweepInterval how long after one sweep the next begins; one node of the cluster does it
 /// @param sweepCompresses whether it has models compress thoughts; archiving needs none
 /// @param sweepThoughts thoughts that one sweep has compressed at most
-/// @param sweepTokens tokens that these may have together; the one that passes it is the last
+/// @param sweepTokens tokens of the thoughts of one sweep together; the thought that passes it is
+///     the last
 /// @param sweepTime after so long no further thought is begun, and no further job archived
 /// @param thoughtTime how long the compression of one thought may take, waiting included
 /// @param sweepShare while jobs of a model run or wait, the sweep has it write for at most this

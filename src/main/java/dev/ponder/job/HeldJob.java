@@ -13,7 +13,10 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /// then nothing was written.
 public final class HeldJob {
 
-  private static final String HELD = " where id = :id and epoch = :epoch and status = 'RUNNING'";
+  /// The status of a job that a run holds, for a statement.
+  public static final String STATUS = Transition.target(Signal.CLAIM);
+
+  private static final String HELD = " where id = :id and epoch = :epoch and status = " + STATUS;
   private static final String OVER =
       ", finished_at = :now, paused_because = null, owner = null, lease_until = null, "
           + Waiting.OVER;
@@ -39,7 +42,8 @@ public final class HeldJob {
   public void complete(Answer answer, Instant now) {
     change(
         change(
-                "set status = 'COMPLETED', answer_text = :text, answer_confidence = :confidence,"
+                after(Signal.ANSWER)
+                    + ", answer_text = :text, answer_confidence = :confidence,"
                     + " answer_basis = :basis, answer_completeness = :completeness,"
                     + " answer_rests_on = :restsOn, stored = stored + :bytes"
                     + OVER)
@@ -56,7 +60,8 @@ public final class HeldJob {
   public void pause(String because) {
     change(
         change(
-                "set status = 'PAUSED', paused_because = :because, owner = null, lease_until = null, "
+                after(Signal.PAUSE)
+                    + ", paused_because = :because, owner = null, lease_until = null, "
                     + Waiting.OVER)
             .param("because", Job.shortened(because)));
   }
@@ -64,7 +69,7 @@ public final class HeldJob {
   /// Ends without an answer, for a reason that no retry can mend.
   public void fail(String because, Instant now) {
     change(
-        change("set status = 'FAILED', failure = :because" + OVER)
+        change(after(Signal.FAIL) + ", failure = :because" + OVER)
             .param("because", Job.shortened(because))
             .param("now", at(now)));
   }
@@ -86,6 +91,10 @@ public final class HeldJob {
   /// Given back before the lease ends, for another run to claim at once.
   public void release() {
     change(change("set owner = null, lease_until = null, " + Waiting.OVER));
+  }
+
+  private static String after(Signal signal) {
+    return "set status = " + Transition.target(signal);
   }
 
   private JdbcClient.StatementSpec change(String what) {

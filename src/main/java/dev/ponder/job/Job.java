@@ -5,7 +5,6 @@ import jakarta.persistence.Column;
 import jakarta.persistence.Entity;
 import jakarta.persistence.EnumType;
 import jakarta.persistence.Enumerated;
-import jakarta.persistence.Id;
 import jakarta.persistence.Table;
 import jakarta.persistence.Transient;
 import java.nio.charset.StandardCharsets;
@@ -16,47 +15,15 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.data.domain.Persistable;
 
-/// What a client asked for, and where it stands. A job owns its transitions and refuses what its
-/// status does not allow: those that a client asks for are here, those of its run in [HeldJob].
+/// What a client asked for, and where it stands. How it moves is said by [Transition#TABLE] alone:
+/// what a client asks for is done here, what a run does in [HeldJob], and claims in [JobLeases].
 @Entity
 @Table(name = "job")
-public class Job implements Persistable<UUID> {
+public class Job extends JobFacts implements Persistable<UUID> {
 
   private static final int SENTENCE = 2000;
 
-  @Id private UUID id;
   private String prompt;
-  private String pipeline;
-  private String pipelineHash;
-  private String model;
-  private long seed;
-  private @Nullable String metadata;
-  private Instant createdAt;
-
-  @Column(name = "deadline")
-  private Instant deadline;
-
-  private @Nullable Instant startedAt;
-  private @Nullable Instant finishedAt;
-
-  @Enumerated(EnumType.STRING)
-  private JobStatus status;
-
-  private @Nullable String stage;
-  private int visit;
-  private @Nullable String pausedBecause;
-
-  /// What a run waits for is written by the run alone.
-  @Column(insertable = false, updatable = false)
-  private @Nullable String waitingFor;
-
-  @Column(insertable = false, updatable = false)
-  private @Nullable String waitingBecause;
-
-  @Column(insertable = false, updatable = false)
-  private @Nullable Instant waitingSince;
-
-  private @Nullable String failure;
   private @Nullable String answerText;
   private @Nullable Double answerConfidence;
 
@@ -76,10 +43,6 @@ public class Job implements Persistable<UUID> {
   private long epoch;
   private @Nullable String owner;
   private @Nullable Instant leaseUntil;
-
-  /// Changed by the archive alone.
-  @Column(insertable = false, updatable = false)
-  private @Nullable Instant archivedAt;
 
   /// Bytes of what a client sent; the answer and the archive are added by those who write them.
   @Column(updatable = false)
@@ -113,7 +76,7 @@ public class Job implements Persistable<UUID> {
     this.idempotencyKey = idempotencyKey;
     this.createdBy = createdBy;
     this.fingerprint = fingerprint;
-    this.status = JobStatus.QUEUED;
+    this.status = Transition.of(Phase.NEW, Signal.ACCEPT).to().status();
     this.visit = 1;
     this.stored = bytes(prompt) + bytes(metadata);
     this.fresh = true;
@@ -121,16 +84,13 @@ public class Job implements Persistable<UUID> {
 
   /// Back into the queue, to go on where it stopped.
   void resume() {
-    if (status != JobStatus.PAUSED) {
-      throw new JobProblem.WrongStatus(
-          id,
-          "resumed",
-          status,
-          status.isFinal()
-              ? "It is over: submit a new job."
-              : "Only a paused job has to be resumed; this one goes on by itself.");
-    }
-    status = JobStatus.QUEUED;
+    status =
+        after(
+            Signal.RESUME,
+            "resumed",
+            status.isFinal()
+                ? "It is over: submit a new job."
+                : "Only a paused job has to be resumed; this one goes on by itself.");
     pausedBecause = null;
   }
 
@@ -140,12 +100,21 @@ public class Job implements Persistable<UUID> {
     if (status == JobStatus.CANCELLED) {
       return;
     }
-    if (status.isFinal()) {
-      throw new JobProblem.WrongStatus(
-          id, "cancelled", status, "Its answer and thoughts stay readable until it is deleted.");
-    }
+    var end =
+        after(
+            Signal.CANCEL,
+            "cancelled",
+            "Its answer and thoughts stay readable until it is deleted.");
     epoch++;
-    finish(JobStatus.CANCELLED, now);
+    finish(end, now);
+  }
+
+  private JobStatus after(Signal signal, String asked, String advice) {
+    try {
+      return Transition.of(phase(), signal).to().status();
+    } catch (IllegalMove refused) {
+      throw new JobProblem.WrongStatus(id, asked, status, advice);
+    }
   }
 
   private void finish(JobStatus end, Instant now) {
@@ -169,81 +138,12 @@ public class Job implements Persistable<UUID> {
     return sentence.length() <= SENTENCE ? sentence : sentence.substring(0, SENTENCE - 1) + "…";
   }
 
-  public UUID id() {
-    return id;
-  }
-
   public String prompt() {
     return prompt;
   }
 
-  public String pipeline() {
-    return pipeline;
-  }
-
-  public String pipelineHash() {
-    return pipelineHash;
-  }
-
-  public String model() {
-    return model;
-  }
-
-  public long seed() {
-    return seed;
-  }
-
-  /// The client's metadata as JSON text.
-  public Optional<String> metadata() {
-    return Optional.ofNullable(metadata);
-  }
-
-  public Instant createdAt() {
-    return createdAt;
-  }
-
-  public Deadline deadline() {
-    return new Deadline(deadline);
-  }
-
-  public Optional<Instant> startedAt() {
-    return Optional.ofNullable(startedAt);
-  }
-
-  public Optional<Instant> finishedAt() {
-    return Optional.ofNullable(finishedAt);
-  }
-
-  public JobStatus status() {
-    return status;
-  }
-
-  /// The stage it is in, or was in last.
-  public Optional<String> stage() {
-    return Optional.ofNullable(stage);
-  }
-
-  /// How often it has come to explore: 2 once verification has sent it back.
-  public int visit() {
-    return visit;
-  }
-
-  public Optional<String> pausedBecause() {
-    return Optional.ofNullable(pausedBecause);
-  }
-
-  /// What its run waits for, if it runs and does.
-  public Optional<Waiting> waiting() {
-    return status != JobStatus.RUNNING
-            || waitingFor == null
-            || waitingBecause == null
-            || waitingSince == null
-        ? Optional.empty()
-        : Optional.of(new Waiting(waitingFor, waitingBecause, waitingSince));
-  }
-
-  public Optional<String> failure() {
-    return Optional.ofNullable(failure);
+  public Phase phase() {
+    return Phase.of(status, stage);
   }
 
   public Optional<Answer> answer() {
@@ -260,11 +160,6 @@ public class Job implements Persistable<UUID> {
 
   public Optional<Instant> leaseUntil() {
     return Optional.ofNullable(leaseUntil);
-  }
-
-  /// When its thoughts went into the archive, if they are there.
-  public Optional<Instant> archivedAt() {
-    return Optional.ofNullable(archivedAt);
   }
 
   /// The name of the API key that it was submitted with, if the service has keys.

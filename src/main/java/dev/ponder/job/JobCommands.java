@@ -20,7 +20,6 @@ import org.springframework.transaction.support.TransactionTemplate;
 public class JobCommands {
 
   /// Later than any job: where a list begins.
-  private static final int PAGE_CHARACTERS = 1_000_000;
   private static final Instant END_OF_TIME = Instant.parse("9999-01-01T00:00:00Z");
 
   private static final UUID LAST_ID = new UUID(-1L, -1L);
@@ -75,35 +74,23 @@ public class JobCommands {
     return UUID.fromString(id);
   }
 
-  /// The newest jobs that are older than `after`. A page ends early rather than have more than
-  /// 1,000,000 characters of prompts, so that no page takes much memory; it has one job at least.
+  /// The newest jobs that are older than `after`.
   ///
   /// @param statuses which to list, at least one
   /// @param after the last job of the page before, or null for the first page
   public Listed list(Collection<JobStatus> statuses, @Nullable Position after, int limit) {
     Position from = after == null ? new Position(END_OF_TIME, LAST_ID) : after;
     // One more than asked for tells whether there is a next page.
-    List<Jobs.Size> found = jobs.page(statuses, from.createdAt(), from.id(), Limit.of(limit + 1));
-    int shown = 0;
-    int characters = 0;
-    while (shown < Math.min(limit, found.size())) {
-      characters += found.get(shown).characters();
-      if (characters > PAGE_CHARACTERS && shown > 0) {
-        break;
-      }
-      shown++;
+    List<ListedJob> found = jobs.page(statuses, from.createdAt(), from.id(), Limit.of(limit + 1));
+    if (found.size() <= limit) {
+      return new Listed(found, null);
     }
-    if (shown == 0) {
-      return new Listed(List.of(), null);
-    }
-    Jobs.Size last = found.get(shown - 1);
-    return new Listed(
-        jobs.all(found.subList(0, shown).stream().map(Jobs.Size::id).toList()),
-        shown < found.size() ? new Position(last.createdAt(), last.id()) : null);
+    ListedJob last = found.get(limit - 1);
+    return new Listed(found.subList(0, limit), new Position(last.createdAt(), last.id()));
   }
 
   /// @param next where the next page begins, or null after the last one
-  public record Listed(List<Job> jobs, @Nullable Position next) {}
+  public record Listed(List<ListedJob> jobs, @Nullable Position next) {}
 
   /// A place in the list of jobs by age.
   public record Position(Instant createdAt, UUID id) {}

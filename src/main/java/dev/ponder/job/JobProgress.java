@@ -21,6 +21,10 @@ public record JobProgress(
     List<StageProgress> stages,
     List<Resume> resumes) {
 
+  public JobProgress withTokens(long counted) {
+    return new JobProgress(percent, counted, tokensPerSecond, eta, heartbeatAt, stages, resumes);
+  }
+
   /// One stage. `status` is `pending`, `running`, `completed` or `skipped`.
   ///
   /// @param budget tokens that one thought of this stage may write

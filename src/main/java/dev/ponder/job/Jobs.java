@@ -28,21 +28,15 @@ interface Jobs extends Repository<Job, UUID> {
   @Query("select j from Job j where j.id = :id")
   Optional<Job> lock(UUID id);
 
-  /// One page, newest first, after the job that `createdAt` and `id` name: how large each is.
+  /// One page, newest first, after the job that `createdAt` and `id` name.
   @Query(
       """
-      select new dev.ponder.job.Jobs$Size(j.id, j.createdAt, length(j.prompt)) from Job j
+      select j from ListedJob j
       where j.status in :statuses
         and (j.createdAt < :createdAt or (j.createdAt = :createdAt and j.id < :id))
       order by j.createdAt desc, j.id desc
       """)
-  List<Size> page(Collection<JobStatus> statuses, Instant createdAt, UUID id, Limit limit);
-
-  /// @param characters of its prompt
-  record Size(UUID id, Instant createdAt, int characters) {}
-
-  @Query("select j from Job j where j.id in :ids order by j.createdAt desc, j.id desc")
-  List<Job> all(Collection<UUID> ids);
+  List<ListedJob> page(Collection<JobStatus> statuses, Instant createdAt, UUID id, Limit limit);
 
   @Modifying
   @Query("delete from Job j where j.id = :id")

@@ -1,20 +1,23 @@
 package dev.ponder.journal;
 
+import dev.ponder.memory.Fold;
+import dev.ponder.memory.Thought;
 import dev.ponder.time.Threads;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.transaction.TransactionException;
 
-/// Chunks of one thought on their way to the database. While the database takes them, each is
-/// durable when [#add] returns. Once it fails, a thread of its own repeats the writing, in order,
-/// and the thought goes on until `ponder.journal.unwritten-max` tokens wait here; then the thought
-/// waits too.
+/// The row of a thought that is being written, and the chunks on their way to it. While the
+/// database takes them, each is durable when [#add] returns. Once it fails, a thread of its own
+/// repeats the writing, in order, and the thought goes on until `ponder.journal.unwritten-max`
+/// tokens wait here; then the thought waits too.
 final class Backlog {
 
   /// A piece of a thought.
@@ -23,20 +26,13 @@ final class Backlog {
   /// @param ids its tokens' ids, four bytes each, or null if they are unknown
   record Chunk(int fromToken, int tokens, String text, byte @Nullable [] ids) {}
 
-  /// Where chunks go.
-  interface Sink {
-    /// Writes a chunk, or fails.
-    void write(Chunk chunk);
-
-    /// A write that seemed to have failed had happened.
-    void found(Chunk chunk);
-  }
-
   /// How long a thought waits before it looks by itself whether there is room.
   private static final Duration LOOK = Duration.ofSeconds(1);
 
-  private final Sink sink;
-  private final SteadyWrites writes;
+  private final JobJournal journal;
+  private final Draft.Blank blank;
+  private final Instant started;
+  private final SteadyWrites steady;
   private final Threads threads;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -45,59 +41,69 @@ final class Backlog {
   private int unwrittenTokens;
   private @Nullable RuntimeException failure;
 
-  Backlog(Sink sink, SteadyWrites writes) {
-    this.sink = sink;
-    this.writes = writes;
-    this.threads = writes.threads();
+  /// Of the thought; null until its first chunk is written.
+  private volatile @Nullable Long row;
+
+  Backlog(JobJournal journal, Draft.Blank blank, @Nullable Long row, Instant started) {
+    this.journal = journal;
+    this.blank = blank;
+    this.row = row;
+    this.started = started;
+    this.steady = journal.steady();
+    this.threads = steady.threads();
   }
 
   /// Takes a chunk, which is durable when this returns unless the database is away.
   void add(Chunk chunk) {
-    await(Math.max(0, writes.unwrittenMax() - chunk.tokens()));
-    if (!follows(chunk)) {
-      addFirst(chunk);
+    await(Math.max(0, steady.unwrittenMax() - chunk.tokens()));
+    // The writing thread ends only when none waits.
+    if (waits(chunk, false)) {
+      return;
+    }
+    try {
+      write(chunk);
+    } catch (DataAccessException | TransactionException away) {
+      if (!steady.isRepeatable(away)) {
+        throw away;
+      }
+      waits(chunk, true);
+      threads.start("backlog", () -> work(away));
     }
   }
 
-  /// Puts a chunk behind those that wait, if any do. The writing thread ends only when none does.
-  private boolean follows(Chunk chunk) {
+  /// Puts a chunk behind those that wait, if any do.
+  ///
+  /// @param first whether it waits also where none does
+  private boolean waits(Chunk chunk, boolean first) {
     lock.lock();
     try {
       check();
-      if (unwritten.isEmpty()) {
+      if (unwritten.isEmpty() && !first) {
         return false;
       }
-      enqueue(chunk);
+      unwritten.add(chunk);
+      unwrittenTokens += chunk.tokens();
       return true;
     } finally {
       lock.unlock();
     }
   }
 
-  private void addFirst(Chunk chunk) {
-    try {
-      sink.write(chunk);
-    } catch (DataAccessException | TransactionException away) {
-      if (!writes.isRepeatable(away)) {
-        throw away;
-      }
-      begin(chunk);
-      threads.start("backlog", () -> work(away));
+  /// The first chunk brings the thought's row with it.
+  private void write(Chunk chunk) {
+    Long known = row;
+    if (known == null) {
+      row = journal.begin(blank, started, chunk);
+    } else {
+      journal.append(known, chunk);
     }
   }
 
-  private void begin(Chunk chunk) {
-    lock.lock();
-    try {
-      enqueue(chunk);
-    } finally {
-      lock.unlock();
+  /// A write that seemed to have failed had happened.
+  private void found() {
+    if (row == null) {
+      row = journal.rowOf(blank.key());
     }
-  }
-
-  private void enqueue(Chunk chunk) {
-    unwritten.add(chunk);
-    unwrittenTokens += chunk.tokens();
   }
 
   /// Returns when everything is durable.
@@ -144,21 +150,11 @@ final class Backlog {
   }
 
   private @Nullable RuntimeException failureOf(Chunk chunk, @Nullable RuntimeException before) {
-    Supplier<Boolean> write =
-        () -> {
-          sink.write(chunk);
-          return true;
-        };
-    Supplier<Boolean> found =
-        () -> {
-          sink.found(chunk);
-          return true;
-        };
     try {
       if (before == null) {
-        writes.write(write, found);
+        steady.write(() -> write(chunk), this::found);
       } else {
-        writes.repeat(write, found, before);
+        steady.repeat(() -> write(chunk), this::found, before);
       }
       return null;
     } catch (RuntimeException e) {
@@ -195,5 +191,30 @@ final class Backlog {
     } finally {
       lock.unlock();
     }
+  }
+
+  /// Everything is durable, and the thought is over.
+  void finish(Thought thought, Duration decoding, boolean wasFolded, boolean carry) {
+    Long known = row;
+    if (known == null) {
+      journal.insertFinished(thought, blank, started, decoding.toMillis(), carry);
+    } else {
+      journal.finish(known, thought, decoding.toMillis(), wasFolded, carry);
+    }
+  }
+
+  /// Gives up what is durable.
+  void withdraw() {
+    drain();
+    Long known = row;
+    if (known != null) {
+      journal.withdraw(known);
+    }
+    row = null;
+  }
+
+  /// Everything up to the end of the fold is durable.
+  void fold(Fold fold, String note) {
+    journal.fold(Objects.requireNonNull(row), blank.key(), fold, note);
   }
 }

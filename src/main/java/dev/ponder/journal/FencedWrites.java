@@ -1,5 +1,6 @@
 package dev.ponder.journal;
 
+import dev.ponder.job.HeldJob;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.memory.Fold;
@@ -19,7 +20,7 @@ import org.springframework.jdbc.support.GeneratedKeyHolder;
 final class FencedWrites {
 
   private static final String OWNED =
-      " from job where id = ? and epoch = ? and status = 'RUNNING' for update";
+      " from job where id = ? and epoch = ? and status = " + HeldJob.STATUS + " for update";
 
   private final JdbcTemplate jdbc;
   private final Lease lease;

@@ -125,23 +125,9 @@ public final class JobJournal {
         });
   }
 
-  /// Starts to write a thought, or goes on with one that was interrupted, and says nothing of its
-  /// prompt.
-  public ThoughtWriter thought(
-      ThoughtKey key, long seed, int budget, History.@Nullable Interrupted interrupted) {
-    return thought(key, seed, budget, null, interrupted);
-  }
-
   /// Starts to write a thought, or goes on with one that was interrupted.
-  ///
-  /// @param prompt what its prompt was made of, for the journal; null says nothing
-  public ThoughtWriter thought(
-      ThoughtKey key,
-      long seed,
-      int budget,
-      @Nullable String prompt,
-      History.@Nullable Interrupted interrupted) {
-    return new ThoughtWriter(this, key, seed, budget, prompt, interrupted, settings, time);
+  public Draft draft(Draft.Blank blank, History.@Nullable Interrupted interrupted) {
+    return new Draft(this, blank, interrupted, settings, time);
   }
 
   /// A thought goes on after an interruption.
@@ -170,17 +156,11 @@ public final class JobJournal {
 
   /// The first chunk of a thought brings the thought's row with it, and the line that says what its
   /// prompt was made of. Answers the row's id.
-  long begin(
-      ThoughtKey key,
-      long seed,
-      int budget,
-      Instant started,
-      Backlog.Chunk first,
-      @Nullable String prompt) {
+  long begin(Draft.Blank blank, Instant started, Backlog.Chunk first) {
     return transaction.execute(
         status -> {
-          long thought = writes.begin(key, seed, budget, started);
-          enter(prompted(key, prompt));
+          long thought = writes.begin(blank.key(), blank.seed(), blank.budget(), started);
+          enter(prompted(blank));
           append(thought, first);
           return thought;
         });
@@ -204,8 +184,9 @@ public final class JobJournal {
     return steady;
   }
 
-  private @Nullable JournalEntry prompted(ThoughtKey key, @Nullable String prompt) {
-    return prompt == null ? null : entry(line(Kind.PROMPT_MADE).of(key).noting(prompt));
+  private @Nullable JournalEntry prompted(Draft.Blank blank) {
+    String prompt = blank.prompt();
+    return prompt == null ? null : entry(line(Kind.PROMPT_MADE).of(blank.key()).noting(prompt));
   }
 
   private void enter(@Nullable JournalEntry entry) {
@@ -228,17 +209,12 @@ public final class JobJournal {
   }
 
   void insertFinished(
-      Thought finished,
-      int budget,
-      Instant started,
-      long decodeMillis,
-      @Nullable String prompt,
-      boolean carry) {
+      Thought finished, Draft.Blank blank, Instant started, long decodeMillis, boolean carry) {
     Instant now = time.instant();
-    JournalEntry prompted = prompted(finished.key(), prompt);
+    JournalEntry prompted = prompted(blank);
     finish(
         () -> {
-          writes.insertFinished(finished, budget, started, decodeMillis, now);
+          writes.insertFinished(finished, blank.budget(), started, decodeMillis, now);
           enter(prompted);
         },
         finished,

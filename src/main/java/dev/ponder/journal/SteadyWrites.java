@@ -4,7 +4,6 @@ import dev.ponder.job.LeaseLost;
 import dev.ponder.time.Threads;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.transaction.TransactionException;
@@ -39,47 +38,34 @@ final class SteadyWrites {
   /// @throws LeaseLost if the run no longer owns its job
   /// @throws DataAccessException if the database did not take it in time
   void write(Runnable write) {
-    write(
-        () -> {
-          write.run();
-          return true;
-        },
-        () -> true);
+    write(write, () -> {});
   }
 
-  Threads threads() {
-    return threads;
-  }
-
-  int unwrittenMax() {
-    return settings.unwrittenMax();
-  }
-
-  /// The same for a write with a result.
-  ///
-  /// @param found finds the result of a repetition that was done before
-  <T> T write(Supplier<T> write, Supplier<T> found) {
+  /// @param found comes after a repetition of what was done before
+  void write(Runnable write, Runnable found) {
     try {
-      return write.get();
+      write.run();
     } catch (DataAccessException | TransactionException first) {
       if (!isRepeatable(first)) {
         throw first;
       }
-      return repeat(write, found, first);
+      repeat(write, found, first);
     }
   }
 
   /// Goes on with a write that has failed before.
-  <T> T repeat(Supplier<T> write, Supplier<T> found, RuntimeException first) {
+  void repeat(Runnable write, Runnable found, RuntimeException first) {
     trouble.begins(write, first);
     RuntimeException last = first;
     long end = threads.nanos() + settings.waitMax().toNanos();
     try {
       while (isRepeatable(last) && threads.nanos() < end && waited()) {
         try {
-          return write.get();
+          write.run();
+          return;
         } catch (DuplicateKeyException done) {
-          return found.get();
+          found.run();
+          return;
         } catch (DataAccessException | TransactionException again) {
           last = again;
         }
@@ -88,6 +74,14 @@ final class SteadyWrites {
       trouble.ends(write);
     }
     throw last;
+  }
+
+  Threads threads() {
+    return threads;
+  }
+
+  int unwrittenMax() {
+    return settings.unwrittenMax();
   }
 
   boolean isRepeatable(RuntimeException failure) {

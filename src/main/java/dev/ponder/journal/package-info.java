@@ -1,4 +1,5 @@
-/// The append-only journal of running thoughts, and the checkpoints that a job resumes from.
+/// The append-only journal of running thoughts, the checkpoints that a job resumes from, and what
+/// is kept of jobs that are over.
 @ApplicationModule(
     allowedDependencies = {"database", "job", "memory", "stage", "text", "time", "web"})
 @NullMarked

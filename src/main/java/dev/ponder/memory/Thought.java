@@ -17,7 +17,7 @@ public record Thought(
     int thinkingTokens,
     ClosedBy closedBy) {
 
-  private static final String END_OF_THINKING = "</think>";
+  public static final String END_OF_THINKING = "</think>";
 
   /// A thought from all its text, split at the first `</think>`.
   public static Thought of(

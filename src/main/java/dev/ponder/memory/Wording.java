@@ -38,8 +38,7 @@ public final class Wording {
                       + " which who whom whose how why first next last finally now let given first"
                       + " total result answer known asked plan key left remain remains remaining gives"
                       + " give makes make equals equal plus minus times divided step hold holds wait"
-                      + " however instead although though unless until whether rather well known fact"
-                      + " facts note verdict candidate confidence constraints assumptions alternatives question celsius fahrenheit decision decided open question constraint rejected conclusion")
+                      + " however instead although though unless until whether rather well celsius fahrenheit")
                   .split(" +")));
 
   private Wording() {}

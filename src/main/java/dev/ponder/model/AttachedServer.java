@@ -2,21 +2,20 @@ package dev.ponder.model;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.http.ServerAddress;
-import dev.ponder.engine.openai.ReportedModel;
-import java.time.Duration;
+import dev.ponder.model.profile.Profile;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// An attached OpenAI-compatible server, with a model for each name that it lists. Until it has
-/// listed them there is one, named by the server's address; the first one keeps that name too.
+/// A server that somebody else started, with a model for each name that it reports: a llama-server
+/// has one model, an OpenAI-compatible server lists them. Until the server has answered there is
+/// one model, named by the server's address; the first model keeps that name too.
 final class AttachedServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(AttachedServer.class);
@@ -24,37 +23,67 @@ final class AttachedServer {
   private static final int LEFT_OUT_SHOWN = 5;
 
   private final ServerAddress url;
+  private final boolean openAi;
   private final ModelSettings settings;
   private final Engines engines;
   private final ProfiledModels shelf;
   private final InstantSource time;
-  private final List<ListedModel> models = new CopyOnWriteArrayList<>();
+  private final List<ServedModel> models = new CopyOnWriteArrayList<>();
   private final ReentrantLock asking = new ReentrantLock();
-  private volatile boolean listed;
+  private volatile boolean known;
   private @Nullable Instant asked;
 
   AttachedServer(
       ServerAddress url,
+      boolean openAi,
       ModelSettings settings,
       Engines engines,
       ProfiledModels shelf,
       InstantSource time) {
     this.url = url;
+    this.openAi = openAi;
     this.settings = settings;
     this.engines = engines;
     this.shelf = shelf;
     this.time = time;
-    models.add(new ListedModel(url, url.authority(), settings, engines, shelf));
+    models.add(model(url.authority()));
+  }
+
+  private ServedModel model(String name) {
+    return new ServedModel(name, new ServedModel.Attached(this), engines);
+  }
+
+  ServerAddress url() {
+    return url;
+  }
+
+  boolean openAi() {
+    return openAi;
   }
 
   /// At least one.
-  List<ListedModel> models() {
+  List<ServedModel> models() {
     return models;
   }
 
-  /// Whether it has said which models it has.
+  /// Whether the server has said which models it has.
   boolean known() {
-    return listed;
+    return known;
+  }
+
+  /// The profile that describes a model of this name.
+  @Nullable Profile described(String name) {
+    return shelf.find(name).orElse(null);
+  }
+
+  /// What is said of a model of this name, as far as it is for us to say.
+  ModelProfile profile(String name) {
+    ModelProfile stated = settings.models().get(name);
+    Profile profile = described(name);
+    if (profile != null) {
+      return ProfiledModels.served(profile, stated).onItsServer();
+    }
+    return stated == null ? ModelProfile.unknown() : stated;
   }
 
   /// Asks the server which models it has, unless that is known, was asked a moment ago or is being
@@ -62,17 +91,16 @@ final class AttachedServer {
   ///
   /// @param taken names that models of others have
   void learnItsNames(Predicate<String> taken) {
-    if (listed || !asking.tryLock()) {
+    if (known || !asking.tryLock()) {
       return;
     }
     try {
       Instant now = time.instant();
-      Duration interval = settings.attachInterval();
-      if (listed || (asked != null && now.isBefore(asked.plus(interval)))) {
+      if (known || (asked != null && now.isBefore(asked.plus(settings.attachInterval())))) {
         return;
       }
       asked = now;
-      accept(engines.askOpenAi(url.authority(), url), taken);
+      accept(engines.reported(url, openAi), taken);
     } catch (EngineException e) {
       LOG.warn("{} It is asked again when it is needed.", e.getMessage());
     } finally {
@@ -80,51 +108,55 @@ final class AttachedServer {
     }
   }
 
-  private static String shown(ReportedModel model) {
-    String id = model.id();
-    return id.length() <= NAME_MAX ? id : id.substring(0, NAME_MAX) + "…";
-  }
-
-  private void accept(List<ReportedModel> reported, Predicate<String> taken) {
+  private void accept(List<String> reported, Predicate<String> taken) {
     if (reported.isEmpty()) {
       LOG.warn("The server at {} lists no model yet. It is asked again when it is needed.", url);
       return;
     }
-    ListedModel first = models.getFirst();
+    ServedModel first = models.getFirst();
     boolean unnamed = true;
-    int most = engines.listedMax();
-    if (reported.size() > most) {
+    int most = Math.min(engines.listedMax(), reported.size());
+    if (most < reported.size()) {
+      List<String> left = reported.subList(most, reported.size());
       LOG.warn(
           "The server at {} lists {} models, and {} of one server are taken at most (ponder.engine.openai.models-max). Left out: {}{}. Raise the limit, or describe those you need under ponder.models.",
           url,
           reported.size(),
           most,
-          reported.stream()
-              .skip(most)
-              .limit(LEFT_OUT_SHOWN)
-              .map(AttachedServer::shown)
-              .collect(Collectors.joining(", ")),
-          reported.size() - most > LEFT_OUT_SHOWN ? ", …" : "");
+          String.join(
+              ", ", left.stream().limit(LEFT_OUT_SHOWN).map(AttachedServer::shown).toList()),
+          left.size() > LEFT_OUT_SHOWN ? ", …" : "");
     }
-    for (ReportedModel model : reported.subList(0, Math.min(most, reported.size()))) {
-      if (model.id().length() > NAME_MAX || taken.test(model.id())) {
+    for (String name : reported.subList(0, most)) {
+      boolean usable = !name.isBlank() && name.length() <= NAME_MAX;
+      if (!usable || taken.test(name)) {
         LOG.warn(
-            "The server at {} lists a model '{}', which is {}. It is left out.",
+            "The server at {} has a model '{}', which is {}. It is left out under that name.",
             url,
-            shown(model),
-            model.id().length() <= NAME_MAX ? "the name of another" : "too long for a name");
+            shown(name),
+            usable ? "the name of another" : "no usable name");
       } else if (unnamed) {
         unnamed = false;
-        first.named(model.id(), model.id());
+        first.named(name, name);
       } else {
-        models.add(new ListedModel(url, model.id(), settings, engines, shelf));
+        models.add(model(name));
       }
     }
     if (unnamed) {
       // It is asked for by its address then.
-      first.named(url.authority(), reported.getFirst().id());
+      first.named(url.authority(), reported.getFirst());
     }
-    listed = true;
-    LOG.info("Models of {}: {}.", url, models.stream().map(ServedModel::name).toList());
+    known = true;
+    LOG.info(
+        "Models of {}: {}.{}",
+        url,
+        models.stream().map(ServedModel::name).toList(),
+        openAi
+            ? ""
+            : " It should run with --cache-ram 0: the prompt cache has mixed up conversations, and whether it is on cannot be asked.");
+  }
+
+  private static String shown(String name) {
+    return name.length() <= NAME_MAX ? name : name.substring(0, NAME_MAX) + "…";
   }
 }

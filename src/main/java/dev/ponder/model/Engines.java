@@ -14,6 +14,7 @@ import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedLlamaServer;
 import dev.ponder.engine.llamaserver.ManagedModel;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.engine.llamaserver.ServerConnection;
 import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProps;
 import dev.ponder.engine.llamaserver.SnapshotStore;
@@ -24,7 +25,6 @@ import dev.ponder.engine.openai.OpenAiSettings;
 import dev.ponder.engine.openai.ReportedModel;
 import dev.ponder.engine.resilience.ResilienceSettings;
 import dev.ponder.engine.resilience.ResilientEngine;
-import dev.ponder.model.profile.Profile;
 import dev.ponder.time.Probe;
 import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -33,7 +33,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -96,20 +95,16 @@ class Engines {
 
   /// Loads nothing yet: the seat starts with the first request.
   ///
+  /// @param file null is the embedded one
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
-  ResilientEngine jllama(String name, ModelProfile profile, String configured) {
-    Path file = profile.embedded() ? embedded.file() : Path.of(configured);
-    return resilient(seat(name, profile, file));
-  }
-
-  private Engine seat(String name, ModelProfile profile, Path file) {
-    GgufHeader header = GgufHeader.read(file);
+  Engine seat(String name, ModelProfile profile, @Nullable Path file) {
+    Path model = file == null ? embedded.file() : file;
     Double pace = profile.pace();
     return new JllamaEngine(
         new JllamaModel(
             name,
-            file,
-            contextOf(header, profile.context()),
+            model,
+            contextOf(GgufHeader.read(model), profile.context()),
             profile.sequencesOrOne(),
             profile.threadsOrOne(),
             pace == null ? settings.pace() : pace,
@@ -118,96 +113,47 @@ class Engines {
         time);
   }
 
-  /// The engine of a profile.
+  /// A llama-server of Ponder's own. Starts nothing yet: the server starts with the first request.
   ///
-  /// @param file its file, checked; null where it is embedded or a server holds it
-  /// @throws dev.ponder.engine.EngineException.Unusable if there is none for it
-  ResilientEngine profiled(Profile profile, ModelProfile served, @Nullable Path file) {
-    ServerAddress url = served.url();
-    Engine engine =
-        url != null
-            ? server(profile, served, url)
-            : profile.engine().equals(ModelProfile.JLLAMA)
-                ? seat(profile.name(), served, file == null ? embedded.file() : file)
-                : ownServer(profile, served, file);
-    return resilient(new ProfiledEngine(engine, profile));
-  }
-
-  private Engine server(Profile profile, ModelProfile served, ServerAddress url) {
-    return served.openAi()
-        ? asked(openAi(profile.name(), base(profile.name()), url, served))
-        : attached(profile.name(), url, served);
-  }
-
-  /// A mode has the server of its model, which knows nothing of modes.
-  static String base(String name) {
-    int colon = name.indexOf(':');
-    return colon < 0 ? name : name.substring(0, colon);
-  }
-
-  /// A llama-server of Ponder's own, started with the options that carry the profile.
-  private Engine ownServer(Profile profile, ModelProfile served, @Nullable Path file) {
-    Path model = file == null ? embedded.file() : file;
-    return new ManagedLlamaServer(
-        managed(profile, served, model), managed, client, snapshots, time);
-  }
-
-  /// What a llama-server is to load for a profile, and how.
-  static ManagedModel managed(Profile profile, ModelProfile served, Path file) {
-    return new ManagedModel(
-        profile.name(),
-        file,
-        contextOf(GgufHeader.read(file), served.context()),
-        profile.sequences(),
-        served.threads(),
-        profile.llamaServerOptions(),
-        served.tags());
-  }
-
-  /// Starts nothing yet: the server starts with the first request.
-  ///
+  /// @param file null is the embedded one
+  /// @param options of its command line, beside those that the profile of the settings has
   /// @throws dev.ponder.engine.EngineException.Unusable if the file cannot be used
-  ResilientEngine managedServer(String name, ModelProfile profile, String configured) {
-    Path file = profile.embedded() ? embedded.file() : Path.of(configured);
-    return resilient(
-        new ManagedLlamaServer(
-            new ManagedModel(
-                name,
-                file,
-                contextOf(GgufHeader.read(file), profile.context()),
-                profile.sequencesOrOne(),
-                profile.threads(),
-                List.of(),
-                profile.tags()),
-            managed,
-            client,
-            snapshots,
-            time));
+  Engine ownServer(String name, ModelProfile profile, @Nullable Path file, List<String> options) {
+    ManagedModel model = managed(name, profile, file == null ? embedded.file() : file, options);
+    return new ManagedLlamaServer(model, managed, client, snapshots, time);
+  }
+
+  /// What a llama-server is to load, and how.
+  static ManagedModel managed(String name, ModelProfile profile, Path file, List<String> options) {
+    return new ManagedModel(
+        name,
+        file,
+        contextOf(GgufHeader.read(file), profile.context()),
+        profile.sequencesOrOne(),
+        profile.threads(),
+        options,
+        profile.tags());
   }
 
   /// Connects to nothing yet.
-  ResilientEngine llamaServer(String name, ServerAddress url, ModelProfile profile) {
-    return resilient(attached(name, url, profile));
-  }
-
-  private Engine attached(String name, ServerAddress url, ModelProfile profile) {
-    ServerPlace place = ServerPlace.attached(snapshots);
-    Optional<ApiKey> key = key(url, profile, client.key());
+  Engine llamaServer(String name, ServerAddress url, ModelProfile profile) {
+    ApiKey key = key(url, profile, client.key());
     return new LlamaServerEngine(
-        name,
-        url.uri(),
-        key,
+        new ServerConnection(
+            name,
+            url.uri(),
+            key,
+            ServerPlace.attached(snapshots),
+            profile.tags(),
+            probe(url.uri(), key),
+            null),
         client,
-        place,
-        profile.tags(),
-        probe(url.uri(), key.orElse(null)),
         time);
   }
 
   /// The nearest of the keys that may be meant for a server.
-  private Optional<ApiKey> key(ServerAddress url, ModelProfile profile, @Nullable ApiKey usual) {
-    return Optional.ofNullable(
-        ApiKey.firstOf(profile.key(), stated(url.authority()).key(), url.login(), usual));
+  private @Nullable ApiKey key(ServerAddress url, ModelProfile profile, @Nullable ApiKey usual) {
+    return ApiKey.firstOf(profile.key(), stated(url.authority()).key(), url.login(), usual);
   }
 
   /// Deletes what is kept of lines of thought on any engine.
@@ -221,11 +167,7 @@ class Engines {
   }
 
   /// Connects to nothing yet.
-  ResilientEngine openAi(OpenAiModel model) {
-    return resilient(asked(model));
-  }
-
-  private OpenAiEngine asked(OpenAiModel model) {
+  Engine openAi(OpenAiModel model) {
     return new OpenAiEngine(model, openAi, probe(model.url(), model.key()), time);
   }
 
@@ -241,7 +183,7 @@ class Engines {
         name,
         profile.servedAs() == null ? known : profile.servedAs(),
         url.uri(),
-        key(url, profile, openAi.key()).orElse(null),
+        key(url, profile, openAi.key()),
         continuation == null ? Continuation.AUTO : continuation,
         profile.sequences(),
         profile.context(),
@@ -254,37 +196,38 @@ class Engines {
     return stated == null ? ModelProfile.unknown() : stated;
   }
 
-  /// The models that an OpenAI-compatible server lists now.
+  /// The names of the models that a server has now.
   ///
   /// @throws dev.ponder.engine.EngineException if it does not answer
-  List<ReportedModel> askOpenAi(String name, ServerAddress url) {
-    OpenAiModel model = openAi(name, name, url, stated(name));
-    try (OpenAiEngine server =
-        new OpenAiEngine(model, openAi.within(settings.attachLimit()), time)) {
-      return server.reported();
+  List<String> reported(ServerAddress url, boolean listing) {
+    String name = url.authority();
+    ModelProfile stated = stated(name);
+    if (listing) {
+      OpenAiModel model = openAi(name, name, url, stated);
+      try (OpenAiEngine server =
+          new OpenAiEngine(model, openAi.within(settings.attachLimit()), time)) {
+        return server.reported().stream().map(ReportedModel::id).toList();
+      }
     }
+    LlamaServerSettings brief =
+        new LlamaServerSettings(null, settings.attachLimit(), settings.attachLimit());
+    try (LlamaServerEngine server =
+        new LlamaServerEngine(
+            ServerConnection.to(name, url.uri(), key(url, stated, client.key())), brief, time)) {
+      return List.of(nameIn(server.props()));
+    }
+  }
+
+  /// The alias, or the name of the file. A server without an alias reports the whole path.
+  private static String nameIn(ServerProps props) {
+    String name = props.alias().isBlank() ? props.modelPath() : props.alias();
+    String last = name.substring(Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\')) + 1);
+    return last.endsWith(".gguf") ? last.substring(0, last.length() - ".gguf".length()) : name;
   }
 
   /// Models of one server at most.
   int listedMax() {
     return openAi.modelsMax();
-  }
-
-  /// What a server says of itself now.
-  ///
-  /// @throws dev.ponder.engine.EngineException if it does not answer
-  ServerProps ask(String name, ServerAddress url) {
-    LlamaServerSettings brief =
-        new LlamaServerSettings(
-            null,
-            settings.attachLimit(),
-            settings.attachLimit(),
-            settings.attachLimit(),
-            client.eventBytesMax());
-    try (LlamaServerEngine server =
-        new LlamaServerEngine(name, url.uri(), key(url, stated(name), client.key()), brief, time)) {
-      return server.props();
-    }
   }
 
   /// Tokens of one sequence: as many as asked for, else what the model was trained for, within
@@ -296,7 +239,8 @@ class Engines {
         : trained < 64 ? CONTEXT_UNKNOWN : Math.min(trained, CONTEXT_UNASKED);
   }
 
-  private ResilientEngine resilient(Engine engine) {
+  /// The engine as jobs use it: tried again, and left alone while it keeps failing.
+  ResilientEngine resilient(Engine engine) {
     ResilientEngine resilient = new ResilientEngine(engine, resilience, time);
     meters.ifAvailable(resilient::bindTo);
     return resilient;

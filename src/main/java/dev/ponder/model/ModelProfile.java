@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 /// @param engine `jllama` loads the file; `llama-server` is asked at the URL, or started by Ponder
 ///     with the file; `openai` is asked at the URL. Left out, it is `jllama` where there is a file,
 ///     else `llama-server`
-/// @param url of a running server
+/// @param url address of a running server
 /// @param context tokens of prompt and answer together that one sequence holds; left out, what the
 ///     file was trained for, at most 32,768. A server knows its own
 /// @param sequences generations at the same time, 1 to 64; left out, what the profile of this name
 ///     says, else 1. A server knows its own
-/// @param threads that decode, 1 to 512; left out, as above, but what a llama-server thinks best.
-///     One is fastest where two hardware threads share a core
+/// @param threads threads that decode, 1 to 512; left out, as above, but what a llama-server thinks
+///     best. One is fastest where two hardware threads share a core
 /// @param pipeline the pipeline it is used with; left out, that of the profile, else
 ///     `qwen3-30b-thinking`
 /// @param pace tokens per second at most in each thought, 0 is as fast as it goes; left out, it is
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param servedAs the name that an OpenAI-compatible server knows it by; left out, its own name
 /// @param continuation how that server goes on with a text that was begun; left out, it is tried
 ///     out
-/// @param key that the server wants; left out, `OPENAI_API_KEY` or `LLAMA_API_KEY`
+/// @param key the key that the server wants; left out, `OPENAI_API_KEY` or `LLAMA_API_KEY`
 /// @param fallback models that take over, in this order, when its engine cannot be had
 /// @param thinkTags the tags between which it thinks, such as `[THINK]...[/THINK]`, its own first;
 ///     left out, those of the models that people run

@@ -9,7 +9,6 @@ import dev.ponder.time.Threads;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -22,7 +21,6 @@ import org.springframework.stereotype.Component;
 @Component
 class ModelRegistry implements Models, AutoCloseable {
 
-  private final List<AttachedModel> attached = new ArrayList<>();
   private final List<AttachedServer> servers = new ArrayList<>();
   private final List<ServedModel> others = new ArrayList<>();
   private final Engines engines;
@@ -34,29 +32,27 @@ class ModelRegistry implements Models, AutoCloseable {
   ModelRegistry(ModelSettings settings, Engines engines, ProfiledModels shelf, InstantSource time) {
     this.engines = engines;
     for (ServerAddress url : settings.llamaServer()) {
-      attached.add(new AttachedModel(url, settings, engines, shelf, time));
+      servers.add(new AttachedServer(url, false, settings, engines, shelf, time));
     }
     for (ServerAddress url : settings.openai()) {
-      servers.add(new AttachedServer(url, settings, engines, shelf, time));
+      servers.add(new AttachedServer(url, true, settings, engines, shelf, time));
     }
     others.addAll(shelf.models(settings));
-    for (Map.Entry<String, ModelProfile> entry : new TreeMap<>(settings.models()).entrySet()) {
-      ServedModel model =
-          shelf.describes(entry.getKey())
-              ? null
-              : configured(entry.getKey(), entry.getValue(), engines);
-      if (model != null) {
-        others.add(model);
-      }
-    }
+    new TreeMap<>(settings.models())
+        .forEach(
+            (name, profile) -> {
+              boolean somewhere = profile.file() != null || profile.url() != null;
+              if (somewhere && !shelf.describes(name)) {
+                others.add(new ServedModel(name, new ServedModel.Configured(profile), engines));
+              }
+            });
     learnNames();
     standard = attached().findFirst().orElseGet(() -> named(settings.defaultModel()));
     FallbackCheck.check(models(), settings.models().keySet(), namesToCome());
   }
 
   private Stream<ServedModel> attached() {
-    return Stream.concat(
-        attached.stream(), servers.stream().flatMap(server -> server.models().stream()));
+    return servers.stream().flatMap(server -> server.models().stream());
   }
 
   /// Every model, modes and replaced ones included: those of attached servers before those that
@@ -67,18 +63,7 @@ class ModelRegistry implements Models, AutoCloseable {
 
   /// Whether an attached server has yet to say what it holds.
   private boolean namesToCome() {
-    return attached.stream().anyMatch(server -> !server.known())
-        || servers.stream().anyMatch(server -> !server.known());
-  }
-
-  private static @Nullable ServedModel configured(
-      String name, ModelProfile profile, Engines engines) {
-    String file = profile.file();
-    ServerAddress url = profile.url();
-    if (file != null) {
-      return new FileModel(name, profile, file, engines);
-    }
-    return url == null ? null : new ServerModel(name, profile, url, engines);
+    return servers.stream().anyMatch(server -> !server.known());
   }
 
   private ServedModel named(String name) {
@@ -185,12 +170,8 @@ class ModelRegistry implements Models, AutoCloseable {
 
   private List<ServedModel> known() {
     return Stream.concat(Stream.of(standard), models().stream().filter(model -> model != standard))
-        .filter(model -> !isMode(model) && !isReplaced(model))
+        .filter(model -> !model.isMode() && !isReplaced(model))
         .toList();
-  }
-
-  private static boolean isMode(ServedModel model) {
-    return model instanceof ProfiledModel && model.name().contains(":");
   }
 
   private boolean isReplaced(ServedModel model) {
@@ -207,15 +188,12 @@ class ModelRegistry implements Models, AutoCloseable {
   }
 
   private void learnNames() {
-    for (AttachedModel server : attached) {
-      server.learnItsName(name -> isTaken(name, List.of(server)));
-    }
     for (AttachedServer server : servers) {
       server.learnItsNames(name -> isTaken(name, server.models()));
     }
   }
 
-  private boolean isTaken(String name, List<? extends ServedModel> own) {
+  private boolean isTaken(String name, List<ServedModel> own) {
     return models().stream()
         .anyMatch(other -> !own.contains(other) && !other.yields() && other.answersTo(name));
   }

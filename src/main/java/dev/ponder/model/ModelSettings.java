@@ -13,11 +13,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Which models there are.
 ///
-/// @param models the models by name
+/// @param models the models by name, described below
 /// @param defaultModel the model of a job that names none, unless a server is attached
 /// @param pace tokens per second at most in each thought, for models whose profile says nothing; 0
 ///     is as fast as it goes
-/// @param data the folder that Ponder keeps everything in; the embedded model is unpacked below it
+/// @param data the folder that Ponder keeps everything in, readable by its own user only (folder
+///     0700, files 0600)
 /// @param llamaServer running llama-servers to attach; the model of the first one becomes the
 ///     default
 /// @param openai running OpenAI-compatible servers to attach, with all models they list; the first

@@ -44,8 +44,8 @@ class ProfiledModels {
 
   /// The profiles and their modes as models, with the settings of `ponder.models.<name>` laid over
   /// those of the same name.
-  List<ProfiledModel> models(ModelSettings configured) {
-    List<ProfiledModel> models = new ArrayList<>();
+  List<ServedModel> models(ModelSettings configured) {
+    List<ServedModel> models = new ArrayList<>();
     for (Profile shipped : profiles.all()) {
       ModelProfile over = configured.models().get(shipped.name());
       Profile profile =
@@ -59,12 +59,20 @@ class ProfiledModels {
             "The profile %s says %s. Its parameters are meant for that engine; write a profile with another name for another engine."
                 .formatted(profile.shown(), profile.engine()));
       }
-      models.add(new ProfiledModel(profile, served(profile, over), this));
+      models.add(model(profile, over));
       for (Profile mode : profile.modes().values()) {
-        models.add(new ProfiledModel(mode, served(mode, over), this));
+        models.add(model(mode, over));
       }
     }
     return models;
+  }
+
+  private ServedModel model(Profile profile, @Nullable ModelProfile over) {
+    ModelProfile served = served(profile, over);
+    boolean elsewhere = served.embedded() || served.url() != null || served.openAi();
+    ProfiledFile file = elsewhere ? null : new ProfiledFile(profile, file(profile, served), this);
+    return new ServedModel(
+        profile.name(), new ServedModel.Profiled(profile, served, file), engines);
   }
 
   boolean describes(String name) {
@@ -103,7 +111,7 @@ class ProfiledModels {
   }
 
   /// Where the file of a model is, or is to be.
-  Path file(Profile profile, ModelProfile served) {
+  private Path file(Profile profile, ModelProfile served) {
     String configured = served.file();
     if (configured != null) {
       return Path.of(configured);
@@ -141,12 +149,7 @@ class ProfiledModels {
             profile.name(),
             part > 0 ? " (%s are here)".formatted(MemoryEstimate.gigabytes(part)) : "",
             pull.map(state -> "; the last try failed: " + state.failure()).orElse(""),
-            base(profile));
-  }
-
-  private static String base(Profile profile) {
-    int colon = profile.name().indexOf(':');
-    return colon < 0 ? profile.name() : profile.name().substring(0, colon);
+            profile.base());
   }
 
   MemoryCheck memory() {

@@ -1,4 +1,5 @@
-/// Which models there are, where their files come from, and the engines that hold them.
+/// Which models there are, where their files come from, the memory they need, and the engines that
+/// hold them.
 @ApplicationModule(
     allowedDependencies = {
       "audit",

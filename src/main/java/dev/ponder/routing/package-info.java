@@ -1,4 +1,4 @@
-/// Which model thinks in which pipeline, and which model comes next when one fails.
+/// Which model thinks in which pipeline, and which one comes next when it fails.
 @ApplicationModule(allowedDependencies = {"engine", "job", "journal :: storage", "model", "stage"})
 @NullMarked
 package dev.ponder.routing;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param closing the line that ends a thought whose budget is used up, without its line ends
 /// @param switches those that are on
 /// @param answers how its answers are compared
+/// @param asks the prompts for a conclusion in a request of its own
 /// @param abstains finds an answer that is none, such as `unknown`; null if every answer is one
 /// @param compression how its thoughts are compressed; null in files from before there was any
 public record Pipeline(
@@ -28,6 +29,7 @@ public record Pipeline(
     String closing,
     Set<Switch> switches,
     Map<Stage, StageConfig> stages,
+    ConclusionPrompts asks,
     AnswerComparison answers,
     @Nullable Pattern abstains,
     @Nullable CompressionConfig compression) {

@@ -33,6 +33,7 @@ final class PipelineReader {
           "closing",
           "sampling",
           "switches",
+          "asks",
           "answers",
           "abstains",
           "stages",
@@ -70,6 +71,7 @@ final class PipelineReader {
     if (switchSection != null && stages.size() == Stage.values().length) {
       switches.forEach(option -> refuseIdle(option, switchSection, switches, stages));
     }
+    ConclusionPrompts asks = ConclusionPrompts.read(mistakes, root);
     AnswerComparison answers = answers(root);
     Pattern abstains = root.has("abstains") ? root.sought("abstains") : null;
     CompressionConfig compression = new CompressionReader(mistakes).read(root);
@@ -78,7 +80,8 @@ final class PipelineReader {
         || timeout == null
         || thinking == null
         || closing == null
-        || sampling == null) {
+        || sampling == null
+        || asks == null) {
       throw mistakes.refusal();
     }
     return new Pipeline(
@@ -92,6 +95,7 @@ final class PipelineReader {
         closing.strip(),
         Collections.unmodifiableSet(switches),
         Collections.unmodifiableMap(stages),
+        asks,
         answers,
         abstains,
         compression);

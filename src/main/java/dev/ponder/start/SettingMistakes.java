@@ -94,7 +94,7 @@ final class SettingMistakes {
     String line = sentence.strip();
     return new CannotStart(
         line.endsWith(".") ? line : line + ".",
-        "Change the setting and start again. The README lists every setting.");
+        "Change the setting and start again. docs/settings.md lists every setting.");
   }
 
   private static BindException innermost(BindException failure) {

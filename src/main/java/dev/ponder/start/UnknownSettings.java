@@ -17,7 +17,7 @@ final class UnknownSettings extends RuntimeException {
     protected FailureAnalysis analyze(Throwable failure, UnknownSettings cause) {
       return new FailureAnalysis(
           cause.getMessage(),
-          "Correct the name, or remove the setting. The README lists every setting.",
+          "Correct the name, or remove the setting. docs/settings.md lists every setting.",
           cause);
     }
   }

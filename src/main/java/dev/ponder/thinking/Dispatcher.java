@@ -1,5 +1,6 @@
 package dev.ponder.thinking;
 
+import dev.ponder.job.Claim;
 import dev.ponder.job.Job;
 import dev.ponder.job.JobAccepted;
 import dev.ponder.job.JobCommands;
@@ -9,10 +10,12 @@ import dev.ponder.job.JobSettings;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
 import dev.ponder.job.LeaseSettings;
+import dev.ponder.job.Signal;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.Journals;
 import dev.ponder.model.Models;
 import dev.ponder.routing.PinnedPipelines;
+import dev.ponder.thinking.machine.ThinkingMachine;
 import dev.ponder.thinking.thought.LiveJob;
 import dev.ponder.thinking.thought.Mistake;
 import dev.ponder.thinking.thought.RunStopped;
@@ -162,7 +165,7 @@ class Dispatcher implements SmartLifecycle {
   private void claimAll() {
     while (started) {
       int free = places.takeFree();
-      List<Lease> claimed = List.of();
+      List<Claim> claimed = List.of();
       try {
         claimed =
             free == 0 ? List.of() : leases.claim(heartbeat.owner(), free, settings.answerWithin());
@@ -184,7 +187,7 @@ class Dispatcher implements SmartLifecycle {
     }
     Duration late = settings.margin().plus(leaseSettings.poll().multipliedBy(2));
     int free = places.takeLate();
-    List<Lease> claimed = List.of();
+    List<Claim> claimed = List.of();
     try {
       claimed = free == 0 ? claimed : leases.claimLate(heartbeat.owner(), free, late);
     } finally {
@@ -194,11 +197,12 @@ class Dispatcher implements SmartLifecycle {
   }
 
   /// @param late whether they have places beside those of the others
-  private void begin(List<Lease> claimed, boolean late) {
-    claimed.forEach(lease -> threads.start("job-" + lease.job(), () -> run(lease, late)));
+  private void begin(List<Claim> claimed, boolean late) {
+    claimed.forEach(claim -> threads.start("job-" + claim.lease().job(), () -> run(claim, late)));
   }
 
-  private void run(Lease lease, boolean late) {
+  private void run(Claim claim, boolean late) {
+    Lease lease = claim.lease();
     var live = new LiveJob(lease, WorkScope.endless(threads, time), time.instant());
     var place = places.of(live.bell(), late);
     running.add(live);
@@ -229,13 +233,15 @@ class Dispatcher implements SmartLifecycle {
   private void carry(Job job, Lease lease, LiveJob live, Places.Place place) {
     var history = journals.history(job.id());
     var journal = journals.open(lease, history, () -> live.stopped().isPresent());
+    var machine = ThinkingMachine.at(job.phase());
     try {
       var pipeline = pipelines.pinned(job.pipelineHash());
       var context =
           new RunContext(job, pipeline, models, journal, live, history, settings.margin());
       var engine = new EngineWait(engines, threads, time, context, place);
       try {
-        new ThinkingRun(context, engine, () -> journals.history(job.id()), stages, settings, time)
+        new ThinkingRun(
+                context, machine, engine, () -> journals.history(job.id()), stages, settings, time)
             .carryOn();
       } finally {
         engine.end();
@@ -254,18 +260,18 @@ class Dispatcher implements SmartLifecycle {
       if (Mistake.endsTheProcess(mistake)) {
         throw mistake;
       }
-      endAfter(mistake, job, journal);
+      endAfter(mistake, job, machine, journal);
     }
   }
 
   /// Pauses the job, so that a mended Ponder can go on with it; but a job that would be claimed
   /// again at once, because its deadline is near, is over.
-  private void endAfter(Throwable mistake, Job job, JobJournal journal) {
+  private void endAfter(Throwable mistake, Job job, ThinkingMachine machine, JobJournal journal) {
     String because = Mistake.told("the run of job " + job.id(), mistake);
     if (job.deadline().before(settings.answerWithin()).passed(time)) {
-      journal.fail(because);
+      machine.fire(Signal.FAIL, row -> journal.fail(because));
     } else {
-      journal.pause(because);
+      machine.fire(Signal.PAUSE, row -> journal.pause(because));
     }
   }
 

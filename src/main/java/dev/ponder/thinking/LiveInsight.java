@@ -1,6 +1,7 @@
 package dev.ponder.thinking;
 
 import dev.ponder.job.Job;
+import dev.ponder.job.JobFacts;
 import dev.ponder.job.JobInsight;
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.JobProgress;
@@ -8,11 +9,14 @@ import dev.ponder.job.JobProgress.BranchProgress;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobProgress.StageProgress;
 import dev.ponder.job.JobStatus;
+import dev.ponder.job.ListedJob;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.ResumeNote;
 import dev.ponder.journal.archive.JobRecord;
 import dev.ponder.journal.archive.Records;
 import dev.ponder.journal.archive.ThoughtSummary;
+import dev.ponder.journal.archive.Thoughts;
+import dev.ponder.journal.archive.Thoughts.Durable;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.routing.PinnedPipelines;
 import dev.ponder.stage.Pipeline;
@@ -23,10 +27,14 @@ import dev.ponder.thinking.thought.LiveJob;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -47,12 +55,19 @@ class LiveInsight implements JobInsight {
   private static final int MOST_RESUMES = 100;
 
   private final Records records;
+  private final Thoughts thoughts;
   private final PinnedPipelines pipelines;
   private final RunningJobs running;
   private final InstantSource time;
 
-  LiveInsight(Records records, PinnedPipelines pipelines, RunningJobs running, InstantSource time) {
+  LiveInsight(
+      Records records,
+      Thoughts thoughts,
+      PinnedPipelines pipelines,
+      RunningJobs running,
+      InstantSource time) {
     this.records = records;
+    this.thoughts = thoughts;
     this.pipelines = pipelines;
     this.running = running;
     this.time = time;
@@ -60,9 +75,47 @@ class LiveInsight implements JobInsight {
 
   @Override
   public JobProgress progress(Job job) {
-    Pipeline pipeline = pipelines.pinned(job.pipelineHash());
     Optional<LiveJob> live = running.find(job.id());
-    Recorded recorded = recorded(job, live.isPresent());
+    return progress(job, live, recorded(job, live.isPresent()));
+  }
+
+  @Override
+  public Map<UUID, JobProgress> progress(Collection<ListedJob> jobs) {
+    if (jobs.isEmpty()) {
+      return Map.of();
+    }
+    Map<UUID, List<Durable>> durable =
+        thoughts.durable(jobs.stream().map(JobFacts::id).toList()).stream()
+            .collect(Collectors.groupingBy(Durable::job));
+    Map<UUID, JobProgress> progress = new HashMap<>();
+    for (ListedJob job : jobs) {
+      progress.put(job.id(), progress(job, durable.getOrDefault(job.id(), List.of())));
+    }
+    return progress;
+  }
+
+  private JobProgress progress(ListedJob job, List<Durable> durable) {
+    Long archived = durable.isEmpty() ? null : durable.getFirst().archivedTokens();
+    if (archived == null && job.archivedAt().isPresent()) {
+      // It was archived before its tokens were counted: its archive knows them.
+      return progress(job, Optional.empty(), recorded(job, false));
+    }
+    Optional<LiveJob> live = running.find(job.id());
+    Map<ThoughtKey, Integer> begun = new HashMap<>();
+    List<ThoughtSummary> finished = new ArrayList<>();
+    for (Durable thought : durable) {
+      if (thought.tokens() != null && thought.finishedAt() == null) {
+        begun.put(thought.key(), thought.tokens().intValue());
+      } else if (thought.tokens() != null) {
+        finished.add(new ThoughtSummary(thought.key(), thought.tokens().intValue(), "", false, 0));
+      }
+    }
+    JobProgress progress = progress(job, live, new Recorded(finished, begun, List.of()));
+    return archived == null ? progress : progress.withTokens(archived);
+  }
+
+  private JobProgress progress(JobFacts job, Optional<LiveJob> live, Recorded recorded) {
+    Pipeline pipeline = pipelines.pinned(job.pipelineHash());
     var known =
         new Known(
             recorded.summaries().stream()
@@ -148,7 +201,7 @@ class LiveInsight implements JobInsight {
     }
   }
 
-  private static StageProgress stage(Job job, Pipeline pipeline, Stage stage, Known known) {
+  private static StageProgress stage(JobFacts job, Pipeline pipeline, Stage stage, Known known) {
     StageConfig config = pipeline.stage(stage);
     int visit = stage == Stage.INITIAL_ANALYSIS ? 1 : job.visit();
     List<ThoughtKey> keys = known.branches(stage, visit, config.branches());
@@ -171,8 +224,8 @@ class LiveInsight implements JobInsight {
   }
 
   private static String status(
-      Job job, Stage stage, List<BranchProgress> branches, int configured) {
-    int reached = job.stage().flatMap(Stage::of).map(Stage::ordinal).orElse(-1);
+      JobFacts job, Stage stage, List<BranchProgress> branches, int configured) {
+    int reached = reached(job);
     boolean over = stage.ordinal() < reached || job.status() == JobStatus.COMPLETED;
     // A second verification that was broken off for an answer leaves the first one as it is.
     List<BranchProgress> needed = over ? branches.subList(0, configured) : branches;
@@ -186,6 +239,11 @@ class LiveInsight implements JobInsight {
     return here ? "running" : "pending";
   }
 
+  /// The place of the stage that a job is in, or was in last; -1 before the first.
+  private static int reached(JobFacts job) {
+    return job.stage().flatMap(Stage::of).map(Stage::ordinal).orElse(-1);
+  }
+
   private static double speed(StageProgress stage) {
     return stage.branches().stream()
         .filter(branch -> branch.status().equals("running"))
@@ -193,10 +251,14 @@ class LiveInsight implements JobInsight {
         .sum();
   }
 
-  /// Each stage counts a fifth; a running one by the tokens of its furthest branch.
-  private static double percent(Job job, List<StageProgress> stages) {
+  /// Each stage counts a fifth; a running one by the tokens of its branches. Of a job that ended
+  /// without an answer those count that it had left behind: its row says so without its thoughts.
+  private static double percent(JobFacts job, List<StageProgress> stages) {
     if (job.status() == JobStatus.COMPLETED) {
       return 100;
+    }
+    if (job.status().isFinal()) {
+      return Math.max(0, reached(job)) * 100.0 / stages.size();
     }
     double sum = 0;
     for (StageProgress stage : stages) {
@@ -216,7 +278,7 @@ class LiveInsight implements JobInsight {
   }
 
   /// By the pace so far, and never later than the deadline, which the run keeps.
-  private @Nullable Duration eta(Job job, double percent) {
+  private @Nullable Duration eta(JobFacts job, double percent) {
     if (job.status() != JobStatus.RUNNING || job.startedAt().isEmpty() || percent < 1) {
       return null;
     }
@@ -226,7 +288,7 @@ class LiveInsight implements JobInsight {
     return byPace.compareTo(left) < 0 ? byPace : left;
   }
 
-  private static @Nullable Instant lastHeartbeat(Job job) {
+  private static @Nullable Instant lastHeartbeat(JobFacts job) {
     return job.finishedAt().or(job::startedAt).orElse(null);
   }
 
@@ -234,7 +296,7 @@ class LiveInsight implements JobInsight {
   private record Recorded(
       List<ThoughtSummary> summaries, Map<ThoughtKey, Integer> durable, List<Resume> resumes) {}
 
-  private Recorded recorded(Job job, boolean running) {
+  private Recorded recorded(JobFacts job, boolean running) {
     try {
       JobRecord record = records.of(job);
       return new Recorded(

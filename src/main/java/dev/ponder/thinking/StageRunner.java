@@ -4,9 +4,9 @@ import dev.ponder.budget.Governor;
 import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
-import dev.ponder.engine.Sampling;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.storage.StorageRoom;
 import dev.ponder.memory.Thought;
@@ -17,14 +17,13 @@ import dev.ponder.stage.StageConfig;
 import dev.ponder.thinking.adjudication.AnswerJudge;
 import dev.ponder.thinking.thought.Assignment;
 import dev.ponder.thinking.thought.Mistake;
-import dev.ponder.thinking.thought.Speeds;
-import dev.ponder.thinking.thought.Thinker;
+import dev.ponder.thinking.thought.ThoughtGeneration;
+import dev.ponder.thinking.thought.ThoughtTools;
 import dev.ponder.time.Threads;
 import dev.ponder.time.TimeIsUp;
 import dev.ponder.time.WorkScope;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,35 +47,29 @@ class StageRunner {
   static final int WITH_ORIGINALS = 2;
 
   private final Governor governor;
-  private final Thinker thinker;
+  private final ThoughtTools tools;
   private final Prompts prompts;
-  private final Speeds speeds;
   private final AnswerJudge judge;
   private final StorageRoom room;
   private final Sharing sharing;
   private final Threads threads;
-  private final InstantSource time;
   private final SideBySide sideBySide;
 
   StageRunner(
       Governor governor,
-      Thinker thinker,
+      ThoughtTools tools,
       Prompts prompts,
-      Speeds speeds,
       AnswerJudge judge,
       StorageRoom room,
       Sharing sharing,
-      Threads threads,
-      InstantSource time) {
+      Threads threads) {
     this.governor = governor;
-    this.thinker = thinker;
+    this.tools = tools;
     this.prompts = prompts;
-    this.speeds = speeds;
     this.judge = judge;
     this.room = room;
     this.sharing = sharing;
     this.threads = threads;
-    this.time = time;
     this.sideBySide = new SideBySide(threads);
   }
 
@@ -106,7 +99,7 @@ class StageRunner {
   private record StageTime(Ruling.Think ruling, WorkScope scope, Instant preparing) {}
 
   private StageTime stageTime(RunContext run, Ruling.Think ruling) {
-    Instant now = time.instant();
+    Instant now = tools.time().instant();
     Duration half = Duration.between(now, ruling.closeBy()).dividedBy(2);
     return new StageTime(ruling, run.live().scope().until(ruling.closeBy()), now.plus(half));
   }
@@ -206,7 +199,10 @@ class StageRunner {
   }
 
   private boolean readSummaries(RunContext run, StageTime time) {
-    return prompts.render(run, Stage.VERIFICATION, 1, limits(time, false)).makeUp().hasSummaries();
+    return prompts
+        .render(run, Stage.VERIFICATION, 1, limits(time, false))
+        .contents()
+        .hasSummaries();
   }
 
   private static Prompts.Limits limits(StageTime time, boolean originals) {
@@ -265,7 +261,7 @@ class StageRunner {
 
   /// Has the engine evaluate once what the prompts of the branches have in common, if it can.
   private void shareTheTrunk(RunContext run, Stage stage, int count, StageTime time) {
-    if (!run.engine().capabilities().sharedPrefix()) {
+    if (!run.engine().capabilities().offer(Capability.SHARED_PREFIX)) {
       return;
     }
     List<GenerationRequest> requests =
@@ -293,8 +289,9 @@ class StageRunner {
       RunContext run, ThoughtKey key, StageTime time, Supplier<Assignment> making) {
     try {
       var assignment = assigned(run, time, making);
-      return new Branch(
-          key, thinker.think(run.lineup(), run.journal(), run.live(), assignment), null);
+      var generation =
+          new ThoughtGeneration(tools, run.lineup(), run.journal(), run.live(), assignment);
+      return new Branch(key, generation.write(), null);
     } catch (TimeIsUp up) {
       return new Branch(key, null, up.getMessage());
     } catch (RuntimeException | Error thrown) {
@@ -327,29 +324,14 @@ class StageRunner {
 
   private Assignment assignment(
       RunContext run, ThoughtKey key, Prompts.Limits limits, Ruling.Think ruling) {
-    StageConfig config = run.pipeline().stage(key.stage());
-    var made = prompts.render(run, key.stage(), key.branch(), limits);
-    var sampling = run.pipeline().sampling();
     return new Assignment(
         key,
         Seeds.of(run.job().seed(), key),
+        run.job().id() + "/" + key.branch(),
         run.pipeline(),
-        run.job().model(),
-        made.conversation(),
-        made.recollection(),
-        made.makeUp().line(),
-        new Sampling(
-            config.temperature(),
-            sampling.topP(),
-            sampling.topK(),
-            sampling.minP(),
-            sampling.presencePenalty(),
-            sampling.repeatPenalty()),
+        prompts.render(run, key.stage(), key.branch(), limits),
         ruling,
         run.job().deadline(),
-        run.pipeline().closing(),
-        run.job().id() + "/" + key.branch(),
-        config.branches() == 1,
         run.interrupted(key).orElse(null));
   }
 
@@ -361,7 +343,7 @@ class StageRunner {
         last ? 1 : share(run.pipeline(), stage),
         last,
         budget(run.pipeline(), Stage.FINAL_OUTPUT),
-        speeds.of(run.job().model()));
+        tools.speeds().of(run.job().model()));
   }
 
   private static TokenBudget budget(Pipeline pipeline, Stage stage) {

@@ -4,13 +4,13 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.Answer.ConfidenceBasis;
+import dev.ponder.job.Phase;
+import dev.ponder.job.Signal;
 import dev.ponder.journal.History;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import dev.ponder.thinking.adjudication.Adjudication;
-import dev.ponder.thinking.machine.Phase;
-import dev.ponder.thinking.machine.Signal;
 import dev.ponder.thinking.machine.ThinkingMachine;
 import dev.ponder.thinking.thought.Mistake;
 import dev.ponder.time.TimeIsUp;
@@ -44,18 +44,21 @@ final class ThinkingRun {
   private final StageRunner stages;
   private final ThinkingSettings settings;
   private final InstantSource time;
-  private final ThinkingMachine machine = ThinkingMachine.at(Phase.QUEUED);
+  private final ThinkingMachine machine;
 
+  /// @param machine stands in the stage where the job goes on
   /// @param engine waits for an engine that is away
   /// @param durable reads what is durable of the job
   ThinkingRun(
       RunContext run,
+      ThinkingMachine machine,
       EngineWait engine,
       Supplier<History> durable,
       StageRunner stages,
       ThinkingSettings settings,
       InstantSource time) {
     this.run = run;
+    this.machine = machine;
     this.engine = engine;
     this.durable = durable;
     this.stages = stages;
@@ -64,17 +67,17 @@ final class ThinkingRun {
   }
 
   void carryOn() {
-    Stage first = run.job().stage().flatMap(Stage::of).orElse(Stage.INITIAL_ANALYSIS);
-    boolean resumed = run.job().stage().isPresent();
-    Phase phase = machine.begin(first);
-    while (phase.stage().isPresent()) {
-      Stage stage = phase.stage().get();
-      if (!resumed) {
-        run.journal().enter(stage, run.visit());
-      }
-      resumed = false;
-      phase = after(stage, outcome(stage));
+    Phase phase = machine.phase();
+    if (run.job().stage().isEmpty()) {
+      run.journal().enter(stage(phase), run.visit());
     }
+    while (phase.isStage()) {
+      phase = after(stage(phase), outcome(stage(phase)));
+    }
+  }
+
+  private static Stage stage(Phase phase) {
+    return Stage.valueOf(phase.name());
   }
 
   /// A stage that meets a mistake is left out, and so are those before the answer.
@@ -114,31 +117,39 @@ final class ThinkingRun {
     return switch (outcome) {
       case StageOutcome.Advanced advanced -> {
         run.add(advanced.thoughts());
-        yield stage == Stage.FINAL_OUTPUT ? answer() : machine.fire(Signal.ADVANCE);
+        yield stage == Stage.FINAL_OUTPUT ? answer() : move(Signal.ADVANCE);
       }
       case StageOutcome.SentBack back -> {
         run.add(back.thoughts());
         run.exploreAgain(back.because());
         run.journal().sendBack(back.because());
-        yield machine.fire(Signal.SEND_BACK);
+        yield move(Signal.SEND_BACK);
       }
       case StageOutcome.Hurried hurried -> {
         run.journal().hurry(stage, run.visit(), hurried.because());
-        yield stage == Stage.FINAL_OUTPUT ? answer() : machine.fire(Signal.HURRY);
+        yield stage == Stage.FINAL_OUTPUT ? answer() : move(Signal.HURRY);
       }
       case StageOutcome.Away away -> late(stage, away.why().getMessage());
       case StageOutcome.Stuck stuck -> stuck(stage, stuck.why());
       case StageOutcome.Impossible impossible -> {
-        run.journal().fail(impossible.because());
+        Phase end = machine.fire(Signal.FAIL, row -> run.journal().fail(impossible.because()));
         run.over();
-        yield machine.fire(Signal.FAIL);
+        yield end;
       }
     };
   }
 
+  /// To another stage.
+  private Phase move(Signal signal) {
+    return machine.fire(signal, row -> run.journal().enter(stage(row.to()), run.visit()));
+  }
+
   private Phase late(Stage stage, String because) {
     run.journal().hurry(stage, run.visit(), because);
-    return stage == Stage.FINAL_OUTPUT ? answer() : answerFromFinal();
+    if (stage != Stage.FINAL_OUTPUT) {
+      move(Signal.HURRY);
+    }
+    return answer();
   }
 
   /// The engine cannot go on. While there is time the job waits for somebody to mend that; when the
@@ -149,20 +160,14 @@ final class ThinkingRun {
       return late(stage, because);
     }
     log.warn("Job {} is paused in {}: {}", run.job().id(), stage.key(), why.logged());
-    run.journal().pause(because);
-    return machine.fire(Signal.PAUSE);
-  }
-
-  private Phase answerFromFinal() {
-    machine.fire(Signal.HURRY);
-    run.journal().enter(Stage.FINAL_OUTPUT, run.visit());
-    return answer();
+    return machine.fire(Signal.PAUSE, row -> run.journal().pause(because));
   }
 
   private Phase answer() {
-    run.journal().complete(answerInTime());
+    Answer answer = answerInTime();
+    Phase end = machine.fire(Signal.ANSWER, row -> run.journal().complete(answer));
     run.over();
-    return machine.fire(Signal.ANSWER);
+    return end;
   }
 
   /// Nothing stands between a job and its answer: where the thoughts cannot be weighed in the time

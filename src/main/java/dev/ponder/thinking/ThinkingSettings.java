@@ -8,7 +8,7 @@ import org.springframework.validation.annotation.Validated;
 
 /// How thoughts are written and closed.
 ///
-/// @param margin kept free before every deadline, for what is not decoding
+/// @param margin time kept free before every deadline, for what is not decoding
 /// @param answerWithin a job that is paused, or waits for its engine, is answered with what
 ///     is there when its deadline is nearer than this: that needs no engine
 /// @param closingWindow tokens that a thought may go on after its budget to reach a sentence's end

@@ -1,4 +1,5 @@
-/// Carries a job through its stages. Only [dev.ponder.thinking.machine.ThinkingMachine] knows
+/// Carries a job through its stages: dispatcher, run, the writing of a thought, what the thoughts
+/// come to. Only [dev.ponder.thinking.machine.ThinkingMachine] knows
 /// Spring Statemachine.
 @ApplicationModule(
     allowedDependencies = {

@@ -1,5 +1,5 @@
-/// The time in which work may take place, and how it ends there. Pure Java: nothing here knows
-/// Spring, a database or a model.
+/// Deadlines, clocks and threads: the time in which work may take place, and how it ends there.
+/// Pure Java: nothing here knows Spring, a database or a model.
 @ApplicationModule(allowedDependencies = {})
 @NullMarked
 package dev.ponder.time;

@@ -1,5 +1,6 @@
 package dev.ponder.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -12,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -51,23 +53,35 @@ class ExactSchemas implements ModelConverter {
     List<String> asked = declared == null ? List.of() : List.of(declared.requiredProperties());
     model.setAdditionalProperties(false);
     model.setRequired(
-        asked.isEmpty()
-            ? Arrays.stream(type.getRecordComponents()).map(RecordComponent::getName).toList()
-            : asked);
+        asked.isEmpty() ? components(type).map(RecordComponent::getName).toList() : asked);
     @SuppressWarnings("rawtypes") // as the library declares it
     Map<String, Schema> properties = model.getProperties();
     if (properties == null) {
       return;
     }
-    for (RecordComponent component : type.getRecordComponents()) {
-      boolean nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
-      if (nullable && !asked.contains(component.getName())) {
-        properties.computeIfPresent(component.getName(), (name, schema) -> orNull(schema));
-      }
-    }
+    components(type)
+        .filter(component -> component.getAnnotatedType().isAnnotationPresent(Nullable.class))
+        .filter(component -> !asked.contains(component.getName()))
+        .forEach(
+            component ->
+                properties.computeIfPresent(component.getName(), (name, schema) -> orNull(schema)));
   }
 
+  /// Those of a record, and those of the records whose fields stand among its own.
+  private static Stream<RecordComponent> components(Class<?> type) {
+    return Arrays.stream(type.getRecordComponents())
+        .flatMap(
+            component ->
+                component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                    ? components(component.getType())
+                    : Stream.of(component));
+  }
+
+  /// Does nothing to one that may be null: fields of a record that stand among another's come twice.
   private static Schema<?> orNull(Schema<?> schema) {
+    if (schema.getAnyOf() != null) {
+      return schema;
+    }
     if (schema.get$ref() != null) {
       return new Schema<>().anyOf(List.of(schema, new Schema<>().types(only("null"))));
     }
@@ -79,7 +93,7 @@ class ExactSchemas implements ModelConverter {
     }
     types.add("null");
     schema.setTypes(types);
-    if (schema.getEnum() != null) {
+    if (schema.getEnum() != null && !schema.getEnum().contains(null)) {
       // A list that annotations gave cannot grow.
       List<Object> values = new ArrayList<>(schema.getEnum());
       values.add(null);

@@ -11,8 +11,8 @@ import org.springframework.util.unit.DataSize;
 ///
 /// @param bodyMax bytes of a request's body at most; a larger one is refused with 413
 /// @param retryAfter how long a client should wait before it looks at a job again, in whole seconds
-/// @param hosts further names under which the service is asked, such as that of a proxy; a port
-///     only where browsers show one
+/// @param hosts further names that a request without a key may have as `Host`, such as that of a
+///     proxy, and whose pages may change things; a port only where browsers show one
 /// @param patience how long a client may keep the service waiting: for the whole headers of a
 ///     request, for the next bytes of its body, or until it takes the next bytes of its answer
 /// @param connectionsMax connections at most; fewer where the process may not open enough files

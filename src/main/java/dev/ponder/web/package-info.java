@@ -1,5 +1,5 @@
-/// What stands between the network and the controllers, whatever they are about: who may hold a
-/// connection, and for how long.
+/// HTTP that knows no domain: connections and how long each may wait, limits of bodies, problem
+/// details, paging, the description of the API.
 @ApplicationModule(allowedDependencies = {"audit", "json", "text"})
 @NullMarked
 package dev.ponder.web;

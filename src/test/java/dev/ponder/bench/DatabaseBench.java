@@ -6,9 +6,11 @@ import com.github.kagkarlsson.scheduler.task.TaskDescriptor;
 import com.github.kagkarlsson.scheduler.task.TaskInstance;
 import com.github.kagkarlsson.scheduler.task.helper.Tasks;
 import dev.ponder.engine.ScriptedEngine;
+import dev.ponder.job.Claim;
 import dev.ponder.job.JobCommands;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.Lease;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.Journals;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
@@ -136,7 +138,10 @@ final class DatabaseBench {
     long begun = System.nanoTime();
     List<Lease> more;
     do {
-      more = leases.claim("bench", CLAIMED_TOGETHER, Duration.ZERO);
+      more =
+          leases.claim("bench", CLAIMED_TOGETHER, Duration.ZERO).stream()
+              .map(Claim::lease)
+              .toList();
       claimed.addAll(more);
     } while (!more.isEmpty());
     return claimed.size() * 1e9 / (System.nanoTime() - begun);
@@ -145,17 +150,20 @@ final class DatabaseBench {
   /// Median milliseconds of an append.
   private static double appends(BenchService service, Lease lease) {
     var journals = service.bean(Journals.class);
-    var writer =
+    var draft =
         journals
             .open(lease, journals.history(lease.job()), () -> false)
-            .thought(new ThoughtKey(Stage.SYNTHESIS, 9, 1), 7, CHUNKS * CHUNK_TOKENS, null);
+            .draft(
+                new Draft.Blank(
+                    new ThoughtKey(Stage.SYNTHESIS, 9, 1), 7, CHUNKS * CHUNK_TOKENS, null),
+                null);
     int[] ids = IntStream.range(0, CHUNK_TOKENS).toArray();
     String text =
         IntStream.range(0, CHUNK_TOKENS).mapToObj(i -> "word" + i).collect(Collectors.joining(" "));
     var times = new Samples();
     for (int i = 0; i < CHUNKS; i++) {
       long before = System.nanoTime();
-      writer.write(text, CHUNK_TOKENS, ids);
+      draft.write(text, CHUNK_TOKENS, ids);
       times.add((System.nanoTime() - before) / 1e6);
     }
     service.bean(JobCommands.class).delete(lease.job());

@@ -1,6 +1,7 @@
 package dev.ponder.budget;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
@@ -74,7 +75,54 @@ class DeadlineGovernorTests {
     var ruling =
         governor.rule(new Outlook(in(Duration.ofMillis(400)), ANSWER, 1, true, ANSWER, 10));
 
-    assertThat(ruling).isInstanceOf(Ruling.Hurry.class);
+    assertThat(ruling)
+        .isEqualTo(new Ruling.Hurry("0.4 s are left before the deadline, and 0.5 s are kept free"));
+  }
+
+  /// 1,799.5 s without the margin, 81.92 s for an answer of 4,096 tokens, twice, 20 s for the
+  /// conclusion.
+  @Test
+  void saysToTheMillisecondWhenAStageEnds() {
+    var ruling = think(governor.rule(stage(Duration.ofMinutes(30), 1, 100)));
+
+    assertThat(ruling.stopBy()).isEqualTo(NOW.plusMillis(1_717_580));
+    assertThat(ruling.closeBy()).isEqualTo(NOW.plusMillis(1_697_580));
+  }
+
+  /// Of 2.8 s without the margin 0.2 s are the answer's, and 26 tokens fit into the rest.
+  @Test
+  void sixteenTokensOfThinkingAreEnoughAndFifteenAreNot() {
+    assertThat(think(governor.rule(slow(Duration.ofMillis(3_300), 1_000))).budget())
+        .isEqualTo(new TokenBudget(16, 10));
+    assertThat(governor.rule(slow(Duration.ofMillis(3_299), 1_000)))
+        .isEqualTo(
+            new Ruling.Hurry(
+                "2.6 s are left before the final answer, too few for a stage that thinks at 10.0 tokens/s"));
+  }
+
+  @Test
+  void aStageThatWantsFewerTokensThanThatGetsThem() {
+    assertThat(think(governor.rule(slow(Duration.ofMinutes(1), 8))).budget())
+        .isEqualTo(new TokenBudget(8, 10));
+  }
+
+  @Test
+  void aBudgetConcludesWithOneTokenAtLeast() {
+    assertThat(new TokenBudget(0, 1).total()).isEqualTo(1);
+    assertThat(new TokenBudget(3, 4).total()).isEqualTo(7);
+    assertThatThrownBy(() -> new TokenBudget(-1, 1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> new TokenBudget(0, 0)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void usageAddsUp() {
+    assertThat(new TokenUsage(1, 2, 3).plus(new TokenUsage(10, 20, 30)))
+        .isEqualTo(new TokenUsage(11, 22, 33));
+  }
+
+  private static Outlook slow(Duration left, int thinking) {
+    var answer = new TokenBudget(0, 1);
+    return new Outlook(in(left), new TokenBudget(thinking, 10), 1, false, answer, 10);
   }
 
   private static Outlook stage(Duration left, double share, double speed) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.BeanPostProcessor;
@@ -35,6 +36,12 @@ public final class DatabaseFaults implements BeanPostProcessor {
   private volatile boolean counting;
   private volatile boolean away;
   private volatile boolean full;
+  private volatile Consumer<String> listener = statement -> {};
+
+  /// Tells of each statement that is executed from now on, on the thread that executes it.
+  public void tell(Consumer<String> listener) {
+    this.listener = listener;
+  }
 
   /// From now on every statement and every new connection fails, until [#isBack].
   public void isAway() {
@@ -157,6 +164,7 @@ public final class DatabaseFaults implements BeanPostProcessor {
     if (!method.getName().startsWith("execute")) {
       return call.make();
     }
+    listener.accept(sql);
     if (!isWrite(sql)) {
       return whileThere(call);
     }

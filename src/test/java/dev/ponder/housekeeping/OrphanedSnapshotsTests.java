@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,7 @@ class OrphanedSnapshotsTests {
       new ScriptedEngine("scripted").writes(ScriptedTurns.briefly("13"));
   private final List<String> kept = new ArrayList<>();
   private final CountDownLatch tidied = new CountDownLatch(3);
+  private @Nullable RuntimeException refused;
   private ScriptedService service;
 
   @BeforeEach
@@ -80,6 +82,7 @@ class OrphanedSnapshotsTests {
 
     left(desk, Duration.ofDays(1)).tidy();
 
+    assertThat(refused).hasCauseInstanceOf(Exception.class);
     assertThat(kept).hasSize(1);
   }
 
@@ -120,7 +123,12 @@ class OrphanedSnapshotsTests {
 
     @Override
     public void tidy(Predicate<String> goesOn) {
-      kept.removeIf(goesOn.negate());
+      try {
+        kept.removeIf(goesOn.negate());
+      } catch (RuntimeException databaseAway) {
+        refused = databaseAway;
+        throw databaseAway;
+      }
       tidied.countDown();
     }
   }

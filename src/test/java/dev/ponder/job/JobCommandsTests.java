@@ -128,7 +128,9 @@ class JobCommandsTests {
     desk.resume(id);
 
     assertThat(events.stream(JobAccepted.class)).contains(new JobAccepted(id));
-    assertThat(leases.claim("one", 1, Duration.ZERO)).extracting(Lease::job).containsExactly(id);
+    assertThat(leases.claim("one", 1, Duration.ZERO))
+        .extracting(claim -> claim.lease().job())
+        .containsExactly(id);
   }
 
   @ParameterizedTest
@@ -162,19 +164,19 @@ class JobCommandsTests {
   }
 
   @Test
-  void aPageOfLongPromptsEndsEarlyAndTheNextGoesOnThere() {
-    String prompt = "why ".repeat(25_000);
-    var ids = new java.util.ArrayList<UUID>();
-    for (int i = 0; i < 13; i++) {
-      ids.add(intake.accept(Submission.of(prompt), null).job().id());
-    }
+  void aListCarriesTheBeginningsOfPromptsAndNoHalfCharacter() {
+    List<String> prompts = List.of("Why?", "why ".repeat(25_000), "y".repeat(199) + "🦉 and so on");
+    prompts.forEach(prompt -> intake.accept(Submission.of(prompt), null));
 
-    JobCommands.Listed first = desk.list(EnumSet.allOf(JobStatus.class), null, 200);
-    JobCommands.Listed second = desk.list(EnumSet.allOf(JobStatus.class), first.next(), 200);
+    List<String> listed =
+        desk.list(EnumSet.allOf(JobStatus.class), null, 3).jobs().stream()
+            .map(ListedJob::promptBegins)
+            .toList()
+            .reversed();
 
-    assertThat(first.jobs()).hasSize(10);
-    assertThat(second.jobs().stream().map(Job::id).toList())
-        .startsWith(ids.get(2), ids.get(1), ids.get(0));
+    assertThat(listed.getFirst()).isEqualTo("Why?");
+    assertThat(listed.get(1)).isEqualTo("why ".repeat(50));
+    assertThat(listed.get(2)).isIn("y".repeat(199), "y".repeat(199) + "🦉");
   }
 
   private UUID jobIn(JobStatus status) {
@@ -201,7 +203,7 @@ class JobCommandsTests {
   }
 
   private void run(Consumer<HeldJob> step) {
-    Lease lease = leases.claim("one", 1, Duration.ZERO).getFirst();
+    Lease lease = leases.claim("one", 1, Duration.ZERO).getFirst().lease();
     step.accept(leases.held(lease));
   }
 }

@@ -39,19 +39,19 @@ class JobLeasesTests {
   void theOldestJobsAreClaimedFirst() {
     List<UUID> ids = IntStream.range(0, 4).mapToObj(i -> queued()).toList();
 
-    List<Lease> first = leases.claim("one", 3, NO_RESERVE);
-    List<Lease> rest = leases.claim("two", 3, NO_RESERVE);
+    List<Lease> first = claim("one", 3, NO_RESERVE);
+    List<Lease> rest = claim("two", 3, NO_RESERVE);
 
     assertThat(first).extracting(Lease::job).containsExactlyElementsOf(ids.subList(0, 3));
     assertThat(rest).extracting(Lease::job).containsExactly(ids.get(3));
-    assertThat(leases.claim("three", 3, NO_RESERVE)).isEmpty();
+    assertThat(claim("three", 3, NO_RESERVE)).isEmpty();
   }
 
   @Test
   void aClaimRaisesTheEpochAndRunsTheJob() {
     UUID id = queued();
 
-    Lease lease = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease lease = claim("one", 1, NO_RESERVE).getFirst();
 
     assertThat(lease).isEqualTo(new Lease(id, 1));
     assertThat(desk.find(id).status()).isEqualTo(JobStatus.RUNNING);
@@ -66,7 +66,7 @@ class JobLeasesTests {
     try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<List<Lease>>> running =
           IntStream.range(0, 8)
-              .mapToObj(i -> threads.submit(() -> leases.claim("owner " + i, 10, NO_RESERVE)))
+              .mapToObj(i -> threads.submit(() -> claim("owner " + i, 10, NO_RESERVE)))
               .toList();
       for (var one : running) {
         claimed.addAll(one.get(60, TimeUnit.SECONDS));
@@ -74,16 +74,16 @@ class JobLeasesTests {
     }
 
     assertThat(claimed).extracting(Lease::job).doesNotHaveDuplicates();
-    assertThat(claimed.size() + leases.claim("last", 100, NO_RESERVE).size()).isEqualTo(40);
+    assertThat(claimed.size() + claim("last", 100, NO_RESERVE).size()).isEqualTo(40);
   }
 
   @Test
   void aDeadOwnersJobIsClaimedAnewAndItsOwnWritesFail() {
     UUID id = queued();
-    Lease dead = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease dead = claim("one", 1, NO_RESERVE).getFirst();
     expire(id);
 
-    Lease living = leases.claim("two", 1, NO_RESERVE).getFirst();
+    Lease living = claim("two", 1, NO_RESERVE).getFirst();
 
     assertThat(living).isEqualTo(new Lease(id, dead.epoch() + 1));
     assertThatThrownBy(() -> pause(dead)).isInstanceOf(LeaseLost.class);
@@ -94,12 +94,12 @@ class JobLeasesTests {
   @Test
   void aLeaseOfATimeBeforeTheClockWasPutBackHoldsNothing() {
     UUID id = queued();
-    leases.claim("one", 1, NO_RESERVE);
+    claim("one", 1, NO_RESERVE);
     jdbc.sql("update job set lease_until = current_timestamp + interval '1' hour where id = :id")
         .param("id", id)
         .update();
 
-    assertThat(leases.claim("two", 1, NO_RESERVE)).containsExactly(new Lease(id, 2));
+    assertThat(claim("two", 1, NO_RESERVE)).containsExactly(new Lease(id, 2));
   }
 
   @Test
@@ -114,7 +114,7 @@ class JobLeasesTests {
         .param("id", id)
         .update();
 
-    leases.claim("one", 1, NO_RESERVE);
+    claim("one", 1, NO_RESERVE);
 
     assertThat(
             jdbc.sql(
@@ -128,21 +128,21 @@ class JobLeasesTests {
   @Test
   void aRenewedLeaseIsNotClaimed() {
     UUID id = queued();
-    Lease lease = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease lease = claim("one", 1, NO_RESERVE).getFirst();
     expire(id);
 
     Set<Lease> lost = leases.renew("one", List.of(lease));
 
     assertThat(lost).isEmpty();
-    assertThat(leases.claim("two", 1, NO_RESERVE)).isEmpty();
+    assertThat(claim("two", 1, NO_RESERVE)).isEmpty();
   }
 
   @Test
   void nobodyRenewsALeaseThatAnotherHolds() {
     UUID id = queued();
-    Lease before = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease before = claim("one", 1, NO_RESERVE).getFirst();
     expire(id);
-    leases.claim("two", 1, NO_RESERVE);
+    claim("two", 1, NO_RESERVE);
     Instant until = desk.find(id).leaseUntil().orElseThrow();
 
     Set<Lease> lost = leases.renew("one", List.of(before));
@@ -156,9 +156,9 @@ class JobLeasesTests {
   @Test
   void anOwnerThatClaimsItsOwnJobAnewHasLostItsOlderLease() {
     UUID id = queued();
-    Lease before = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease before = claim("one", 1, NO_RESERVE).getFirst();
     expire(id);
-    Lease after = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease after = claim("one", 1, NO_RESERVE).getFirst();
 
     Set<Lease> lost = leases.renew("one", List.of(before, after));
 
@@ -168,10 +168,10 @@ class JobLeasesTests {
   @Test
   void aReleasedJobIsClaimedAtOnce() {
     UUID id = queued();
-    Lease first = leases.claim("one", 1, NO_RESERVE).getFirst();
+    Lease first = claim("one", 1, NO_RESERVE).getFirst();
     leases.held(first).release();
 
-    Lease second = leases.claim("two", 1, NO_RESERVE).getFirst();
+    Lease second = claim("two", 1, NO_RESERVE).getFirst();
 
     assertThat(second.job()).isEqualTo(id);
     assertThat(second.epoch()).isEqualTo(2);
@@ -180,23 +180,23 @@ class JobLeasesTests {
   @Test
   void afterARestartOnAFileEveryRunningJobIsFree() {
     UUID id = queued();
-    leases.claim("before", 1, NO_RESERVE);
+    claim("before", 1, NO_RESERVE);
 
     int ended = leases.endAll();
 
     assertThat(ended).isOne();
-    assertThat(leases.claim("after", 1, NO_RESERVE)).containsExactly(new Lease(id, 2));
+    assertThat(claim("after", 1, NO_RESERVE)).containsExactly(new Lease(id, 2));
   }
 
   @Test
   void aPausedJobIsClaimedOnlyWhenItHasToAnswer() {
     UUID id = queued();
-    pause(leases.claim("one", 1, NO_RESERVE).getFirst());
+    pause(claim("one", 1, NO_RESERVE).getFirst());
     deadlineIn(id, 600);
 
-    List<Lease> early = leases.claim("one", 1, Duration.ofSeconds(60));
+    List<Lease> early = claim("one", 1, Duration.ofSeconds(60));
     deadlineIn(id, 30);
-    List<Lease> due = leases.claim("one", 1, Duration.ofSeconds(60));
+    List<Lease> due = claim("one", 1, Duration.ofSeconds(60));
 
     assertThat(early).isEmpty();
     assertThat(due).extracting(Lease::job).containsExactly(id);
@@ -207,14 +207,18 @@ class JobLeasesTests {
   void aLeaseOfACancelledOrDeletedJobIsLost() {
     UUID cancelled = queued();
     UUID deleted = queued();
-    List<Lease> held = leases.claim("one", 2, NO_RESERVE);
+    List<Lease> held = claim("one", 2, NO_RESERVE);
 
     desk.cancel(cancelled);
     desk.delete(deleted);
 
     assertThat(held)
         .allSatisfy(lease -> assertThatThrownBy(() -> pause(lease)).isInstanceOf(LeaseLost.class));
-    assertThat(leases.claim("one", 2, NO_RESERVE)).isEmpty();
+    assertThat(claim("one", 2, NO_RESERVE)).isEmpty();
+  }
+
+  private List<Lease> claim(String owner, int limit, Duration reserve) {
+    return leases.claim(owner, limit, reserve).stream().map(Claim::lease).toList();
   }
 
   private UUID queued() {

@@ -6,8 +6,11 @@ import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobProgress.StageProgress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -59,7 +62,16 @@ public class ScriptedThinking implements Admission, JobInsight, JobArchive {
   }
 
   @Override
+  public Map<UUID, JobProgress> progress(Collection<ListedJob> jobs) {
+    return jobs.stream().collect(Collectors.toMap(JobFacts::id, this::progressOf));
+  }
+
+  @Override
   public JobProgress progress(Job job) {
+    return progressOf(job);
+  }
+
+  private JobProgress progressOf(JobFacts job) {
     boolean over = job.status().isFinal();
     boolean begun = job.startedAt().isPresent();
     var branch = new BranchProgress(1, begun ? "running" : "pending", 12, 41.5, false, false);

@@ -11,6 +11,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.data.jpa.repository.config.EnableJpaRepositories;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.orm.jpa.JpaTransactionManager;
 import org.springframework.orm.jpa.LocalContainerEntityManagerFactoryBean;
 import org.springframework.orm.jpa.vendor.HibernateJpaVendorAdapter;
@@ -24,6 +25,7 @@ public final class SimulatedJobs {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final AnnotationConfigApplicationContext context;
   private final Jobs jobs;
   private final TransactionTemplate transaction;
   private final JdbcClient jdbc;
@@ -41,6 +43,7 @@ public final class SimulatedJobs {
         () -> new JpaTransactionManager(context.getBean(EntityManagerFactory.class)));
     context.register(Repositories.class);
     context.refresh();
+    this.context = context;
     jobs = context.getBean(Jobs.class);
     transaction = new TransactionTemplate(context.getBean(JpaTransactionManager.class));
     jdbc = JdbcClient.create(database);
@@ -49,7 +52,7 @@ public final class SimulatedJobs {
   private static LocalContainerEntityManagerFactoryBean entities(DataSource database) {
     var entities = new LocalContainerEntityManagerFactoryBean();
     entities.setDataSource(database);
-    entities.setPackagesToScan("dev.ponder.job");
+    entities.setPackagesToScan("dev.ponder");
     entities.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
     entities.setJpaPropertyMap(
         Map.of(
@@ -60,11 +63,24 @@ public final class SimulatedJobs {
     return entities;
   }
 
-  @EnableJpaRepositories(basePackageClasses = Jobs.class)
+  @EnableJpaRepositories(basePackages = "dev.ponder")
   static class Repositories {}
+
+  /// The leases alone, which need no repository.
+  public static JobLeases leases(DataSource database, LeaseSettings settings) {
+    return new JobLeases(
+        JdbcClient.create(database),
+        new TransactionTemplate(new JdbcTransactionManager(database)),
+        settings);
+  }
 
   public JobLeases leases(LeaseSettings settings) {
     return new JobLeases(jdbc, transaction, settings);
+  }
+
+  /// A repository of any package.
+  public <T> T repository(Class<T> type) {
+    return context.getBean(type);
   }
 
   public JobCommands desk(

@@ -12,6 +12,11 @@ class KillIT extends ServiceKill {
   }
 
   @Override
+  void quicken(PackagedService service) {
+    service.options();
+  }
+
+  @Override
   String answer() {
     return "485";
   }

@@ -31,7 +31,7 @@ final class PackagedService implements AutoCloseable {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final Path data;
-  private final List<String> options;
+  private List<String> options;
   private final Map<String, String> environment = new HashMap<>();
   private Process process;
   private URI base;
@@ -52,6 +52,11 @@ final class PackagedService implements AutoCloseable {
   PackagedService with(String variable, String value) {
     environment.put(variable, value);
     return this;
+  }
+
+  /// With these options instead, from its next start on.
+  void options(String... instead) {
+    options = List.of(instead);
   }
 
   PackagedService start() throws IOException {

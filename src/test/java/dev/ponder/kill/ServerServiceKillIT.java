@@ -23,7 +23,7 @@ class ServerServiceKillIT extends ServiceKill {
   }
 
   @Override
-  void quicken() throws IOException {
+  void quicken(PackagedService service) throws IOException {
     LlamaServerKillIT.options(data, FULL);
   }
 

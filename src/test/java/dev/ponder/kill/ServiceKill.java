@@ -43,7 +43,7 @@ abstract class ServiceKill {
   abstract String[] options() throws Exception;
 
   /// Called between kill and restart: from then on it may think as fast as it can.
-  void quicken() throws Exception {}
+  abstract void quicken(PackagedService service) throws Exception;
 
   /// What an answer that is right contains, empty where it may come out otherwise.
   abstract String answer();
@@ -65,7 +65,7 @@ abstract class ServiceKill {
       service.kill();
       Durable before = service.database(Durable::read);
       assertNoOrphans(engines);
-      quicken();
+      quicken(service);
       service.start();
       JsonNode done = service.until(id, "the job is over", ServiceKill::isOver);
       service.stop();

@@ -1,6 +1,7 @@
 package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ponder.engine.EngineException;
@@ -11,6 +12,7 @@ import dev.ponder.model.profile.Profiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,10 +67,20 @@ class MemoryEstimateTests {
             default -> header("qwen3moe", 48, 32, 4, 128);
           };
       long file = Math.round(profile.fileBytesMax().orElse(3_000_000) * 0.87);
-      check.check(profile.name(), estimate(header, file, profile), profile);
-      for (Profile mode : profile.modes().values()) {
-        check.check(mode.name(), estimate(header, file, mode), mode);
+      var modes = new ArrayList<>(profile.modes().values());
+      modes.add(profile);
+      for (Profile mode : modes) {
+        assertThatNoException()
+            .as(mode.name())
+            .isThrownBy(() -> check.check(mode.name(), estimate(header, file, mode), mode));
       }
+      profile
+          .memoryBytes()
+          .ifPresent(
+              aside ->
+                  assertThatThrownBy(
+                          () -> check.check("larger", estimate(header, aside, profile), profile))
+                      .isInstanceOf(EngineException.Unusable.class));
     }
   }
 
@@ -115,7 +127,13 @@ class MemoryEstimateTests {
     MemoryEstimate estimate =
         MemoryEstimate.of(header("qwen3", 36, 32, 8, 128), 5_000_000_000L, 512, 512, "f16", true);
 
-    new MemoryCheck(new LoadSettings(false, null), () -> 1).check("qwen3-8b", estimate, null);
+    assertThatThrownBy(() -> oneByte(true).check("qwen3-8b", estimate, null))
+        .isInstanceOf(EngineException.Unusable.class);
+    assertThatNoException().isThrownBy(() -> oneByte(false).check("qwen3-8b", estimate, null));
+  }
+
+  private static MemoryCheck oneByte(boolean checked) {
+    return new MemoryCheck(new LoadSettings(checked, null), () -> 1);
   }
 
   @Test

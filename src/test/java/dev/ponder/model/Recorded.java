@@ -43,7 +43,8 @@ final class Recorded {
 
   /// What Ponder starts for a profile with that file.
   static ManagedModel model(Profile profile, Path file) {
-    return Engines.managed(profile, ProfiledModels.served(profile, null), file);
+    return Engines.managed(
+        profile.name(), ProfiledModels.served(profile, null), file, profile.llamaServerOptions());
   }
 
   /// A short completion with the sampling of a stage, as a job on this profile asks for it.

@@ -31,15 +31,7 @@ final class Shelves {
         null,
         false,
         onDemand,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        2,
-        Duration.ofMillis(5),
-        Duration.ofMillis(5),
-        Duration.ofMinutes(5),
-        DataSize.ofGigabytes(1),
-        8);
+        DataSize.ofGigabytes(1));
   }
 
   static ModelSettings models(Path data, Map<String, ModelProfile> models) {

@@ -72,6 +72,7 @@ class PipelineMistakesTests {
         "'^Candidate: *(.+)$'|'(a)(b)'|line 62, stages.synthesis.reads.candidate: found '(a)(b)' with 2 groups, accepted: a regular expression with exactly one group",
         "answers: notation|answers: fuzzy|line 105, answers: found 'fuzzy', accepted: exact, notation, judged",
         "answers: notation|answers: [exact]|line 105, answers: found a list, accepted: one line of 1 to 20 characters",
+        "answers: notation|asks: {conclusion: '{{line}}'}|line 105, asks.conclusion: found {{line}}, which no template knows (nearest: prompt), accepted: prompt, thought",
         "abstains: '(?i)|abstains: '(|line 107, abstains: found '(^\\W*unknown\\W*$' (Unclosed group), accepted: a regular expression",
         // across keys
         "temperature: 0.6@maxTokens: 512|temperature: 0.6@maxTokens: 96|line 51, stages.synthesis.conclusionTokens: found 96, accepted: less than maxTokens, which is 96",
@@ -264,7 +265,7 @@ class PipelineMistakesTests {
         "''|mini, line 1, the file: found nothing, accepted: a mapping of keys to values",
         "[a]|mini, line 1, the file: found a list, accepted: a mapping of keys to values",
         "a: b: c|mini, line 1, the file: found broken YAML (mapping values are not allowed here), accepted: a YAML document",
-        "? [a]@: b|mini, line 1, the file: found a list as a key, accepted: description, timeoutSeconds, maxThinkingTokens, closing, sampling, switches, answers, abstains, stages, compression"
+        "? [a]@: b|mini, line 1, the file: found a list as a key, accepted: description, timeoutSeconds, maxThinkingTokens, closing, sampling, switches, asks, answers, abstains, stages, compression"
       })
   void aFileThatIsNoPipelineIsTold(String source, String message) {
     assertThat(messages(source.replace("@", "\n"))).contains(message);

@@ -60,6 +60,25 @@ class YamlPipelinesTests {
   }
 
   @Test
+  void aFileCanHaveItsOwnWordsForAConclusionApart() throws Exception {
+    Pipeline plain = in(folder).find("mini").orElseThrow();
+    Pipeline own =
+        in(folder)
+            .parse(
+                "own", mini() + "\nasks:\n  conclusion: 'Du: {{prompt}} Schluss: {{thought}}'\n");
+
+    assertThat(own.asks().conclusion("1+1", "so 2")).isEqualTo("Du: 1+1 Schluss: so 2");
+    assertThat(own.asks().missingLine("1+1", "It is 2.", "Answer: "))
+        .isEqualTo(plain.asks().missingLine("1+1", "It is 2.", "Answer: "))
+        .startsWith("1+1\n")
+        .contains("\nIt is 2.\n")
+        .endsWith("\nAnswer: …");
+    assertThat(plain.asks().conclusion("100% {{x}}", "%s"))
+        .startsWith("100% {{x}}\n")
+        .contains("\n%s\n");
+  }
+
+  @Test
   void theSourceAJobKeptGivesTheSamePipeline() {
     Pipelines pipelines = in(folder);
     Pipeline mini = pipelines.find("mini").orElseThrow();

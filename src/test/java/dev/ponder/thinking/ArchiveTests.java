@@ -14,6 +14,7 @@ import dev.ponder.journal.archive.StoredThought;
 import dev.ponder.journal.archive.ThoughtForm;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,14 +35,8 @@ import tools.jackson.databind.node.ObjectNode;
 @EnumSource(TestDatabase.class)
 class ArchiveTests {
 
-  private static final List<String> VIEWS =
-      List.of(
-          "",
-          "/answer",
-          "/thoughts",
-          "/thoughts?form=original",
-          "/thoughts?form=compressed",
-          "/checkpoints");
+  private static final String JOB = "/v1/jobs/{id}";
+  private static final String THOUGHT = "{thought}";
 
   @Parameter TestDatabase database;
   @TempDir Path data;
@@ -70,6 +65,17 @@ class ArchiveTests {
     service.bean(JdbcClient.class).sql("update job set restored_at = null").update();
     service.bean(JdbcClient.class).sql("update job set created_by = 'alice'").update();
     Map<String, JsonNode> before = views(http, job);
+    assertThat(before)
+        .containsKeys(
+            "",
+            "/answer",
+            "/thoughts",
+            "/thoughts?form=original",
+            "/thoughts/synthesis.1.1?form=compressed",
+            "/checkpoints",
+            "/prompts");
+    assertThat(before.get("/prompts").at("/items/0/thought").asString())
+        .isEqualTo("initial_analysis.1.1");
 
     MemorySweep.Swept swept = service.bean(MemorySweep.class).sweep();
 
@@ -185,6 +191,7 @@ class ArchiveTests {
         List.of(
             http.job(job, "/thoughts"),
             http.job(job, "/checkpoints"),
+            http.job(job, "/prompts"),
             http.post("/v1/jobs/" + job + "/restore"))) {
       assertThat(told.status()).isEqualTo(500);
       assertThat(told.at("/type")).isEqualTo("/problems/damaged-original");
@@ -212,10 +219,11 @@ class ArchiveTests {
     assertThat(tooLate.summaries()).hasSameSizeAs(thoughts);
   }
 
-  /// All that can be read of a job, but when it was archived.
+  /// All that can be read of a job, but when it was archived: every GET of the API description that
+  /// is about one job, in every form that it has.
   private static Map<String, JsonNode> views(Http http, UUID job) {
     var views = new LinkedHashMap<String, JsonNode>();
-    for (String view : VIEWS) {
+    for (String view : paths(http, job)) {
       JsonNode body = http.job(job, view).body();
       if (view.isEmpty()) {
         ((ObjectNode) body).remove("archivedAt");
@@ -223,6 +231,37 @@ class ArchiveTests {
       views.put(view, body);
     }
     return views;
+  }
+
+  private static List<String> paths(Http http, UUID job) {
+    var thoughts = new ArrayList<String>();
+    http.job(job, "/thoughts")
+        .body()
+        .get("items")
+        .forEach(thought -> thoughts.add(thought.get("id").asString()));
+    var paths = new ArrayList<String>();
+    for (var operation : http.get("/v3/api-docs").body().get("paths").properties()) {
+      if (operation.getKey().startsWith(JOB) && operation.getValue().has("get")) {
+        String path = operation.getKey().substring(JOB.length());
+        var queries = queries(operation.getValue().at("/get/parameters"));
+        for (String thought : path.contains(THOUGHT) ? thoughts : List.of("")) {
+          queries.forEach(query -> paths.add(path.replace(THOUGHT, thought) + query));
+        }
+      }
+    }
+    return paths;
+  }
+
+  private static List<String> queries(JsonNode parameters) {
+    var queries = new ArrayList<>(List.of(""));
+    for (JsonNode parameter : parameters) {
+      if (parameter.get("in").asString().equals("query")) {
+        for (JsonNode value : parameter.at("/schema/enum")) {
+          queries.add("?" + parameter.get("name").asString() + "=" + value.asString());
+        }
+      }
+    }
+    return queries;
   }
 
   private void endedLongAgo(UUID job) {

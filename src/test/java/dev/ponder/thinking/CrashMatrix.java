@@ -1,10 +1,8 @@
 package dev.ponder.thinking;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import dev.ponder.Documentation;
 import dev.ponder.database.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Map;
@@ -17,7 +15,7 @@ import java.util.stream.Collectors;
 final class CrashMatrix {
 
   private static final Path PAGE = Path.of("docs", "crash-matrix.md");
-  private static final String BEGIN = "<!-- written by CrashMatrixTests -->\n";
+  private static final String BEGIN = "<!-- written by CrashMatrixIT -->\n";
   private static final String END = "<!-- end -->\n";
 
   private record Row(int boundaries, int mostAgain) {}
@@ -65,12 +63,7 @@ final class CrashMatrix {
                     "",
                     "| last write before the owner died | H2 | PostgreSQL |\n|---|---|---|\n",
                     ""));
-    String page = Files.readString(PAGE);
-    String before = page.substring(0, page.indexOf(BEGIN) + BEGIN.length());
-    String after = page.substring(page.indexOf(END));
-    String current = before + table + after;
-    Files.writeString(PAGE, current);
-    assertThat(current).as("%s, which this test has just brought up to date", PAGE).isEqualTo(page);
+    Documentation.says(PAGE, BEGIN, END, table);
   }
 
   @Override

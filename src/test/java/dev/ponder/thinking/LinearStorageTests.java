@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobCommands;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.Journals;
-import dev.ponder.journal.ThoughtWriter;
+import dev.ponder.journal.archive.Thoughts;
 import dev.ponder.memory.Thought;
-import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import java.nio.file.Path;
@@ -59,21 +59,20 @@ class LinearStorageTests {
   void aRunningThoughtIsKeptOnceHoweverItsTextComes() {
     var random = new Random(7);
     for (int words : new int[] {1, 50, 800}) {
-      var writer = writer();
+      var draft = draft();
       for (int i = 0; i < words; i++) {
-        writer.write(word(random), 1 + random.nextInt(3), new int[0]);
+        draft.write(word(random), 1 + random.nextInt(3), new int[0]);
         if (i % 97 == 0) {
           assertThat(stored("select sum(char_length(text)) from chunk"))
-              .isLessThanOrEqualTo(writer.text().length());
+              .isLessThanOrEqualTo(draft.text().length());
         }
       }
-      writer.flush();
+      draft.flush();
 
       assertThat(stored("select sum(char_length(text)) from chunk"))
-          .isEqualTo(writer.text().length());
-      assertThat(stored("select count(*) from chunk"))
-          .isLessThanOrEqualTo(1 + writer.tokens() / 32);
-      finish(writer);
+          .isEqualTo(draft.text().length());
+      assertThat(stored("select count(*) from chunk")).isLessThanOrEqualTo(1 + draft.tokens() / 32);
+      finish(draft);
     }
   }
 
@@ -82,11 +81,11 @@ class LinearStorageTests {
     var random = new Random(8);
     long before = 0;
     for (int words = 100; words <= 12_800; words *= 2) {
-      var writer = writer();
+      var draft = draft();
       for (int i = 0; i < words; i++) {
-        writer.write(word(random), 1, new int[0]);
+        draft.write(word(random), 1, new int[0]);
       }
-      Thought finished = finish(writer);
+      Thought finished = finish(draft);
 
       long bytes = bytesOf(finished.key());
       assertThat(stored("select count(*) from chunk")).isZero();
@@ -102,23 +101,23 @@ class LinearStorageTests {
 
   @Test
   void everyCharacterComesBackFromAPackedThought() {
-    var writer = writer();
+    var draft = draft();
     String text = "Ünï©ødé 漢字 😀 \\ \" \n\t\r ".repeat(500) + "a\u0000b</think>\n\nSo: 😀";
-    writer.write(text, 900, new int[0]);
+    draft.write(text, 900, new int[0]);
 
-    Thought finished = writer.finish(890, ClosedBy.MODEL, Duration.ZERO, false);
+    Thought finished = draft.finish(Duration.ZERO, false);
 
     assertThat(stored("select count(*) from thought where packed is not null")).isOne();
     assertThat(read(finished.key())).isEqualTo(finished);
     assertThat(finished.text()).contains("a\ufffdb");
-    assertThat(service.bean(Journals.class).summaries(job))
+    assertThat(service.bean(Thoughts.class).summaries(job))
         .anyMatch(summary -> summary.conclusion().equals("So: 😀"));
   }
 
   @Test
   void aDeletedJobLeavesNoRowBehind() {
-    finish(writer());
-    var running = writer();
+    finish(draft());
+    var running = draft();
     running.write("Not yet over", 3, new int[0]);
     running.flush();
 
@@ -129,16 +128,16 @@ class LinearStorageTests {
     }
   }
 
-  private ThoughtWriter writer() {
+  private Draft draft() {
     var journals = service.bean(Journals.class);
     return journals
         .open(service.job(job).lease(), journals.history(job), () -> false)
-        .thought(new ThoughtKey(Stage.SYNTHESIS, ++visit, 1), 7, 100, null);
+        .draft(new Draft.Blank(new ThoughtKey(Stage.SYNTHESIS, ++visit, 1), 7, 100, null), null);
   }
 
-  private static Thought finish(ThoughtWriter writer) {
-    writer.write("</think>\n\nIt is so.", 4, new int[0]);
-    return writer.finish(3, ClosedBy.MODEL, Duration.ZERO, false);
+  private static Thought finish(Draft draft) {
+    draft.write("</think>\n\nIt is so.", 4, new int[0]);
+    return draft.finish(Duration.ZERO, false);
   }
 
   private Thought read(ThoughtKey key) {

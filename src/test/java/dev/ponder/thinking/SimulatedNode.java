@@ -1,7 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.DeadlineGovernor;
-import dev.ponder.checkpoint.SimulatedJournals;
 import dev.ponder.compression.CompressionSettings;
 import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.MemoryMeters;
@@ -19,6 +18,7 @@ import dev.ponder.job.LeaseSettings;
 import dev.ponder.job.SimulatedJobs;
 import dev.ponder.journal.JournalSettings;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.SimulatedJournals;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.memory.Tiers;
@@ -29,8 +29,8 @@ import dev.ponder.routing.PinnedPipelines;
 import dev.ponder.stage.Pipelines;
 import dev.ponder.thinking.adjudication.AnswerJudge;
 import dev.ponder.thinking.thought.Speeds;
-import dev.ponder.thinking.thought.Thinker;
 import dev.ponder.thinking.thought.ThoughtMemory;
+import dev.ponder.thinking.thought.ThoughtTools;
 import dev.ponder.time.Threads;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -101,7 +101,7 @@ public final class SimulatedNode {
             Tiers.DEFAULT,
             compression,
             meters);
-    var thinker = new Thinker(parts.thinking(), parts.journal(), speeds, time, memory);
+    var tools = new ThoughtTools(parts.thinking(), speeds, memory, time);
     var governor = new DeadlineGovernor(time, parts.thinking().margin());
     var kept =
         SimulatedJournals.kept(parts.database(), parts.journal(), parts.archiveAfter(), time);
@@ -128,14 +128,12 @@ public final class SimulatedNode {
             parts.models(),
             new StageRunner(
                 governor,
-                thinker,
+                tools,
                 new Prompts(memory),
-                speeds,
                 new AnswerJudge(speeds, time),
                 kept.room(),
                 new Sharing(),
-                threads,
-                time),
+                threads),
             parts.thinking(),
             parts.leases(),
             parts.jobSettings(),

@@ -10,10 +10,10 @@ import dev.ponder.job.Answer.Completeness;
 import dev.ponder.job.Answer.ConfidenceBasis;
 import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseLost;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.History;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.Journals;
-import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import java.nio.file.Path;
@@ -61,12 +61,12 @@ class StaleOwnerTests {
   @Test
   void nothingOfWhatItWritesIsTaken() {
     var key = new ThoughtKey(Stage.SYNTHESIS, 1, 1);
-    var writer = stale.thought(key, 7, 100, null);
-    writer.write("Late words.", 3, new int[0]);
+    var draft = stale.draft(new Draft.Blank(key, 7, 100, null), null);
+    draft.write("Late words.", 3, new int[0]);
     Stream<Runnable> writes =
         Stream.of(
-            writer::flush,
-            () -> writer.finish(3, ClosedBy.MODEL, Duration.ZERO, false),
+            draft::flush,
+            () -> draft.finish(Duration.ZERO, false),
             () -> stale.enter(Stage.SYNTHESIS, 1),
             () -> {
               stale.sendBack("late");
@@ -82,7 +82,7 @@ class StaleOwnerTests {
                 stale.complete(
                     new Answer("late", 1, ConfidenceBasis.ESTIMATED, Completeness.FULL, "nothing")),
             () -> {
-              writer.finish(3, ClosedBy.MODEL, Duration.ZERO, true);
+              draft.finish(Duration.ZERO, true);
               stale.complete(
                   new Answer("late", 1, ConfidenceBasis.ESTIMATED, Completeness.FULL, "nothing"));
             });

@@ -96,7 +96,7 @@ final class JobsCommand extends ClientCommand {
             new Column("TOKENS", job -> Words.count(new JobView(job).tokens())),
             field("MODEL", "model"),
             new Column("CREATED", job -> age(new JobView(job), now)),
-            new Column("PROMPT", job -> Words.cut(Json.text(job, "prompt", ""), PROMPT))));
+            new Column("PROMPT", job -> Words.cut(Json.text(job, "promptBegins", ""), PROMPT))));
   }
 
   private static String status(JobView job) {

@@ -28,6 +28,8 @@ final class Names {
   private enum Place {
     /// At the beginning of a sentence or of a line.
     START,
+    /// Before a colon at the beginning of a line: it says what follows, and is no name itself.
+    LABEL,
     AFTER_COLON,
     WITHIN
   }
@@ -114,13 +116,14 @@ final class Names {
       return false;
     }
     if (word.single()) {
-      return word.place() != Place.START || !text.equals("A");
+      return !text.equals("A") || word.place() == Place.WITHIN || word.place() == Place.AFTER_COLON;
     }
     if (Wording.isPlainWord(text)) {
       return false;
     }
     String small = text.toLowerCase(Locale.ROOT);
     return switch (word.place()) {
+      case LABEL -> false;
       case WITHIN -> true;
       case AFTER_COLON -> !lower.contains(small);
       case START -> capitalWithin.contains(text) || (!lower.contains(small) && !isInflected(small));
@@ -182,9 +185,8 @@ final class Names {
   }
 
   private static Place place(String text, int start, int end) {
-    // A label begins what follows it: `Answer: …`.
     if (end < text.length() && text.charAt(end) == ':' && lineBegins(text, start)) {
-      return Place.START;
+      return Place.LABEL;
     }
     int at = start - 1;
     while (at >= 0 && " \"'“”‘’([{*_#".indexOf(text.charAt(at)) >= 0) {

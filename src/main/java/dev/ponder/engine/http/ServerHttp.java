@@ -20,6 +20,9 @@ public final class ServerHttp implements AutoCloseable {
 
   private static final int ERROR_MAX = 64 << 10;
 
+  /// Bytes of one event of a stream: many times what any server puts into one.
+  private static final int EVENT_MAX = 1 << 20;
+
   /// A prompt of a million tokens as a list of ids has 8 MB.
   private static final int BODY_MAX = 32 << 20;
 
@@ -28,16 +31,12 @@ public final class ServerHttp implements AutoCloseable {
   /// another one. One that has waited longer may be at work there, and is not made twice.
   private static final Duration STALE = Duration.ofMillis(250);
 
-  private final Limits limits;
+  /// A server that is there takes a connection at once, or after a lost packet or two.
+  private static final Duration CONNECTING = Duration.ofSeconds(5);
+
+  private final Duration refusing;
   private final Failures failures;
   private final Transport transport;
-
-  /// How long and how much.
-  ///
-  /// @param connecting to the server
-  /// @param refusing how long the reason may take that comes with a refusal
-  /// @param eventBytes of one event of a stream at most
-  public record Limits(Duration connecting, Duration refusing, int eventBytes) {}
 
   /// Says what a failure means for the caller: whether it may work later, or never.
   public interface Failures {
@@ -63,15 +62,12 @@ public final class ServerHttp implements AutoCloseable {
     void close();
   }
 
-  /// Over TCP.
-  public ServerHttp(Limits limits, Failures failures) {
-    this(limits, failures, new Tcp(limits.connecting()));
-  }
-
-  public ServerHttp(Limits limits, Failures failures, Transport transport) {
-    this.limits = limits;
+  /// @param refusing how long the reason may take that comes with a refusal
+  /// @param transport null is TCP
+  public ServerHttp(Duration refusing, Failures failures, @Nullable Transport transport) {
+    this.refusing = refusing;
     this.failures = failures;
-    this.transport = transport;
+    this.transport = transport == null ? new Tcp() : transport;
   }
 
   /// A request that is to be answered within a limit.
@@ -110,7 +106,7 @@ public final class ServerHttp implements AutoCloseable {
         !(transport instanceof Tcp)
             || headers.firstValue("Content-Length").isPresent()
             || headers.firstValue("Transfer-Encoding").isPresent();
-    return new EventStream(response.body(), measured, limits.eventBytes());
+    return new EventStream(response.body(), measured, EVENT_MAX);
   }
 
   private static long end(HttpRequest request) {
@@ -121,7 +117,7 @@ public final class ServerHttp implements AutoCloseable {
   private HttpResponse<BodyBytes> begun(String path, HttpRequest request, long until) {
     HttpResponse<BodyBytes> response = send(path, request);
     if (response.statusCode() != 200) {
-      long refused = System.nanoTime() + limits.refusing().toNanos();
+      long refused = System.nanoTime() + refusing.toNanos();
       byte[] body = errorBody(response.body(), Math.min(until, refused));
       throw failures.refused(path, response, body);
     }
@@ -193,15 +189,11 @@ public final class ServerHttp implements AutoCloseable {
   }
 
   private static final class Tcp implements Transport {
-    private final HttpClient http;
-
-    private Tcp(Duration connecting) {
-      http =
-          HttpClient.newBuilder()
-              .version(HttpClient.Version.HTTP_1_1)
-              .connectTimeout(connecting)
-              .build();
-    }
+    private final HttpClient http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECTING)
+            .build();
 
     @Override
     public HttpResponse<BodyBytes> send(HttpRequest request)

@@ -1,5 +1,6 @@
 package dev.ponder.engine.jllama;
 
+import dev.ponder.engine.jllama.seat.Seat;
 import dev.ponder.engine.jllama.seat.SeatOptions;
 import dev.ponder.engine.process.ChildEnvironment;
 import java.io.File;
@@ -14,16 +15,12 @@ import java.util.stream.Collectors;
 
 /// How a seat is started: the same Java and the same classes as this process, tuned to be ready
 /// fast and to stay small.
-public final class SeatCommand {
-  /// Where the library unpacks itself. It deletes files there whose names begin with `llama` or
-  /// `jllama`, so it always gets a folder of its own.
-  public static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
-
+final class SeatCommand {
   private static final String MAIN = "dev.ponder.Ponder";
 
   private SeatCommand() {}
 
-  static ProcessBuilder of(SeatOptions options, SeatSettings settings, Path folder) {
+  static ProcessBuilder of(SeatOptions options, Path folder) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
@@ -32,7 +29,8 @@ public final class SeatCommand {
             "-XX:+UseSerialGC",
             "-Xshare:auto",
             "-Xms16m",
-            "-Xmx%dm".formatted(settings.heapMegabytes()),
+            // The model lies outside of the heap.
+            "-Xmx192m",
             "-XX:+ExitOnOutOfMemoryError",
             "-XX:-CreateCoredumpOnCrash",
             "-XX:+ErrorFileToStderr",
@@ -42,7 +40,7 @@ public final class SeatCommand {
             "-Xlog:all=warning:stderr",
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
-            "-D" + LIBRARY_FOLDER + "=" + folder));
+            "-D" + Seat.LIBRARY_FOLDER + "=" + folder));
     command.addAll(classes());
     command.add("seat");
     command.addAll(options.arguments());

@@ -3,6 +3,7 @@ package dev.ponder.engine.jllama;
 import dev.ponder.engine.http.BodyBytes;
 import dev.ponder.engine.http.ServerHttp;
 import dev.ponder.engine.jllama.seat.Frame;
+import dev.ponder.engine.jllama.seat.SeatCall;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;

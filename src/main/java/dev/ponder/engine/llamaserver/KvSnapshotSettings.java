@@ -12,14 +12,14 @@ import org.springframework.util.unit.DataSize;
 /// time only, and builds of llama-server are reported to damage what they save.
 ///
 /// @param enabled off means that no such file is ever written, and those left over are deleted
-/// @param folder where the files are kept, of this service alone; null is a folder in its data
+/// @param folder where the files are kept, of this service alone; left out, a folder in its data
 /// @param serverFolder the folder that attached servers on this machine were started with
-///     (`--slot-save-path`); null keeps nothing of attached ones
+///     (`--slot-save-path`); left out, nothing of attached servers is kept
 /// @param everyTokens a thought is saved each time it has grown by so many tokens, prompt included
-/// @param shareMax of the time of a server that saving may take, above 0 and at most 1
-/// @param filesMax so many thoughts are kept at most, the latest ones
-/// @param bytesMax so much room they take at most
-/// @param keepFor what is older is deleted
+/// @param shareMax the part of the time of a server that saving may take, above 0 and at most 1
+/// @param filesMax thoughts that are kept at most, the latest ones
+/// @param bytesMax room that these files take at most
+/// @param keepFor a file that is older is deleted
 @ConfigurationProperties("ponder.engine.kv-snapshots")
 public record KvSnapshotSettings(
     @DefaultValue("false") boolean enabled,

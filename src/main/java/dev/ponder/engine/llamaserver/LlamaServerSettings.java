@@ -8,23 +8,19 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// The limits of a client of llama-server's protocol.
 ///
-/// @param key of attached servers whose model has none of its own; `LLAMA_API_KEY` unless it is set
-/// @param connectTimeout how long connecting may take
+/// @param key the key of attached servers whose model has none of its own; `LLAMA_API_KEY` unless
+///     it is set
 /// @param answerLimit how long an answer that is no stream may take
 /// @param silenceLimit a stream that brings no text for so long is given up, unless the server says
 ///     that it comes on with the prompt. Pings say nothing: a server that hangs may send them
-/// @param eventBytesMax bytes of one event at most
 @ConfigurationProperties("ponder.engine.server")
 public record LlamaServerSettings(
     @Nullable ApiKey key,
-    @DefaultValue("5s") Duration connectTimeout,
     @DefaultValue("60s") Duration answerLimit,
-    @DefaultValue("5m") Duration silenceLimit,
-    @DefaultValue("1048576") int eventBytesMax) {
+    @DefaultValue("5m") Duration silenceLimit) {
 
   /// What holds where nothing is configured.
   public static LlamaServerSettings defaults() {
-    return new LlamaServerSettings(
-        null, Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofMinutes(5), 1 << 20);
+    return new LlamaServerSettings(null, Duration.ofSeconds(60), Duration.ofMinutes(5));
   }
 }

@@ -48,7 +48,7 @@ final class ManagedCommand {
   static ProcessBuilder of(
       ManagedModel model, ManagedServerSettings settings, int port, Path slots, String key) {
     List<String> command = new ArrayList<>(List.of("/bin/sh", "-c", GUARD, "guard"));
-    command.add(Long.toString(settings.endLimit().toSeconds()));
+    command.add(Long.toString(ManagedProcess.END_LIMIT.toSeconds()));
     command.add(slots.toString());
     command.add(executable(model.name(), settings.executable()).toString());
     command.addAll(arguments(model, port, slots));

@@ -32,16 +32,17 @@ public abstract class SupervisedEngine implements Engine {
   private final Supervisor supervisor;
 
   /// @param noun what the process is called
+  /// @param startLimit how long a start may take
   protected SupervisedEngine(
       String model,
       String noun,
-      Supervisor.Limits limits,
+      Duration startLimit,
       InstantSource now,
       Supervisor.Launcher launcher) {
     this.model = model;
-    this.patience = limits.start().plus(WORD);
+    this.patience = startLimit.plus(WORD);
     this.now = now;
-    this.supervisor = new Supervisor(model, noun, limits, launcher);
+    this.supervisor = new Supervisor(model, noun, launcher);
   }
 
   @Override

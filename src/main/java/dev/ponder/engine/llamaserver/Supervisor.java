@@ -6,6 +6,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.process.ServerProcess;
+import dev.ponder.time.Backoff;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,9 +31,15 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
+  /// The wait before the second start in a row that failed; it doubles each time. A file that was mended is
+  /// noticed after half a minute at most.
+  private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), 0);
+
+  /// A process that lived so long is no failed start, whatever ended it.
+  private static final Duration STEADY_AFTER = Duration.ofSeconds(10);
+
   private final String model;
   private final String noun;
-  private final Limits limits;
   private final Launcher launcher;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
@@ -49,15 +56,6 @@ public final class Supervisor implements AutoCloseable {
   /// A process that is ready, and the client that talks to it.
   public record Running(ServerProcess process, LlamaServerEngine client) {}
 
-  /// How patient it is with a process.
-  ///
-  /// @param start how long a start may take
-  /// @param backoffFirst wait before the second start in a row that failed; doubles each time
-  /// @param backoffMax the longest such wait
-  /// @param steadyAfter a process that lived so long is no failed start, whatever ended it
-  public record Limits(
-      Duration start, Duration backoffFirst, Duration backoffMax, Duration steadyAfter) {}
-
   /// Starts a process and waits until it is ready.
   public interface Launcher {
     /// @param started is given the process at once, so that it can be ended while it starts
@@ -67,10 +65,9 @@ public final class Supervisor implements AutoCloseable {
   }
 
   /// @param noun what the process is called
-  Supervisor(String model, String noun, Limits limits, Launcher launcher) {
+  Supervisor(String model, String noun, Launcher launcher) {
     this.model = model;
     this.noun = noun;
-    this.limits = limits;
     this.launcher = launcher;
   }
 
@@ -132,7 +129,7 @@ public final class Supervisor implements AutoCloseable {
     running = null;
     it.client().close();
     lastTrouble = new EngineHealth(State.DOWN, it.process().fate(), 0);
-    failed(it.process().age().compareTo(limits.steadyAfter()) >= 0);
+    failed(it.process().age().compareTo(STEADY_AFTER) >= 0);
   }
 
   /// The first failure costs no wait, as a process that lived for a while and was killed does not.
@@ -141,8 +138,7 @@ public final class Supervisor implements AutoCloseable {
     if (failuresInARow < 2) {
       return;
     }
-    long wait = limits.backoffFirst().toNanos() << Math.min(failuresInARow - 2, 20);
-    notBefore = System.nanoTime() + Math.clamp(wait, 0, limits.backoffMax().toNanos());
+    notBefore = System.nanoTime() + BACKOFF.after(failuresInARow - 1).toNanos();
   }
 
   private void refuseBeforeItsTime(Duration patience) {

@@ -93,9 +93,13 @@ public class JobController {
   }
 
   @GetMapping
-  @Operation(operationId = "listJobs", summary = "List the jobs, newest first")
+  @Operation(
+      operationId = "listJobs",
+      summary = "List the jobs, newest first",
+      description =
+          "Each with the first 200 characters of its prompt and how far it is. Its whole prompt, its stages, its answer and its resumes are in GET /v1/jobs/{id}.")
   @ApiResponse(responseCode = "200", description = "One page of jobs.", useReturnTypeSchema = true)
-  Page<JobView> list(
+  Page<ListedJobView> list(
       @Parameter(
               description = "Only jobs in one of these statuses.",
               array =
@@ -113,7 +117,7 @@ public class JobController {
                               })))
           @RequestParam(required = false)
           @Nullable List<String> status,
-      @Parameter(description = "Jobs on a page at most; fewer where their prompts are long.")
+      @Parameter(description = "Jobs on a page at most.")
           @RequestParam(defaultValue = "50")
           @Min(1)
           @Max(200)

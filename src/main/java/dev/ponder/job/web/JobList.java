@@ -28,10 +28,10 @@ record JobList(Set<JobStatus> statuses, JobCommands.@Nullable Position after) {
     return new JobList(statuses, place == null ? null : position(place));
   }
 
-  Page<JobView> page(JobCommands desk, JobViews views, int limit) {
+  Page<ListedJobView> page(JobCommands desk, JobViews views, int limit) {
     JobCommands.Listed found = desk.list(statuses, after, limit);
     String next = found.next() == null ? null : Cursor.at(name(statuses), place(found.next()));
-    return new Page<>(found.jobs().stream().map(views::of).toList(), next);
+    return new Page<>(views.of(found.jobs()), next);
   }
 
   private static Set<JobStatus> statuses(@Nullable List<String> asked) {

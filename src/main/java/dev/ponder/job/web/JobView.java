@@ -1,7 +1,9 @@
 package dev.ponder.job.web;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.ponder.job.Answer;
 import dev.ponder.job.Job;
+import dev.ponder.job.JobFacts;
 import dev.ponder.job.JobProgress;
 import dev.ponder.job.Waiting;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,63 +19,85 @@ import org.jspecify.annotations.Nullable;
 @Schema(name = "Job")
 record JobView(
     UUID id,
-    @Schema(allowableValues = {"queued", "running", "paused", "completed", "failed", "cancelled"})
-        String status,
-    @Schema(
-            description = "The stage it is in, or was in last.",
-            allowableValues = {
-              "initial_analysis",
-              "deep_exploration",
-              "synthesis",
-              "verification",
-              "final_output"
-            })
-        @Nullable String stage,
+    @JsonUnwrapped StandingView standing,
     String prompt,
-    String pipeline,
-    String model,
-    long seed,
-    Map<String, String> metadata,
-    Instant createdAt,
-    @Nullable Instant startedAt,
-    @Nullable Instant finishedAt,
-    @Schema(description = "When what it thought went into the archive, while it is there.")
-        @Nullable Instant archivedAt,
-    @Schema(description = "An answer is there by then.") Instant deadline,
+    @JsonUnwrapped WishesView wishes,
+    @JsonUnwrapped TimesView times,
     ProgressView progress,
     List<StageView> stages,
     @Nullable AnswerView answer,
-    @Schema(
-            description =
-                "What it waits for, while it is running and cannot go on; it goes on by itself.")
-        @Nullable WaitingView waitingFor,
-    @Schema(description = "What stopped it, while it is paused.") @Nullable String pausedBecause,
-    @Schema(description = "Why it failed, if it did.") @Nullable String failure,
     @Schema(description = "Each time a thought went on after an interruption.")
         List<ResumeView> resumes) {
 
   static JobView of(Job job, JobProgress progress, Map<String, String> metadata) {
     return new JobView(
         job.id(),
-        job.status().key(),
-        job.stage().orElse(null),
+        StandingView.of(job),
         job.prompt(),
-        job.pipeline(),
-        job.model(),
-        job.seed(),
-        metadata,
-        job.createdAt(),
-        job.startedAt().orElse(null),
-        job.finishedAt().orElse(null),
-        job.archivedAt().orElse(null),
-        job.deadline().at(),
+        WishesView.of(job, metadata),
+        TimesView.of(job),
         ProgressView.of(progress),
         progress.stages().stream().map(StageView::of).toList(),
         job.answer().map(AnswerView::of).orElse(null),
-        job.waiting().map(WaitingView::of).orElse(null),
-        job.pausedBecause().orElse(null),
-        job.failure().orElse(null),
         progress.resumes().stream().map(ResumeView::of).toList());
+  }
+
+  /// Where it stands, and what holds it up.
+  record StandingView(
+      @Schema(allowableValues = {"queued", "running", "paused", "completed", "failed", "cancelled"})
+          String status,
+      @Schema(
+              description = "The stage it is in, or was in last.",
+              allowableValues = {
+                "initial_analysis",
+                "deep_exploration",
+                "synthesis",
+                "verification",
+                "final_output"
+              })
+          @Nullable String stage,
+      @Schema(
+              description =
+                  "What it waits for, while it is running and cannot go on; it goes on by itself.")
+          @Nullable WaitingView waitingFor,
+      @Schema(description = "What stopped it, while it is paused.") @Nullable String pausedBecause,
+      @Schema(description = "Why it failed, if it did.") @Nullable String failure) {
+
+    static StandingView of(JobFacts job) {
+      return new StandingView(
+          job.status().key(),
+          job.stage().orElse(null),
+          job.waiting().map(WaitingView::of).orElse(null),
+          job.pausedBecause().orElse(null),
+          job.failure().orElse(null));
+    }
+  }
+
+  /// What its client asked for beside the prompt, or got because it did not ask.
+  record WishesView(String pipeline, String model, long seed, Map<String, String> metadata) {
+
+    static WishesView of(JobFacts job, Map<String, String> metadata) {
+      return new WishesView(job.pipeline(), job.model(), job.seed(), metadata);
+    }
+  }
+
+  /// When what happened to it.
+  record TimesView(
+      Instant createdAt,
+      @Nullable Instant startedAt,
+      @Nullable Instant finishedAt,
+      @Schema(description = "When what it thought went into the archive, while it is there.")
+          @Nullable Instant archivedAt,
+      @Schema(description = "An answer is there by then.") Instant deadline) {
+
+    static TimesView of(JobFacts job) {
+      return new TimesView(
+          job.createdAt(),
+          job.startedAt().orElse(null),
+          job.finishedAt().orElse(null),
+          job.archivedAt().orElse(null),
+          job.deadline().at());
+    }
   }
 
   /// How far the whole job is.

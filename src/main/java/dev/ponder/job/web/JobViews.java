@@ -1,11 +1,16 @@
 package dev.ponder.job.web;
 
 import dev.ponder.job.Job;
+import dev.ponder.job.JobFacts;
 import dev.ponder.job.JobInsight;
+import dev.ponder.job.JobProgress;
+import dev.ponder.job.ListedJob;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,9 +30,18 @@ class JobViews {
   }
 
   JobView of(Job job) {
-    Map<String, String> metadata =
-        job.metadata().map(text -> json.readValue(text, STRINGS)).orElse(Map.of());
-    return JobView.of(job, insight.progress(job), metadata);
+    return JobView.of(job, insight.progress(job), metadata(job));
+  }
+
+  List<ListedJobView> of(List<ListedJob> jobs) {
+    Map<UUID, JobProgress> progress = insight.progress(jobs);
+    return jobs.stream()
+        .map(job -> ListedJobView.of(job, progress.get(job.id()), metadata(job)))
+        .toList();
+  }
+
+  private Map<String, String> metadata(JobFacts job) {
+    return job.metadata().map(text -> json.readValue(text, STRINGS)).orElse(Map.of());
   }
 
   /// A name for exactly this representation.

@@ -109,8 +109,9 @@ public class Archive {
                       + parts.write(job, ArchiveParts.TEXTS, whole.texts());
               hot.remove(job);
               jdbc.update(
-                  "update job set archived_at = ?, stored = stored + ? where id = ?",
+                  "update job set archived_at = ?, archived_tokens = ?, stored = stored + ? where id = ?",
                   at(time.instant()),
+                  whole.job().tokens(),
                   bytes,
                   job);
               return true;
@@ -129,7 +130,7 @@ public class Archive {
           ArchivedJob index = parts.read(job, ArchiveParts.INDEX, JOB);
           hot.write(job, index, parts.read(job, ArchiveParts.TEXTS, TEXTS));
           jdbc.update(
-              "update job set archived_at = null, restored_at = ?, stored = stored - ? where id = ?",
+              "update job set archived_at = null, archived_tokens = null, restored_at = ?, stored = stored - ? where id = ?",
               at(time.instant()),
               parts.remove(job),
               job);

@@ -16,6 +16,11 @@ record ArchivedJob(int version, List<JournalEntry> journal, List<Item> thoughts)
 
   static final int VERSION = 1;
 
+  /// Of its finished thoughts, and of those that never came to their end as far as they are there.
+  long tokens() {
+    return thoughts.stream().mapToLong(Item::tokensThere).sum();
+  }
+
   /// A thought, finished or not.
   ///
   /// @param sha256 of its text, where that was kept cold; the others have the hash of their part
@@ -46,6 +51,11 @@ record ArchivedJob(int version, List<JournalEntry> journal, List<Item> thoughts)
 
     boolean finished() {
       return finishedAt != null;
+    }
+
+    /// The tokens of the thought that are there: of one that is not finished, those of its chunks.
+    int tokensThere() {
+      return finished() ? tokens : chunks.stream().mapToInt(Place::tokens).sum();
     }
 
     boolean forcedClose() {

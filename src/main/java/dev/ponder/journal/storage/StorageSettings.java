@@ -8,10 +8,10 @@ import org.springframework.util.unit.DataSize;
 /// How much may be stored. Bytes of content count: texts, packed or not, and lines of journals;
 /// what PostgreSQL adds to them does not. Of an H2 file all counts but the first 64 MB beyond them.
 ///
-/// @param totalMax of all jobs together; then old jobs are archived early, and if that does not
-///     help, new ones are refused with 507
-/// @param jobMax of one job; then it thinks no further and comes to its answer
-/// @param archiveFrom the part of `totalMax` from which the sweep archives jobs that are over
+/// @param totalMax bytes of all jobs together; then old jobs are archived early, and if that does
+///     not help, new ones are refused with 507
+/// @param jobMax bytes of one job; then it thinks no further and comes to its answer
+/// @param archiveFrom the part of `total-max` from which the sweep archives jobs that are over
 ///     without waiting for `ponder.archive.after`
 /// @param measureEvery how old a measurement may be that a submission is decided by
 @ConfigurationProperties("ponder.storage")

@@ -1,12 +1,14 @@
 package dev.ponder.journal.web;
 
-import dev.ponder.job.Job;
 import dev.ponder.job.JobCommands;
 import dev.ponder.journal.JournalEntry;
-import dev.ponder.journal.Journals;
+import dev.ponder.journal.archive.JobRecord;
+import dev.ponder.journal.archive.Records;
 import dev.ponder.memory.PromptContents;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
+import dev.ponder.web.Fails;
+import dev.ponder.web.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -33,11 +35,11 @@ class PromptsController {
   private static final int MOST_LINES = 5_000;
 
   private final JobCommands jobs;
-  private final Journals journals;
+  private final Records records;
 
-  PromptsController(JobCommands jobs, Journals journals) {
+  PromptsController(JobCommands jobs, Records records) {
     this.jobs = jobs;
-    this.journals = journals;
+    this.records = records;
   }
 
   @GetMapping("/prompts")
@@ -46,17 +48,17 @@ class PromptsController {
       summary = "What the prompts were made of",
       description =
           "For each thought that has begun: which thoughts its prompt was made of and in which form, the tokens of each tier, and what was left out and why. Where a thought outgrew the model's context, its folds say what stands for its older parts.")
+  @Fails(ProblemType.DAMAGED_ORIGINAL)
   Prompts prompts(@PathVariable String id) {
-    Job job = jobs.find(id);
+    JobRecord record = records.of(jobs.find(id));
     Map<String, List<FoldView>> folds =
-        journals.entries(job.id(), JournalEntry.Kind.THOUGHT_FOLDED, MOST_LINES).stream()
+        record.entries(JournalEntry.Kind.THOUGHT_FOLDED, MOST_LINES).stream()
             .collect(
                 Collectors.groupingBy(
                     PromptsController::thought,
                     Collectors.mapping(FoldView::of, Collectors.toList())));
     List<PromptView> items = new ArrayList<>();
-    for (JournalEntry line :
-        journals.entries(job.id(), JournalEntry.Kind.PROMPT_MADE, MOST_LINES)) {
+    for (JournalEntry line : record.entries(JournalEntry.Kind.PROMPT_MADE, MOST_LINES)) {
       String thought = thought(line);
       PromptContents.read(line.note())
           .ifPresent(

@@ -62,6 +62,12 @@ public record Profile(
     modes = Collections.unmodifiableMap(new LinkedHashMap<>(modes));
   }
 
+  /// The name of the model; a mode runs on the file and the server of its model.
+  public String base() {
+    int colon = name.indexOf(':');
+    return colon < 0 ? name : name.substring(0, colon);
+  }
+
   public OptionalInt whole(String parameter) {
     return parameters.get(parameter) instanceof Integer value
         ? OptionalInt.of(value)

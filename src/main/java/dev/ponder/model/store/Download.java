@@ -1,14 +1,17 @@
 package dev.ponder.model.store;
 
+import dev.ponder.engine.http.BodyBytes;
+import dev.ponder.engine.http.RetryAfter;
 import dev.ponder.model.store.PartFile.Note;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +23,11 @@ import org.jspecify.annotations.Nullable;
 /// server that ignores `Range` the file is taken from its beginning.
 final class Download {
 
-  private static final int BUFFER = 1 << 16;
   private static final byte[] MAGIC = {'G', 'G', 'U', 'F'};
 
   private final Origin origin;
   private final PartFile part;
-  private final StoreSettings settings;
+  private final Patience patience;
   private final long bytesMax;
   private final PullProgress progress;
   private final RedirectingGet hops;
@@ -40,18 +42,18 @@ final class Download {
   Download(
       Origin origin,
       PartFile part,
-      StoreSettings settings,
+      Patience patience,
       long bytesMax,
       HttpClient client,
       PullProgress progress) {
     this.origin = origin;
     this.part = part;
-    this.settings = settings;
+    this.patience = patience;
     this.bytesMax = bytesMax;
     this.progress = progress;
-    this.hops = new RedirectingGet(client, settings);
+    this.hops = new RedirectingGet(client);
     this.sha256 = origin.sha256();
-    this.end = System.nanoTime() + settings.pullLimit().toNanos();
+    this.end = System.nanoTime() + patience.pull().toNanos();
   }
 
   /// What the whole file has to hash to, as far as anybody said.
@@ -73,7 +75,7 @@ final class Download {
       part.empty();
     }
     int fruitless = 0;
-    Duration pause = settings.backoffFirst();
+    Duration pause = patience.backoffFirst();
     while (total < 0 || part.length() < total) {
       long before = fetched;
       Setback setback = attempt();
@@ -81,13 +83,13 @@ final class Download {
         continue;
       }
       fruitless = fetched > before ? 0 : fruitless + 1;
-      pause = fruitless <= 1 ? settings.backoffFirst() : pause.multipliedBy(2);
-      if (fruitless >= settings.attempts()) {
+      pause = fruitless <= 1 ? patience.backoffFirst() : pause.multipliedBy(2);
+      if (fruitless >= patience.attempts()) {
         throw interrupted(setback.what(), "%d tries in a row brought nothing".formatted(fruitless));
       }
       Duration wait = shorter(setback.after() == null ? pause : setback.after());
       if (System.nanoTime() + wait.toNanos() > end) {
-        throw interrupted(setback.what(), "a pull may take %s".formatted(settings.pullLimit()));
+        throw interrupted(setback.what(), "a pull may take %s".formatted(patience.pull()));
       }
       progress.note("%s Trying again in %d s.".formatted(setback.what(), wait.toSeconds()));
       pause(wait);
@@ -104,8 +106,10 @@ final class Download {
         part.empty();
       }
       RedirectingGet.Arrival arrival = hops.get(origin, part.length(), validator);
-      try (InputStream body = arrival.answer().body()) {
-        return take(arrival, body);
+      try {
+        return take(arrival);
+      } finally {
+        arrival.answer().body().close();
       }
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -117,9 +121,9 @@ final class Download {
     }
   }
 
-  private @Nullable Setback take(RedirectingGet.Arrival arrival, InputStream body)
+  private @Nullable Setback take(RedirectingGet.Arrival arrival)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> answer = arrival.answer();
+    HttpResponse<BodyBytes> answer = arrival.answer();
     String stated = arrival.sha256();
     if (sha256 == null) {
       sha256 = stated;
@@ -146,7 +150,7 @@ final class Download {
         return refused(answer);
       }
     }
-    copy(body);
+    copy(answer.body());
     return part.length() < total
         ? new Setback("%s ended the download too early.".formatted(host()), null)
         : null;
@@ -198,33 +202,30 @@ final class Download {
     Room.require(part.path(), total);
   }
 
-  private void copy(InputStream body) throws IOException, InterruptedException {
-    byte[] buffer = new byte[BUFFER];
-    try (SilenceWatch watch = new SilenceWatch(body, settings.silenceLimit())) {
-      int count;
-      while (part.length() < total && (count = body.read(buffer)) >= 0) {
-        watch.heard();
-        int wanted = (int) Math.min(count, total - part.length());
-        boolean first = part.length() == 0;
-        keep(buffer, wanted);
-        fetched += wanted;
-        if (first) {
-          checkMagic(buffer, wanted);
-        }
-        progress.bytes(part.length(), total);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        if (System.nanoTime() > end) {
-          throw interrupted("", "a pull may take %s".formatted(settings.pullLimit()));
-        }
+  private void copy(BodyBytes body) throws IOException, InterruptedException {
+    ByteBuffer next;
+    while (part.length() < total && (next = body.next(patience.silence().toNanos())) != null) {
+      byte[] bytes = new byte[(int) Math.min(next.remaining(), total - part.length())];
+      next.get(bytes);
+      boolean first = part.length() == 0;
+      keep(bytes);
+      fetched += bytes.length;
+      if (first) {
+        checkMagic(bytes);
+      }
+      progress.bytes(part.length(), total);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (System.nanoTime() > end) {
+        throw interrupted("", "a pull may take %s".formatted(patience.pull()));
       }
     }
   }
 
-  private void keep(byte[] bytes, int count) {
+  private void keep(byte[] bytes) {
     try {
-      part.append(bytes, count);
+      part.append(bytes, bytes.length);
     } catch (IOException e) {
       throw new PullFailed(
           Cause.NO_ROOM,
@@ -235,8 +236,8 @@ final class Download {
   }
 
   /// An error page is noticed before gigabytes of something else are.
-  private void checkMagic(byte[] bytes, int count) {
-    for (int i = 0; i < Math.min(count, MAGIC.length); i++) {
+  private void checkMagic(byte[] bytes) {
+    for (int i = 0; i < Math.min(bytes.length, MAGIC.length); i++) {
       if (bytes[i] != MAGIC[i]) {
         throw new PullFailed(
             Cause.WRONG_FILE,
@@ -246,10 +247,12 @@ final class Download {
     }
   }
 
-  private Setback refused(HttpResponse<InputStream> answer) {
+  private Setback refused(HttpResponse<BodyBytes> answer) {
     int status = answer.statusCode();
     if (status == 429 || status == 408 || status >= 500) {
-      return new Setback("%s answers %d.".formatted(host(), status), retryAfter(answer.headers()));
+      return new Setback(
+          "%s answers %d.".formatted(host(), status),
+          RetryAfter.in(answer.headers(), InstantSource.system()));
     }
     if (status == 401 || status == 403) {
       throw new PullFailed(
@@ -263,13 +266,8 @@ final class Download {
             .formatted(origin.shown(), status));
   }
 
-  private static @Nullable Duration retryAfter(HttpHeaders headers) {
-    long seconds = RedirectingGet.number(headers, "retry-after");
-    return seconds < 0 ? null : Duration.ofSeconds(Math.min(seconds, 86_400));
-  }
-
   private Duration shorter(@Nullable Duration wanted) {
-    Duration most = settings.backoffMax();
+    Duration most = patience.backoffMax();
     return wanted == null || wanted.compareTo(most) > 0 ? most : wanted;
   }
 

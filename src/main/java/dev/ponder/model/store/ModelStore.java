@@ -18,7 +18,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /// The files of models: a folder for each model below `ponder.store.folder`. A file is in its place
@@ -28,10 +30,19 @@ public class ModelStore {
 
   private static final int BUFFER = 1 << 20;
 
-  private final StoreSettings settings;
+  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(20);
 
+  private final StoreSettings settings;
+  private final Patience patience;
+
+  @Autowired
   public ModelStore(StoreSettings settings) {
+    this(settings, Patience.USUAL);
+  }
+
+  ModelStore(StoreSettings settings, Patience patience) {
     this.settings = settings;
+    this.patience = patience;
   }
 
   /// Where the file of a profile is, or is to be; null if it has none.
@@ -49,16 +60,10 @@ public class ModelStore {
     String file = path.substring(path.lastIndexOf('/') + 1);
     return settings
         .folder()
-        .resolve(model(profile))
+        .resolve(profile.base())
         .resolve(file.isBlank() ? "model.gguf" : file)
         .toAbsolutePath()
         .normalize();
-  }
-
-  /// A mode runs on the file of its model.
-  private static String model(Profile profile) {
-    int colon = profile.name().indexOf(':');
-    return colon < 0 ? profile.name() : profile.name().substring(0, colon);
   }
 
   /// Bytes of an unfinished pull that are here; 0 if there was none.
@@ -167,11 +172,11 @@ public class ModelStore {
       throws IOException, InterruptedException {
     try (HttpClient client =
         HttpClient.newBuilder()
-            .connectTimeout(settings.connectLimit())
+            .connectTimeout(CONNECT_LIMIT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1)
             .build()) {
-      Download download = new Download(origin, part, settings, most, client, progress);
+      Download download = new Download(origin, part, patience, most, client, progress);
       try {
         download.run();
       } catch (PullFailed e) {

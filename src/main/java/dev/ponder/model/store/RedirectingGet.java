@@ -1,14 +1,15 @@
 package dev.ponder.model.store;
 
 import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.BodyBytes;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,29 +18,31 @@ import org.jspecify.annotations.Nullable;
 /// first answer of Hugging Face says size and digest of what the last one delivers.
 final class RedirectingGet {
 
-  private final HttpClient client;
-  private final StoreSettings settings;
+  /// How long a server may take to begin its answer.
+  private static final Duration ANSWER_LIMIT = Duration.ofSeconds(60);
 
-  RedirectingGet(HttpClient client, StoreSettings settings) {
+  private static final int REDIRECTS_MAX = 8;
+
+  private final HttpClient client;
+
+  RedirectingGet(HttpClient client) {
     this.client = client;
-    this.settings = settings;
   }
 
   /// The last answer of a chain of redirections.
   ///
   /// @param sha256 as Hugging Face states it on the way, if it does
   /// @param bytes the same for the size, else -1
-  record Arrival(HttpResponse<InputStream> answer, @Nullable String sha256, long bytes) {}
+  record Arrival(HttpResponse<BodyBytes> answer, @Nullable String sha256, long bytes) {}
 
   Arrival get(Origin origin, long from, @Nullable String validator)
       throws IOException, InterruptedException {
     URI address = origin.address();
     String sha256 = null;
     long bytes = -1;
-    for (int hop = 0; hop <= settings.redirectsMax(); hop++) {
-      HttpResponse<InputStream> answer =
-          client.send(
-              request(origin, address, from, validator), HttpResponse.BodyHandlers.ofInputStream());
+    for (int hop = 0; hop <= REDIRECTS_MAX; hop++) {
+      HttpResponse<BodyBytes> answer =
+          client.send(request(origin, address, from, validator), info -> new BodyBytes());
       String stated = linkedDigest(answer.headers());
       sha256 = sha256 == null ? stated : sha256;
       bytes = bytes < 0 ? number(answer.headers(), "x-linked-size") : bytes;
@@ -51,14 +54,14 @@ final class RedirectingGet {
     }
     throw new PullFailed(
         Cause.NOT_FOUND,
-        "%s redirects more than %d times (ponder.store.redirects-max). Check the address."
-            .formatted(origin.shown(), settings.redirectsMax()));
+        "%s redirects more than %d times. Check the address."
+            .formatted(origin.shown(), REDIRECTS_MAX));
   }
 
   private HttpRequest request(Origin origin, URI address, long from, @Nullable String validator) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(address)
-            .timeout(settings.answerLimit())
+            .timeout(ANSWER_LIMIT)
             .header("User-Agent", "ponder")
             .header("Accept-Encoding", "identity");
     ApiKey token = origin.token();

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 final class Ballot {
 
   /// Characters of an answer that a sentence shows.
-  private static final int SHOWN = 120;
+  static final int SHOWN = 120;
 
   private final AnswerEquality equality;
   private final List<Group> groups = new ArrayList<>();

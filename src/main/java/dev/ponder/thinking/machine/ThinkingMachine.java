@@ -1,40 +1,41 @@
 package dev.ponder.thinking.machine;
 
-import dev.ponder.stage.Stage;
-import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
+import dev.ponder.job.Phase;
+import dev.ponder.job.Signal;
+import dev.ponder.job.Transition;
+import java.util.EnumSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.messaging.support.MessageBuilder;
 import org.springframework.statemachine.StateMachine;
 import org.springframework.statemachine.StateMachineEventResult.ResultType;
 import org.springframework.statemachine.config.StateMachineBuilder;
+import org.springframework.statemachine.listener.StateMachineListenerAdapter;
 import org.springframework.statemachine.support.DefaultStateMachineContext;
 import reactor.core.publisher.Mono;
 
-/// Says where a job goes next. The only class that knows Spring Statemachine, because that library
-/// is no longer maintained: what replaces it has to keep [#fire] and [Transition#TABLE].
+/// The machine that one run stands in, from the stage where it goes on to its end. The only class
+/// that knows Spring Statemachine, because that library is no longer maintained: what replaces it
+/// has to keep [#fire].
 ///
-/// The table has no state besides the phase and no actions, so a move leads to the same phase each
-/// time. The library is asked once for each, and its answer kept: asking took a tenth of what a
-/// stage costs. One machine belongs to one run and is used by its thread alone.
+/// [Transition#TABLE] is asked first and refuses what it has no row for; the library takes the same
+/// row, and its listener does what the move is made of. Used by the thread of its run alone.
 public final class ThinkingMachine {
 
-  /// The header that says which of the stages a BEGIN is for.
-  private static final String TARGET = "target";
-
-  /// What the library has answered. One entry per row of the table at most: a move that no row
-  /// takes is asked for anew.
-  private static final Map<Move, Phase> KNOWN = new ConcurrentHashMap<>();
-
+  private final StateMachine<Phase, Signal> machine;
   private Phase phase;
 
-  /// @param target the stage that a BEGIN is for
-  private record Move(Phase from, Signal signal, @Nullable Phase target) {}
+  /// The move under way. The library logs what a listener throws and goes on, so it is kept here.
+  private @Nullable Consumer<Transition> step;
+
+  private @Nullable Transition row;
+  private @Nullable Throwable thrown;
 
   private ThinkingMachine(Phase phase) {
+    this.machine = built();
     this.phase = phase;
+    machine.addStateListener(new Steps());
+    standAt(phase);
   }
 
   /// A machine that stands at `phase`.
@@ -42,71 +43,93 @@ public final class ThinkingMachine {
     return new ThinkingMachine(phase);
   }
 
-  /// Takes a job from the queue to the stage where it has to go on.
-  public Phase begin(Stage stage) {
-    return move(Signal.BEGIN, Phase.of(stage));
+  public Phase phase() {
+    return phase;
   }
 
-  /// Moves on.
+  /// Moves on. Where a step cannot be made, the job stands where it stood.
   ///
+  /// @param step makes the move durable
   /// @return the phase the job is in now
-  /// @throws IllegalMove if the table has no row for it
-  public Phase fire(Signal signal) {
-    return move(signal, null);
-  }
-
-  Phase phase() {
-    return phase;
-  }
-
-  private Phase move(Signal signal, @Nullable Phase target) {
-    phase = KNOWN.computeIfAbsent(new Move(phase, signal, target), ThinkingMachine::reached);
-    return phase;
-  }
-
-  private static Phase reached(Move move) {
-    var machine = machineAt(move.from());
-    var message =
-        MessageBuilder.withPayload(move.signal()).setHeader(TARGET, move.target()).build();
+  /// @throws dev.ponder.job.IllegalMove if the table has no row for it
+  public Phase fire(Signal signal, Consumer<Transition> step) {
+    Transition next = Transition.of(phase, signal);
+    this.row = next;
+    this.step = step;
+    this.thrown = null;
+    var message = MessageBuilder.withPayload(signal).build();
     var result = machine.sendEvent(Mono.just(message)).blockLast();
-    Phase reached = machine.getState().getId();
-    // The library answers a signal that nobody takes with DENIED, and goes on as if nothing was.
-    if (result == null || result.getResultType() != ResultType.ACCEPTED || reached == move.from()) {
-      throw new IllegalMove(move.from(), move.signal());
+    boolean made = this.step == null;
+    this.step = null;
+    if (thrown != null) {
+      standAt(phase);
+      throw sneaky(thrown);
     }
-    return reached;
+    if (!made
+        || result == null
+        || result.getResultType() != ResultType.ACCEPTED
+        || machine.getState().getId() != next.to()) {
+      throw new IllegalStateException("The state machine does not take " + next);
+    }
+    phase = next.to();
+    return phase;
   }
 
-  private static StateMachine<Phase, Signal> machineAt(Phase phase) {
+  private final class Steps extends StateMachineListenerAdapter<Phase, Signal> {
+    @Override
+    public void transitionEnded(
+        org.springframework.statemachine.transition.Transition<Phase, Signal> ended) {
+      Consumer<Transition> now = step;
+      Transition taken = row;
+      if (now == null || taken == null) {
+        return;
+      }
+      step = null;
+      try {
+        now.accept(taken);
+      } catch (Throwable failed) {
+        thrown = failed;
+      }
+    }
+  }
+
+  private void standAt(Phase at) {
+    machine.stopReactively().block();
+    machine
+        .getStateMachineAccessor()
+        .doWithAllRegions(
+            region ->
+                region
+                    .resetStateMachineReactively(
+                        new DefaultStateMachineContext<>(at, null, null, null))
+                    .block());
+    machine.startReactively().block();
+  }
+
+  /// Of the rows that a run takes. Those of clients and of leases move a job that no run holds.
+  private static StateMachine<Phase, Signal> built() {
     try {
-      StateMachine<Phase, Signal> machine = built();
-      machine
-          .getStateMachineAccessor()
-          .doWithAllRegions(
-              region ->
-                  region
-                      .resetStateMachineReactively(
-                          new DefaultStateMachineContext<>(phase, null, null, null))
-                      .block());
-      machine.startReactively().block();
-      return machine;
+      var builder = StateMachineBuilder.<Phase, Signal>builder();
+      builder.configureConfiguration().withConfiguration().autoStartup(false);
+      builder
+          .configureStates()
+          .withStates()
+          .initial(Phase.QUEUED)
+          .states(EnumSet.allOf(Phase.class));
+      var transitions = builder.configureTransitions();
+      for (Transition row : Transition.TABLE) {
+        if (row.from().isStage() && row.on() != Signal.CLAIM) {
+          transitions.withExternal().source(row.from()).target(row.to()).event(row.on());
+        }
+      }
+      return builder.build();
     } catch (Exception e) {
       throw new IllegalStateException("The state machine cannot be built from its table", e);
     }
   }
 
-  private static StateMachine<Phase, Signal> built() throws Exception {
-    var builder = StateMachineBuilder.<Phase, Signal>builder();
-    builder.configureConfiguration().withConfiguration().autoStartup(false);
-    builder.configureStates().withStates().initial(Phase.QUEUED).states(Set.of(Phase.values()));
-    Set<Transition> rows = Transition.TABLE.stream().collect(Collectors.toSet());
-    var transitions = builder.configureTransitions();
-    for (Transition row : rows) {
-      var external = transitions.withExternal().source(row.from()).target(row.to()).event(row.on());
-      if (row.on() == Signal.BEGIN) {
-        external.guard(context -> row.to() == context.getMessageHeader(TARGET));
-      }
-    }
-    return builder.build();
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> RuntimeException sneaky(Throwable thrown) throws T {
+    throw (T) thrown;
   }
 }

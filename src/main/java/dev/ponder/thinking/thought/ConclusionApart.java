@@ -5,6 +5,7 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.text.ThinkParser;
+import java.util.function.BinaryOperator;
 
 /// Asks for the conclusion of a thought in a request of its own. A model that cannot go on behind a
 /// thought that was closed for it is given it to read.
@@ -15,23 +16,20 @@ final class ConclusionApart {
 
   private final Assignment assignment;
   private final String shown;
-  private final String task;
+  private final BinaryOperator<String> prompt;
   private final ThinkParser answer = new ThinkParser();
 
-  private ConclusionApart(Assignment assignment, String shown, String task) {
+  private ConclusionApart(Assignment assignment, String shown, BinaryOperator<String> prompt) {
     this.assignment = assignment;
     this.shown = shown;
-    this.task = task;
+    this.prompt = prompt;
   }
 
   /// Asks for all of the conclusion.
   ///
   /// @param thinking the thought, as far as it came
   static ConclusionApart of(Assignment assignment, String thinking) {
-    return new ConclusionApart(
-        assignment,
-        thinking,
-        "%s\n\nYou have thought about this already:\n\n%s\n\nThink no more. Write the conclusion alone.");
+    return new ConclusionApart(assignment, thinking, assignment.pipeline().asks()::conclusion);
   }
 
   /// Asks for the one line that a conclusion lacks.
@@ -41,30 +39,21 @@ final class ConclusionApart {
     return new ConclusionApart(
         assignment,
         conclusion,
-        "%s\n\nYou have concluded this already:\n\n%s\n\nOne line is missing in it. Think no more. Write that line alone, in this form:\n"
-            + label.replace("%", "%%")
-            + "…");
+        (asked, written) -> assignment.pipeline().asks().missingLine(asked, written, label));
   }
 
   /// @param room tokens for the conclusion
   /// @param context tokens that a sequence holds
   GenerationRequest request(int room, int context) {
-    Conversation asked = assignment.conversation();
+    Conversation asked = assignment.prompt().conversation();
     // The end of a thought says more about its conclusion than the beginning.
     int fitting = Math.max(0, (context - room) * CHARACTERS - asked.user().length());
     int from = Math.max(0, shown.length() - fitting);
     boolean half =
         from > 0 && from < shown.length() && Character.isLowSurrogate(shown.charAt(from));
     String end = shown.substring(half ? from + 1 : from).strip();
-    String user = task.formatted(asked.user(), end);
-    return new GenerationRequest(
-        new Conversation(asked.system(), user),
-        Written.NOTHING,
-        assignment.sampling(),
-        assignment.seed(),
-        room,
-        assignment.deadline(),
-        assignment.affinity());
+    String user = prompt.apply(asked.user(), end);
+    return assignment.request(new Conversation(asked.system(), user), Written.NOTHING, room);
   }
 
   /// The part of a piece that belongs to the conclusion, which is none while the model thinks about

@@ -5,11 +5,12 @@ import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.Pieces;
 import dev.ponder.compression.TokenCounts;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.Written;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.Marks.Mark;
-import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Fold;
 import dev.ponder.routing.ModelRoute;
@@ -38,7 +39,7 @@ final class Folds {
 
   private final ThoughtMemory memory;
   private final Assignment assignment;
-  private final ThoughtWriter writer;
+  private final Draft draft;
   private final TokenBudget budget;
   private final int closingWindow;
   private final int promptAtMost;
@@ -64,14 +65,14 @@ final class Folds {
     }
   }
 
-  Folds(ThoughtMemory memory, Assignment assignment, ThoughtWriter writer, int closingWindow) {
+  Folds(ThoughtMemory memory, Assignment assignment, Draft draft, int closingWindow) {
     this.memory = memory;
     this.assignment = assignment;
-    this.writer = writer;
-    this.budget = assignment.ruling().budget();
+    this.draft = draft;
+    this.budget = assignment.budget();
     this.closingWindow = closingWindow;
     this.promptAtMost = TokenCounts.atMost(promptText());
-    this.earlier = Fold.earlier(writer.text(), writer.folds());
+    this.earlier = Fold.earlier(draft.text(), draft.folds());
   }
 
   /// Says which model goes on with the thought: its context counts from now on. Comes before
@@ -131,36 +132,36 @@ final class Folds {
 
   /// Only a model that can go on with a text can go on with the recent part of one.
   private boolean isPossible() {
-    return assignment.recollection().isPossible() && able().continuation();
+    return assignment.prompt().folded().isPossible() && able().offer(Capability.CONTINUATION);
   }
 
   /// The conversation, with what the thought remembers of its older part.
   Conversation conversation() {
     return earlier.isEmpty()
-        ? assignment.conversation()
-        : assignment.recollection().with(shortened(earlier));
+        ? assignment.prompt().conversation()
+        : assignment.prompt().folded().with(shortened(earlier));
   }
 
   /// The recent part of the thought, which the model goes on from; by its ids only where that is
   /// the job's own, whose vocabulary they are of.
   Written written() {
     Fold last = last();
-    String text = last == null ? writer.text() : writer.text().substring(last.uptoChar());
+    String text = last == null ? draft.text() : draft.text().substring(last.uptoChar());
     return Objects.requireNonNull(charged).own()
-        ? new Written(text, writer.ids(last == null ? 0 : last.uptoId()))
+        ? new Written(text, draft.ids(last == null ? 0 : last.uptoId()))
         : Written.text(text);
   }
 
   /// Whether the thought has to be folded before it goes on.
   boolean isDue() {
-    if (writer.tokens() < nextTry || !isPossible() || fitsAnyhow()) {
+    if (draft.tokens() < nextTry || !isPossible() || fitsAnyhow()) {
       return false;
     }
     Limits limit = limits;
     if (limit == null || limit.room() < LEAST_ROOM) {
       return false;
     }
-    int needed = inContext(limit) + budget.total() + closingWindow - writer.tokens();
+    int needed = inContext(limit) + budget.total() + closingWindow - draft.tokens();
     return needed > limit.context() && inContext(limit) >= limit.at() && hasOlderPart(limit);
   }
 
@@ -173,7 +174,7 @@ final class Folds {
 
   /// Whether a thought that has met the end of its context can go on after a fold.
   boolean canGoOn(WorkScope scope) {
-    if (!isPossible() || writer.tokens() < nextTry) {
+    if (!isPossible() || draft.tokens() < nextTry) {
       return false;
     }
     Limits limit = count(scope);
@@ -190,11 +191,11 @@ final class Folds {
 
   private int recentTokens() {
     Fold last = last();
-    return writer.tokens() - (last == null ? 0 : last.uptoToken());
+    return draft.tokens() - (last == null ? 0 : last.uptoToken());
   }
 
   private @Nullable Fold last() {
-    List<Fold> folds = writer.folds();
+    List<Fold> folds = draft.folds();
     return folds.isEmpty() ? null : folds.getLast();
   }
 
@@ -203,7 +204,7 @@ final class Folds {
   /// @return why it could not be done now, or null
   @Nullable String fold(WorkScope scope) {
     Limits limit = count(scope);
-    writer.flush();
+    draft.flush();
     int most = EngineCompressor.pieceTokens(able());
     int piece = most;
     while (hasOlderPart(limit)) {
@@ -223,7 +224,7 @@ final class Folds {
     }
     foldInsights(limit, scope);
     // Where summaries were rejected not much was gained: then the text has to grow first.
-    nextTry = writer.tokens() + Math.max(1, limit.context() / 16);
+    nextTry = draft.tokens() + Math.max(1, limit.context() / 16);
     return null;
   }
 
@@ -238,7 +239,7 @@ final class Folds {
   private record Part(String text, int uptoChar, int tokens) {}
 
   private Part oldest(int tokens) {
-    String text = writer.text();
+    String text = draft.text();
     Fold last = last();
     int from = last == null ? 0 : last.uptoChar();
     long characters = (long) (text.length() - from) * tokens / Math.max(1, recentTokens());
@@ -248,7 +249,7 @@ final class Folds {
 
   private void keep(Part part, Compression outcome, WorkScope scope) {
     Fold last = last();
-    Mark mark = writer.mark(part.uptoChar());
+    Mark mark = draft.mark(part.uptoChar());
     int before = last == null ? 0 : last.uptoToken();
     int uptoToken =
         mark == null
@@ -279,10 +280,10 @@ final class Folds {
 
   private void keep(int uptoChar, int uptoToken, int uptoId, Compression outcome) {
     String insights = outcome instanceof Compression.Accepted accepted ? accepted.insights() : null;
-    var fold = new Fold(writer.folds().size() + 1, uptoChar, uptoToken, uptoId, insights);
-    writer.fold(fold, ThoughtMemory.told(outcome));
+    var fold = new Fold(draft.folds().size() + 1, uptoChar, uptoToken, uptoId, insights);
+    draft.fold(fold, ThoughtMemory.told(outcome));
     memory.meters().folded();
-    earlier = Fold.earlier(writer.text(), writer.folds());
+    earlier = Fold.earlier(draft.text(), draft.folds());
     earlierTokens = 0;
   }
 
@@ -302,7 +303,7 @@ final class Folds {
   }
 
   private String promptText() {
-    var asked = assignment.conversation();
+    var asked = assignment.prompt().conversation();
     return (asked.system() == null ? "" : asked.system()) + "\n" + asked.user();
   }
 

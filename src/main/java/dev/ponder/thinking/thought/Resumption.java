@@ -1,9 +1,10 @@
 package dev.ponder.thinking.thought;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
+import dev.ponder.journal.Draft;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.ResumeNote;
-import dev.ponder.journal.ThoughtWriter;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.routing.ModelRoute;
 
@@ -54,16 +55,16 @@ final class Resumption {
   }
 
   /// An engine has taken the thought up.
-  void goesOn(ModelRoute.InCharge asked, Capabilities can, ThoughtWriter writer) {
+  void goesOn(ModelRoute.InCharge asked, Capabilities can, Draft draft) {
     boolean other = !asked.own() && !asked.model().equals(model);
     model = asked.model();
     if (!interrupted && !other) {
       return;
     }
-    boolean ids = asked.own() && writer.ids().length > 0 && can.tokenIds();
-    String from = writer.tokens() == 0 ? "beginning" : ids ? "ids" : "text";
+    boolean ids = asked.own() && draft.ids(0).length > 0 && can.offer(Capability.TOKEN_IDS);
+    String from = draft.tokens() == 0 ? "beginning" : ids ? "ids" : "text";
     journal.resumed(
-        key, writer.tokens(), again, new ResumeNote(from, asked.model(), asked.because()));
+        key, draft.tokens(), again, new ResumeNote(from, asked.model(), asked.because()));
     interrupted = false;
     again = 0;
   }

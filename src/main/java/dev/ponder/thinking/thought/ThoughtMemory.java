@@ -5,7 +5,7 @@ import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.MemoryMeters;
 import dev.ponder.compression.TokenCounts;
 import dev.ponder.engine.Engine;
-import dev.ponder.journal.ThoughtWriter;
+import dev.ponder.journal.Draft;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor.Material;
 import dev.ponder.memory.Tiers;
@@ -37,8 +37,8 @@ public class ThoughtMemory {
   }
 
   /// The folds of one thought.
-  Folds folds(Assignment assignment, ThoughtWriter writer, int closingWindow) {
-    return new Folds(this, assignment, writer, closingWindow);
+  Folds folds(Assignment assignment, Draft draft, int closingWindow) {
+    return new Folds(this, assignment, draft, closingWindow);
   }
 
   public int count(Engine engine, String text) {

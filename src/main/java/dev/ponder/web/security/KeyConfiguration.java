@@ -88,7 +88,7 @@ public class KeyConfiguration {
     return ready -> {
       if (!isLocal(environment) && !Tls.isOn(environment)) {
         log.warn(
-            "Other machines can reach this service, and it speaks no TLS: keys and prompts cross the network readable. Set server.ssl.certificate and server.ssl.certificate-private-key, or bind it to 127.0.0.1 behind a proxy that does (README, 'TLS').");
+            "Other machines can reach this service, and it speaks no TLS: keys and prompts cross the network readable. Set server.ssl.certificate and server.ssl.certificate-private-key, or bind it to 127.0.0.1 behind a proxy that does (docs/operating.md).");
       }
     };
   }

@@ -6,8 +6,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 
 /// Who may use the API, besides those whose keys are in the data folder ([KeyFile]).
 ///
-/// @param apiKeys keys that are accepted as `Authorization: Bearer …`, as they are or hashed
-///     (`name:sha256:salt:hash`, as `./ponder keys list --json` shows it)
+/// @param apiKeys keys that are accepted as `Authorization: Bearer …` besides those of `./ponder
+///     keys`: as they are, with at least 128 bits, or hashed (`name:sha256:salt:hash`, as `./ponder
+///     keys list --json` shows it)
 @ConfigurationProperties("ponder")
 public record KeySettings(@DefaultValue List<String> apiKeys) {
 

@@ -141,7 +141,7 @@ class HostileTerminalTests extends CommandLine {
   private static String job(String status) {
     return evil(
         """
-        {'id':'j1','status':'STATUS','stage':'EVIL','model':'EVIL','pipeline':'EVIL','prompt':'EVIL',
+        {'id':'j1','status':'STATUS','stage':'EVIL','model':'EVIL','pipeline':'EVIL','prompt':'EVIL','promptBegins':'EVIL',
          'metadata':{'EVIL':'EVIL'},'failure':'EVIL','pausedBecause':'EVIL',
          'waitingFor':{'what':'EVIL','model':'EVIL','reason':'EVIL','since':'EVIL'},
          'progress':{'percent':10,'tokens':5},

@@ -203,8 +203,7 @@ class PullCommandTests {
                 "--data",
                 folder.resolve("data").toString(),
                 "--ponder.profiles-folder=" + folder.resolve("profiles"),
-                "--ponder.store.hugging-face-url=" + server.url(),
-                "--ponder.store.backoff-first=5ms")));
+                "--ponder.store.hugging-face-url=" + server.url())));
   }
 
   private Path file() {

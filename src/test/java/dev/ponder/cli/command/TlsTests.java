@@ -23,7 +23,8 @@ import org.springframework.test.annotation.DirtiesContext;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
 
-/// A service with a certificate of its own, as the README says, and the command line before it.
+/// A service with a certificate of its own, as docs/operating.md says, and the command line before
+/// it.
 @SpringBootTest(
     classes = JobSlice.class,
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,

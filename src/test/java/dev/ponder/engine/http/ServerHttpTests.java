@@ -28,7 +28,7 @@ class ServerHttpTests {
   private final WireServer server = new WireServer();
   private final ServerHttp http =
       new ServerHttp(
-          new ServerHttp.Limits(Duration.ofSeconds(5), Duration.ofSeconds(1), 1 << 16),
+          Duration.ofSeconds(1),
           new ServerHttp.Failures() {
             @Override
             public EngineException refused(String path, HttpResponse<?> response, byte[] body) {
@@ -40,7 +40,8 @@ class ServerHttpTests {
             public EngineException unavailable(String what, @Nullable Throwable cause) {
               return new EngineException.Unavailable(what, cause);
             }
-          });
+          },
+          null);
 
   @AfterEach
   void close() {

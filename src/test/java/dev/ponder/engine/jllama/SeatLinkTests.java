@@ -101,11 +101,7 @@ class SeatLinkTests {
       var body = seat.link.send(ASKED).body();
       flood.join();
 
-      var http =
-          new ServerHttp(
-              new ServerHttp.Limits(Duration.ofSeconds(1), Duration.ofSeconds(1), 1 << 10),
-              SeatRequestTests.FAILURES,
-              seat.link);
+      var http = new ServerHttp(Duration.ofSeconds(1), SeatRequestTests.FAILURES, seat.link);
       assertThat(body).isNotNull();
       // The answer to the second request cannot come any more; the link itself still works.
       assertThatThrownBy(() -> http.whole("health", request(Duration.ofMillis(50))))

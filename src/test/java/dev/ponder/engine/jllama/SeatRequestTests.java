@@ -53,11 +53,7 @@ class SeatRequestTests {
   @BeforeAll
   static void start() throws IOException {
     seat = SeatProcess.start(Mini.model(), SeatSettings.defaults());
-    http =
-        new ServerHttp(
-            new ServerHttp.Limits(Duration.ofSeconds(5), Duration.ofSeconds(5), 1 << 20),
-            FAILURES,
-            seat.link());
+    http = new ServerHttp(Duration.ofSeconds(5), FAILURES, seat.link());
     seat.awaitReady();
   }
 

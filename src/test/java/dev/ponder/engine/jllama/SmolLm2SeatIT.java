@@ -6,11 +6,13 @@ import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.engine.llamaserver.NeedsSmolLm2;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /// SmolLM2-135M in a seat.
 @NeedsSmolLm2
 @Timeout(180)
+@Tag("slow")
 class SmolLm2SeatIT extends SmolLm2Contract {
   private static JllamaEngine fast;
   private static JllamaEngine slow;

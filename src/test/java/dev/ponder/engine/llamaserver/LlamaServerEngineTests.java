@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -78,11 +77,11 @@ class LlamaServerEngineTests {
 
   private LlamaServerEngine engine(Duration silence) {
     return new LlamaServerEngine(
-        "big",
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-        Optional.of(ApiKey.of("key")),
-        new LlamaServerSettings(
-            null, Duration.ofSeconds(5), Duration.ofSeconds(30), silence, 100_000),
+        ServerConnection.to(
+            "big",
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            ApiKey.of("key")),
+        new LlamaServerSettings(null, Duration.ofSeconds(30), silence),
         InstantSource.fixed(NOON));
   }
 
@@ -471,12 +470,12 @@ class LlamaServerEngineTests {
   @Test
   void anEventWithoutEndIsGivenUpAtItsLimit() {
     serves(
-        "/completion", exchange -> send(exchange, "data: {\"content\":\"" + "x".repeat(300_000)));
+        "/completion", exchange -> send(exchange, "data: {\"content\":\"" + "x".repeat(1_300_000)));
     TokenStream stream = engine.open(request(Written.NOTHING));
 
     assertThatThrownBy(stream::next)
         .isInstanceOf(EngineException.Unavailable.class)
-        .hasMessageContaining("100,000");
+        .hasMessageContaining("1,048,576");
   }
 
   @Test

@@ -6,12 +6,14 @@ import java.time.InstantSource;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 
 /// SmolLM2-135M on a real llama-server that Ponder runs.
 @NeedsLlamaServer
 @NeedsSmolLm2
 @Timeout(180)
+@Tag("slow")
 class SmolLm2ServerIT extends SmolLm2Contract {
   private static ManagedLlamaServer fast;
   private static ManagedLlamaServer slow;

@@ -47,7 +47,7 @@ class SilenceTests {
   private OpenAiEngine engine(Duration answer, Duration silence) {
     return new OpenAiEngine(
         new OpenAiModel("local", "thinker", server.url(), null, Continuation.NONE, null, 4096),
-        new OpenAiSettings(null, Duration.ofSeconds(5), answer, silence, 1 << 20, 32, 4, 4096),
+        new OpenAiSettings(null, answer, silence, 32, 4, 4096),
         InstantSource.system());
   }
 

@@ -3,6 +3,7 @@ package dev.ponder.job.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.job.Answer;
+import dev.ponder.job.Claim;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobSlice;
 import dev.ponder.job.TestTime;
@@ -118,6 +119,7 @@ class BadLookupTests {
     transaction.executeWithoutResult(
         status ->
             leases.claim("test", 100, Duration.ZERO).stream()
+                .map(Claim::lease)
                 .filter(lease -> lease.job().equals(UUID.fromString(id)))
                 .forEach(
                     lease ->

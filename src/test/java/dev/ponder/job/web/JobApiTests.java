@@ -3,6 +3,7 @@ package dev.ponder.job.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.job.Answer;
+import dev.ponder.job.Claim;
 import dev.ponder.job.HeldJob;
 import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobSlice;
@@ -283,9 +284,12 @@ class JobApiTests {
   }
 
   private void run(String id, Consumer<HeldJob> step) {
-    List<Lease> claimed = leases.claim("test", 100, Duration.ZERO);
     Lease lease =
-        claimed.stream().filter(l -> l.job().equals(UUID.fromString(id))).findFirst().orElseThrow();
+        leases.claim("test", 100, Duration.ZERO).stream()
+            .map(Claim::lease)
+            .filter(l -> l.job().equals(UUID.fromString(id)))
+            .findFirst()
+            .orElseThrow();
     step.accept(leases.held(lease));
   }
 }

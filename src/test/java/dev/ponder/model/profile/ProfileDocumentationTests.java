@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.ponder.Documentation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,29 +22,19 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The table in the documentation and the schema for editors say what the program does. Both are
-/// written anew by this test when it runs with `-Dponder.write-documentation=true`.
+/// The table in the documentation and the schema for editors say what the program does.
 class ProfileDocumentationTests {
 
   private static final Path DOCUMENT = Path.of("docs/model-profiles.md");
   private static final Path SCHEMA = Path.of("model-profiles/profile.schema.json");
   private static final String BEGIN = "<!-- made from models/parameters.yaml: begin -->\n";
   private static final String END = "<!-- end -->\n";
-  private static final boolean WRITE = Boolean.getBoolean("ponder.write-documentation");
 
   private final Profiles profiles = new Profiles(new ProfileSettings("model-profiles"));
 
   @Test
   void theTableSaysForEachParameterWhatCarriesIt() throws IOException {
-    String document = Files.readString(DOCUMENT);
-    int begin = document.indexOf(BEGIN) + BEGIN.length();
-    int end = document.indexOf(END);
-    if (WRITE) {
-      Files.writeString(DOCUMENT, document.substring(0, begin) + table() + document.substring(end));
-      return;
-    }
-
-    assertThat(document.substring(begin, end)).isEqualTo(table());
+    Documentation.says(DOCUMENT, BEGIN, END, table());
   }
 
   @Test
@@ -51,12 +42,8 @@ class ProfileDocumentationTests {
     String schema =
         JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(schema())
             + "\n";
-    if (WRITE) {
-      Files.writeString(SCHEMA, schema);
-      return;
-    }
 
-    assertThat(Files.readString(SCHEMA)).isEqualTo(schema);
+    Documentation.says(SCHEMA, schema);
   }
 
   @ParameterizedTest

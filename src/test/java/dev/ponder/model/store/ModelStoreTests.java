@@ -40,6 +40,7 @@ class ModelStoreTests {
   @TempDir Path folder;
 
   private final List<String> notes = new ArrayList<>();
+  private int attempts = 5;
   private final List<Long> steps = new ArrayList<>();
   private byte[] good = {};
   private FileServer server;
@@ -223,7 +224,7 @@ class ModelStoreTests {
       front.linkedEtag = "\"" + digest(good) + "\"";
       Source source = new Source.HuggingFace("Own/Mini-GGUF", "sub/mini.gguf", "main", null);
 
-      Pulled pulled = pull(profile(source), settings(front.url(), 5, false));
+      Pulled pulled = pull(profile(source), settings(front.url(), false));
 
       assertThat(pulled.file()).hasBinaryContent(good).endsWith(Path.of("test", "mini.gguf"));
       assertThat(front.asked)
@@ -239,7 +240,7 @@ class ModelStoreTests {
       front.linkedEtag = "\"" + "1".repeat(64) + "\"";
       Source source = new Source.HuggingFace("Own/Mini-GGUF", "mini.gguf", "main", null);
 
-      PullFailed failed = failed(profile(source), settings(front.url(), 5, false));
+      PullFailed failed = failed(profile(source), settings(front.url(), false));
 
       assertThat(failed.kind()).isEqualTo(Cause.WRONG_FILE);
     }
@@ -334,7 +335,7 @@ class ModelStoreTests {
         catchThrowableOfType(
             PullFailed.class,
             () ->
-                new ModelStore(settings())
+                store(settings())
                     .pull(profile, new Source.LocalPath(other.toString()), progress()));
 
     assertThat(failed.kind()).isEqualTo(Cause.WRONG_FILE);
@@ -348,7 +349,7 @@ class ModelStoreTests {
       front.linkedEtag = "\"" + "1".repeat(64) + "\"";
       Source source = new Source.HuggingFace("Own/Mini-GGUF", "mini.gguf", "main", digest(good));
 
-      PullFailed failed = failed(profile(source), settings(front.url(), 5, false));
+      PullFailed failed = failed(profile(source), settings(front.url(), false));
 
       assertThat(failed.kind()).isEqualTo(Cause.WRONG_FILE);
       assertThat(failed).hasMessageContaining("Nothing of it was taken");
@@ -417,7 +418,7 @@ class ModelStoreTests {
 
   @Test
   void offlineNothingIsAsked() throws Exception {
-    PullFailed failed = failed(web(null), settings(server.url(), 5, true));
+    PullFailed failed = failed(web(null), settings(server.url(), true));
 
     assertThat(failed.kind()).isEqualTo(Cause.OFFLINE);
     assertThat(failed).hasMessageContaining("mini.gguf").hasMessageContaining("--from PATH");
@@ -428,7 +429,7 @@ class ModelStoreTests {
   @Test
   void aLocalFileIsCopiedAlsoOffline() throws Exception {
     Pulled pulled =
-        new ModelStore(settings(server.url(), 5, true))
+        store(settings(server.url(), true))
             .pull(web(null), new Source.LocalPath(MINI.toString()), PullProgress.NONE);
 
     assertThat(pulled.file()).hasBinaryContent(good);
@@ -441,7 +442,7 @@ class ModelStoreTests {
         catchThrowableOfType(
             PullFailed.class,
             () ->
-                new ModelStore(settings())
+                store(settings())
                     .pull(web(null), new Source.LocalPath("/nowhere/x.gguf"), PullProgress.NONE));
 
     assertThat(failed.kind()).isEqualTo(Cause.NOT_FOUND);
@@ -469,7 +470,7 @@ class ModelStoreTests {
   }
 
   private Pulled pull(Profile profile, StoreSettings settings) throws InterruptedException {
-    return new ModelStore(settings).pull(profile, null, progress());
+    return store(settings).pull(profile, null, progress());
   }
 
   private PullFailed failed(Profile profile, StoreSettings settings) {
@@ -503,31 +504,30 @@ class ModelStoreTests {
         Map.of());
   }
 
+  private ModelStore store(StoreSettings settings) {
+    Duration brief = Duration.ofMillis(5);
+    return new ModelStore(
+        settings,
+        new Patience(Duration.ofSeconds(2), attempts, brief, brief, Duration.ofMinutes(5)));
+  }
+
   private StoreSettings settings() {
-    return withAttempts(5);
+    return settings(server.url(), false);
   }
 
   private StoreSettings withAttempts(int attempts) {
-    return settings(server.url(), attempts, false);
+    this.attempts = attempts;
+    return settings();
   }
 
-  private StoreSettings settings(String huggingFace, int attempts, boolean offline) {
-    Duration brief = Duration.ofMillis(5);
+  private StoreSettings settings(String huggingFace, boolean offline) {
     return new StoreSettings(
         folder,
         ServerAddress.of(huggingFace),
         ApiKey.of("secret"),
         offline,
         false,
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(30),
-        Duration.ofSeconds(2),
-        attempts,
-        brief,
-        brief,
-        Duration.ofMinutes(5),
-        DataSize.ofGigabytes(1),
-        8);
+        DataSize.ofGigabytes(1));
   }
 
   private PullProgress progress() {

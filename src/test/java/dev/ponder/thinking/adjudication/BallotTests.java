@@ -54,6 +54,34 @@ class BallotTests {
   }
 
   @Test
+  void halfOfTheBranchesAreNoMajority() {
+    var equality = new AnswerEquality(PIPELINES.find("mini").orElseThrow(), Judgements.NONE);
+    var ballot = new Ballot(equality, List.of("42", "41", "42", "40"));
+
+    assertThat(ballot.majority(4)).isEmpty();
+    assertThat(ballot.majority(3)).isPresent();
+    assertThat(ballot.largest())
+        .hasValueSatisfying(group -> assertThat(group.answer()).isEqualTo("42"));
+    assertThat(ballot.of("41"))
+        .hasValueSatisfying(group -> assertThat(group.answer()).isEqualTo("41"));
+    assertThat(ballot.of("7")).isEmpty();
+  }
+
+  @Test
+  void answersAreShownInBriefAndNoneCutInHalf() {
+    assertThat(Ballot.listed(List.of())).isEmpty();
+    assertThat(Ballot.listed(List.of("a"))).isEqualTo("a");
+    assertThat(Ballot.listed(List.of("a", "b"))).isEqualTo("a and b");
+    assertThat(Ballot.listed(List.of("a", "b", "c"))).isEqualTo("a, b and c");
+    assertThat(Ballot.shown(" a\n b ")).isEqualTo("a b");
+    assertThat(Ballot.shown("x".repeat(Ballot.SHOWN))).isEqualTo("x".repeat(Ballot.SHOWN));
+    assertThat(Ballot.shown("x".repeat(Ballot.SHOWN + 1)))
+        .isEqualTo("x".repeat(Ballot.SHOWN - 1) + "…");
+    assertThat(Ballot.shown("x".repeat(Ballot.SHOWN - 2) + "🦆🦆"))
+        .isEqualTo("x".repeat(Ballot.SHOWN - 2) + "…");
+  }
+
+  @Test
   void abstentionsAreOneAnswerAndNone() {
     var equality =
         new AnswerEquality(PIPELINES.find("qwen3-30b-thinking").orElseThrow(), Judgements.NONE);

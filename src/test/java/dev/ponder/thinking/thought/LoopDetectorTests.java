@@ -44,10 +44,11 @@ class LoopDetectorTests {
 
   @Test
   void looksAgainOnlyAfterAStride() {
-    String text = "Wait, that is not right either. ".repeat(8);
-    detector.loops(text);
+    String loop = "Wait, that is not right either. ".repeat(20);
 
-    assertThat(detector.loops(text + "more")).isFalse();
+    assertThat(detector.loops(loop.substring(0, 320))).isTrue();
+    assertThat(detector.loops(loop.substring(0, 320 + 199))).isFalse();
+    assertThat(detector.loops(loop.substring(0, 320 + 200))).isTrue();
   }
 
   @Test

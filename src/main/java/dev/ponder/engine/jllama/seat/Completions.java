@@ -1,6 +1,5 @@
 package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.SeatCall;
 import dev.ponder.engine.jllama.seat.Slots.Slot;
 import dev.ponder.engine.jllama.seat.Slots.Ticket;
 import java.io.IOException;

@@ -1,6 +1,5 @@
 package dev.ponder.engine.jllama.seat;
 
-import dev.ponder.engine.jllama.SeatCall;
 import dev.ponder.engine.jllama.seat.TokenBuffer.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

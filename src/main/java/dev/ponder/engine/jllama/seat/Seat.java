@@ -2,7 +2,6 @@ package dev.ponder.engine.jllama.seat;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.gguf.GgufHeader;
-import dev.ponder.engine.jllama.SeatCommand;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
@@ -36,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Of itself it says how far it is locked down, then `ready`, or `unusable` with the reason.
 public final class Seat {
+  /// The property of the folder where the library unpacks itself. The library deletes files there
+  /// whose names begin with `llama` or `jllama`, so a seat always gets a folder of its own.
+  public static final String LIBRARY_FOLDER = "de.kherud.llama.tmpdir";
+
   public static final String READY = "ready";
   public static final String UNUSABLE = "unusable ";
 
@@ -231,7 +234,7 @@ public final class Seat {
   /// The library is loaded, so its file can go. Where open files cannot be deleted, and where the
   /// model has another name in it, Ponder removes the folder after the seat has ended.
   private static void removeLibraryFolder() {
-    String folder = System.getProperty(SeatCommand.LIBRARY_FOLDER);
+    String folder = System.getProperty(LIBRARY_FOLDER);
     if (folder == null) {
       return;
     }

@@ -8,7 +8,6 @@ import de.kherud.llama.ModelParameters;
 import de.kherud.llama.args.CacheType;
 import de.kherud.llama.args.MiroStat;
 import dev.ponder.engine.gguf.GgufHeader;
-import dev.ponder.engine.jllama.SeatCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
@@ -85,9 +84,7 @@ public final class SeatModel implements AutoCloseable {
       return file;
     }
     Path link =
-        Path.of(
-                System.getProperty(
-                    SeatCommand.LIBRARY_FOLDER, System.getProperty("java.io.tmpdir")))
+        Path.of(System.getProperty(Seat.LIBRARY_FOLDER, System.getProperty("java.io.tmpdir")))
             .resolve("model.gguf");
     try {
       return Files.createSymbolicLink(link, file);

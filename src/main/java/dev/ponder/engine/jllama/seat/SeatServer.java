@@ -2,7 +2,6 @@ package dev.ponder.engine.jllama.seat;
 
 import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.http.ServerJson;
-import dev.ponder.engine.jllama.SeatCall;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
