@@ -4,8 +4,6 @@ import dev.ponder.job.JobLeases;
 import dev.ponder.job.JobProblem;
 import dev.ponder.job.Lease;
 import dev.ponder.journal.archive.ThoughtRows;
-import dev.ponder.journal.archive.ThoughtSummary;
-import dev.ponder.journal.web.ThinkingController;
 import dev.ponder.memory.Fold;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
@@ -98,29 +96,6 @@ public class Journals {
         job);
   }
 
-  /// The finished thoughts of a job without their reasoning. The database cuts the conclusion out,
-  /// so that polling a long job does not carry its thoughts about.
-  public List<ThoughtSummary> summaries(UUID job) {
-    return jdbc.query(
-        """
-        select stage, visit, branch, tokens, closed_by, decode_millis,
-          coalesce(conclusion, case when position('</think>' in text) > 0
-            then substring(text from position('</think>' in text) + 8) else '' end) as conclusion
-        from thought where job_id = ? and finished_at is not null
-        """,
-        (row, n) -> {
-          long millis = row.getLong("decode_millis");
-          int tokens = row.getInt("tokens");
-          return new ThoughtSummary(
-              ThoughtRows.key(row),
-              tokens,
-              row.getString("conclusion").strip(),
-              Thought.ClosedBy.valueOf(row.getString("closed_by")).forced(),
-              millis == 0 ? 0 : tokens * 1000.0 / millis);
-        },
-        job);
-  }
-
   /// The thoughts of a job that are not finished, as far as they are durable.
   public Map<ThoughtKey, History.Interrupted> interrupted(UUID job) {
     Map<ThoughtKey, List<Chunk>> chunks = new LinkedHashMap<>();
@@ -171,62 +146,6 @@ public class Journals {
         },
         job);
     return folds;
-  }
-
-  /// How many tokens of each thought that is not finished are durable.
-  public Map<ThoughtKey, Integer> durableTokens(UUID job) {
-    Map<ThoughtKey, Integer> tokens = new LinkedHashMap<>();
-    jdbc.query(
-        """
-        select t.stage, t.visit, t.branch, sum(c.tokens) as tokens
-        from thought t join chunk c on c.thought_id = t.id
-        where t.job_id = ? group by t.stage, t.visit, t.branch
-        """,
-        row -> {
-          tokens.put(ThoughtRows.key(row), row.getInt("tokens"));
-        },
-        job);
-    return tokens;
-  }
-
-  /// The chunks of a job's running thoughts.
-  public List<ThinkingController.CheckpointView> chunks(UUID job) {
-    return jdbc.query(
-        """
-        select c.seq, t.stage, t.visit, t.branch, c.from_token + c.tokens as durable
-        from thought t join chunk c on c.thought_id = t.id where t.job_id = ? order by c.seq
-        """,
-        (row, n) ->
-            new ThinkingController.CheckpointView(
-                row.getLong("seq"),
-                "chunk",
-                row.getString("stage"),
-                row.getInt("visit"),
-                row.getInt("branch"),
-                row.getInt("durable"),
-                null,
-                null),
-        job);
-  }
-
-  /// What happened to a job after the line `after`, oldest first.
-  public List<JournalEntry> entries(UUID job, long after, int limit) {
-    return jdbc.query(
-        "select * from journal where job_id = ? and seq > ? order by seq limit ?",
-        (row, n) -> entry(row),
-        job,
-        after,
-        limit);
-  }
-
-  /// The lines of one kind, oldest first.
-  public List<JournalEntry> entries(UUID job, JournalEntry.Kind kind, int limit) {
-    return jdbc.query(
-        "select * from journal where job_id = ? and kind = ? order by seq limit ?",
-        (row, n) -> entry(row),
-        job,
-        kind.name(),
-        limit);
   }
 
   public static JournalEntry entry(ResultSet row) throws SQLException {

@@ -4,6 +4,7 @@ import dev.ponder.budget.Governor;
 import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.journal.JobJournal;
@@ -260,7 +261,7 @@ class StageRunner {
 
   /// Has the engine evaluate once what the prompts of the branches have in common, if it can.
   private void shareTheTrunk(RunContext run, Stage stage, int count, StageTime time) {
-    if (!run.engine().capabilities().sharedPrefix()) {
+    if (!run.engine().capabilities().offer(Capability.SHARED_PREFIX)) {
       return;
     }
     List<GenerationRequest> requests =

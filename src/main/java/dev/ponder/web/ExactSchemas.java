@@ -77,11 +77,9 @@ class ExactSchemas implements ModelConverter {
                     : Stream.of(component));
   }
 
-  /// Does nothing to one that may be null: fields of a record that stand among another's come
-  /// twice.
+  /// Does nothing to one that may be null: fields of a record that stand among another's come twice.
   private static Schema<?> orNull(Schema<?> schema) {
-    if (schema.getAnyOf() != null
-        || schema.getTypes() != null && schema.getTypes().contains("null")) {
+    if (schema.getAnyOf() != null) {
       return schema;
     }
     if (schema.get$ref() != null) {
@@ -95,7 +93,7 @@ class ExactSchemas implements ModelConverter {
     }
     types.add("null");
     schema.setTypes(types);
-    if (schema.getEnum() != null) {
+    if (schema.getEnum() != null && !schema.getEnum().contains(null)) {
       // A list that annotations gave cannot grow.
       List<Object> values = new ArrayList<>(schema.getEnum());
       values.add(null);

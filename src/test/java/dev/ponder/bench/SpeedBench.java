@@ -8,11 +8,13 @@ import dev.ponder.job.Job;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.Lines;
 import dev.ponder.memory.Thought;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.springframework.data.domain.Limit;
 
 /// Tokens per second of the embedded model: bare, through its seat, and through the whole service
 /// with the journal on; and where the time of a stage goes that is not decoding.
@@ -122,7 +124,9 @@ final class SpeedBench {
       seconds += BenchService.took(job).toNanos() / 1e9;
       jobs++;
       counts += engine.counts();
-      stages(journals.entries(job.id(), 0, 1000), List.copyOf(engine.turns()));
+      stages(
+          service.bean(Lines.class).after(job.id(), 0, Limit.of(1000)),
+          List.copyOf(engine.turns()));
     }
     return tokens / seconds;
   }

@@ -25,6 +25,7 @@ public final class SimulatedJobs {
 
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
+  private final AnnotationConfigApplicationContext context;
   private final Jobs jobs;
   private final TransactionTemplate transaction;
   private final JdbcClient jdbc;
@@ -42,6 +43,7 @@ public final class SimulatedJobs {
         () -> new JpaTransactionManager(context.getBean(EntityManagerFactory.class)));
     context.register(Repositories.class);
     context.refresh();
+    this.context = context;
     jobs = context.getBean(Jobs.class);
     transaction = new TransactionTemplate(context.getBean(JpaTransactionManager.class));
     jdbc = JdbcClient.create(database);
@@ -50,7 +52,7 @@ public final class SimulatedJobs {
   private static LocalContainerEntityManagerFactoryBean entities(DataSource database) {
     var entities = new LocalContainerEntityManagerFactoryBean();
     entities.setDataSource(database);
-    entities.setPackagesToScan("dev.ponder.job");
+    entities.setPackagesToScan("dev.ponder");
     entities.setJpaVendorAdapter(new HibernateJpaVendorAdapter());
     entities.setJpaPropertyMap(
         Map.of(
@@ -61,7 +63,7 @@ public final class SimulatedJobs {
     return entities;
   }
 
-  @EnableJpaRepositories(basePackageClasses = Jobs.class)
+  @EnableJpaRepositories(basePackages = "dev.ponder")
   static class Repositories {}
 
   /// The leases alone, which need no repository.
@@ -74,6 +76,11 @@ public final class SimulatedJobs {
 
   public JobLeases leases(LeaseSettings settings) {
     return new JobLeases(jdbc, transaction, settings);
+  }
+
+  /// A repository of any package.
+  public <T> T repository(Class<T> type) {
+    return context.getBean(type);
   }
 
   public JobCommands desk(

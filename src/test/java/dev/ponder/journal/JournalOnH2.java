@@ -7,6 +7,7 @@ import dev.ponder.job.Lease;
 import dev.ponder.job.LeaseSettings;
 import dev.ponder.job.SimulatedJobs;
 import dev.ponder.journal.archive.Archive;
+import dev.ponder.journal.archive.Thoughts;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import dev.ponder.time.Threads;
@@ -22,7 +23,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.core.io.FileSystemResource;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SimpleDriverDataSource;
 import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 
@@ -31,6 +34,23 @@ import org.springframework.jdbc.datasource.init.ResourceDatabasePopulator;
 public final class JournalOnH2 {
 
   private static final AtomicLong COUNT = new AtomicLong();
+
+  /// The database of the test that runs: making repositories takes a second, so all share them.
+  private static volatile DataSource current;
+
+  private static final SimulatedJobs REPOSITORIES =
+      new SimulatedJobs(
+          new DelegatingDataSource() {
+            @Override
+            public DataSource getTargetDataSource() {
+              return current;
+            }
+
+            @Override
+            public void afterPropertiesSet() {
+              // There is none yet.
+            }
+          });
 
   public final DatabaseFaults faults = new DatabaseFaults();
   public final JdbcTemplate jdbc;
@@ -61,6 +81,7 @@ public final class JournalOnH2 {
     }
     migrations.execute(source);
     database = (DataSource) faults.postProcessAfterInitialization(source, "database");
+    current = database;
     jdbc = new JdbcTemplate(database);
     jdbc.update("insert into pipeline_version (hash, name, source) values ('h', 'mini', '')");
     leases =
@@ -108,6 +129,19 @@ public final class JournalOnH2 {
 
   public Journals journals() {
     return journals;
+  }
+
+  public List<JournalEntry> entries(UUID job, long after, int limit) {
+    return REPOSITORIES.repository(Lines.class).after(job, after, Limit.of(limit));
+  }
+
+  List<JournalEntry> entries(UUID job, JournalEntry.Kind kind, int limit) {
+    return REPOSITORIES.repository(Lines.class).of(job, kind, Limit.of(limit));
+  }
+
+  /// What is durable of the job's thoughts, without their texts.
+  Thoughts thoughts() {
+    return REPOSITORIES.repository(Thoughts.class);
   }
 
   public Archive archive() {

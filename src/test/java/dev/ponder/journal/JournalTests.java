@@ -156,7 +156,7 @@ class JournalTests {
     assertThat(h2.journals.history(job).finished(branch(1))).contains(thought);
     assertThat(h2.count("select count(*) from chunk")).isZero();
     assertThat(durable()).isEmpty();
-    assertThat(h2.journals.summaries(job))
+    assertThat(h2.thoughts().summaries(job))
         .singleElement()
         .satisfies(
             summary -> {
@@ -188,7 +188,7 @@ class JournalTests {
                   + coalesce(octet_length(packed), 0) + coalesce(octet_length(conclusion), 0)
                 """))
         .isEqualTo(2);
-    assertThat(h2.journals.summaries(job))
+    assertThat(h2.thoughts().summaries(job))
         .extracting(summary -> summary.conclusion())
         .containsExactlyInAnyOrder("Answer: 13", "7");
   }
@@ -344,7 +344,7 @@ class JournalTests {
     next.enter(Stage.DEEP_EXPLORATION, 1);
     next.pause("enough");
 
-    List<JournalEntry> lines = h2.journals.entries(job, 0, 10);
+    List<JournalEntry> lines = h2.entries(job, 0, 10);
     assertThat(lines).extracting(JournalEntry::seq).doesNotHaveDuplicates().isSorted();
     assertThat(lines).extracting(JournalEntry::epoch).containsExactly(1L, 2L, 2L);
     assertThat(lines.get(1).seq()).isGreaterThan(lines.get(0).seq() + 2);
@@ -352,9 +352,9 @@ class JournalTests {
     assertThat(lines.get(1).visit()).isEqualTo(1);
     assertThat(lines.get(1).at()).isEqualTo(h2.now);
     assertThat(lines.get(2).note()).isEqualTo("enough");
-    assertThat(h2.journals.entries(job, lines.get(1).seq(), 10)).containsExactly(lines.get(2));
-    assertThat(h2.journals.entries(job, 0, 2)).isEqualTo(lines.subList(0, 2));
-    assertThat(h2.journals.entries(job, Kind.STAGE_ENTERED, 1)).containsExactly(lines.get(0));
+    assertThat(h2.entries(job, lines.get(1).seq(), 10)).containsExactly(lines.get(2));
+    assertThat(h2.entries(job, 0, 2)).isEqualTo(lines.subList(0, 2));
+    assertThat(h2.entries(job, Kind.STAGE_ENTERED, 1)).containsExactly(lines.get(0));
     assertThat(h2.journals.history(job).lastSeq()).isEqualTo(lines.get(2).seq());
   }
 
@@ -369,7 +369,7 @@ class JournalTests {
     journal.judged(Stage.SYNTHESIS, 1, judgement(), 30);
 
     assertThat(h2.journals.history(job).judgements()).containsExactly(judgement());
-    assertThat(h2.journals.entries(job, Kind.ANSWERS_JUDGED, 5))
+    assertThat(h2.entries(job, Kind.ANSWERS_JUDGED, 5))
         .singleElement()
         .extracting(JournalEntry::tokens)
         .isEqualTo(30);
@@ -383,22 +383,24 @@ class JournalTests {
     draft.finish(Duration.ZERO, false);
     tokens(journal.draft(new Draft.Blank(branch(2), 7, 100, "a prompt of two parts"), null), 0, 4);
 
-    assertThat(h2.journals.entries(job, Kind.THOUGHT_FINISHED, 5))
+    assertThat(h2.entries(job, Kind.THOUGHT_FINISHED, 5))
         .extracting(JournalEntry::note)
         .containsExactly("deadline");
-    assertThat(h2.journals.entries(job, Kind.PROMPT_MADE, 5))
+    assertThat(h2.entries(job, Kind.PROMPT_MADE, 5))
         .extracting(JournalEntry::note)
         .containsExactly("a prompt of three parts", "a prompt of two parts");
   }
 
   private Map<String, Integer> durable() {
-    return h2.journals.durableTokens(job).entrySet().stream()
+    return h2.thoughts().durable(List.of(job)).stream()
+        .filter(thought -> thought.finishedAt() == null && thought.tokens() != null)
         .collect(
-            java.util.stream.Collectors.toMap(entry -> entry.getKey().id(), Map.Entry::getValue));
+            java.util.stream.Collectors.toMap(
+                thought -> thought.key().id(), thought -> thought.tokens().intValue()));
   }
 
   private List<Kind> kinds() {
-    return h2.journals.entries(job, 0, 100).stream().map(JournalEntry::kind).toList();
+    return h2.entries(job, 0, 100).stream().map(JournalEntry::kind).toList();
   }
 
   /// All rows there are.

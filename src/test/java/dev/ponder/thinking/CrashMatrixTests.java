@@ -15,6 +15,7 @@ import dev.ponder.job.Submission;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.JournalEntry.Kind;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.archive.Records;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
@@ -242,7 +243,8 @@ class CrashMatrixTests {
 
   /// The tokens of one line of thought that the dead owner had decoded and not written down.
   private int decodedAgain(UUID job, Map<String, Integer> decoded) {
-    Map<ThoughtKey, Integer> durable = service.bean(Journals.class).durableTokens(job);
+    Map<ThoughtKey, Integer> durable =
+        service.bean(Records.class).of(service.job(job)).durableTokens();
     service.thoughts(job).forEach(thought -> durable.put(thought.key(), thought.tokens()));
     int most = 0;
     for (int branch = 1; branch <= 3; branch++) {

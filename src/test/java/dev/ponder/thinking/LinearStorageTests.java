@@ -7,6 +7,7 @@ import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobCommands;
 import dev.ponder.journal.Draft;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.archive.Thoughts;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
@@ -109,7 +110,7 @@ class LinearStorageTests {
     assertThat(stored("select count(*) from thought where packed is not null")).isOne();
     assertThat(read(finished.key())).isEqualTo(finished);
     assertThat(finished.text()).contains("a\ufffdb");
-    assertThat(service.bean(Journals.class).summaries(job))
+    assertThat(service.bean(Thoughts.class).summaries(job))
         .anyMatch(summary -> summary.conclusion().equals("So: 😀"));
   }
 

@@ -11,7 +11,7 @@ import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.JournalEntry.Kind;
-import dev.ponder.journal.Journals;
+import dev.ponder.journal.Lines;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Stage;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -23,6 +23,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.domain.Limit;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /// A thought can be longer than its model's context, and forgets nothing that it stated.
@@ -183,7 +184,7 @@ class LongThoughtTests {
 
   private List<String> foldNotes() {
     UUID job = service.bean(JdbcClient.class).sql("select id from job").query(UUID.class).single();
-    return service.bean(Journals.class).entries(job, Kind.THOUGHT_FOLDED, 1000).stream()
+    return service.bean(Lines.class).of(job, Kind.THOUGHT_FOLDED, Limit.of(1000)).stream()
         .map(JournalEntry::note)
         .toList();
   }

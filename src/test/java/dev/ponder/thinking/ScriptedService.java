@@ -12,6 +12,7 @@ import dev.ponder.job.JobProgress;
 import dev.ponder.job.Submission;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.Lines;
 import dev.ponder.memory.Thought;
 import dev.ponder.model.Models;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.core.env.MapPropertySource;
 import org.springframework.core.env.StandardEnvironment;
+import org.springframework.data.domain.Limit;
 
 /// The whole service on a real database, with an engine of the test's own: everything real but the
 /// model.
@@ -145,7 +147,7 @@ public final class ScriptedService implements AutoCloseable {
   }
 
   public List<JournalEntry> journal(UUID id) {
-    return bean(Journals.class).entries(id, 0, 1000);
+    return bean(Lines.class).after(id, 0, Limit.of(1000));
   }
 
   public List<JournalEntry.Kind> kinds(UUID id) {

@@ -5,6 +5,7 @@ import static dev.ponder.thinking.ScriptedTurns.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer;
@@ -14,7 +15,7 @@ import dev.ponder.job.Job;
 import dev.ponder.job.JobStatus;
 import dev.ponder.job.Submission;
 import dev.ponder.journal.JournalEntry.Kind;
-import dev.ponder.journal.Journals;
+import dev.ponder.journal.Lines;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.Thought.ClosedBy;
 import dev.ponder.stage.Stage;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.data.domain.Limit;
 
 /// What whole jobs make of the answers of their thoughts.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -163,7 +165,7 @@ class SettlingTests {
             "3 of 3 branches came to \"Because blue light is scattered most\" (also written")
         .contains("the same by the model's judgement")
         .contains("verification recomputed the same");
-    var lines = service.bean(Journals.class).entries(job.id(), Kind.ANSWERS_JUDGED, 10);
+    var lines = service.bean(Lines.class).of(job.id(), Kind.ANSWERS_JUDGED, Limit.of(10));
     assertThat(lines).hasSize(1);
     assertThat(lines.getFirst().note()).startsWith("scripted: 1=2=3=4\n1. ");
     assertThat(lines.getFirst().tokens()).isBetween(1, 40);
@@ -312,7 +314,7 @@ class SettlingTests {
 
   @Test
   void anEngineThatCannotContinueIsAskedApart() {
-    engine.can(new Capabilities(false, false, false, false, false, true, false, false, 6, 2048));
+    engine.can(Capabilities.of(6, 2048, Capability.CANCELLATION));
     try {
       engine.writes(
           request -> {

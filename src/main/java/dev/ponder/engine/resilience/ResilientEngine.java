@@ -1,6 +1,7 @@
 package dev.ponder.engine.resilience;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -127,7 +128,10 @@ public final class ResilientEngine implements Engine {
   public @Nullable Completion share(List<GenerationRequest> branches) {
     Capabilities can = readiness.known();
     int many = branches.size();
-    if (many < 2 || can == null || !can.sharedPrefix() || !sequences.enterAtOnce(many)) {
+    if (many < 2
+        || can == null
+        || !can.offer(Capability.SHARED_PREFIX)
+        || !sequences.enterAtOnce(many)) {
       return null;
     }
     try {

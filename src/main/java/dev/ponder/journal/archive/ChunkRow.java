@@ -14,6 +14,7 @@ class ChunkRow {
 
   @EmbeddedId private Place place;
   private int tokens;
+  private long seq;
 
   @SuppressWarnings("NullAway") // for Hibernate, which fills the fields
   protected ChunkRow() {}

@@ -2,11 +2,12 @@ package dev.ponder.journal.archive;
 
 import dev.ponder.job.JobFacts;
 import dev.ponder.job.JobProblem;
+import dev.ponder.journal.Checkpoint;
 import dev.ponder.journal.History;
 import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.Lines;
 import dev.ponder.journal.archive.ArchivedJob.Item;
-import dev.ponder.journal.web.ThinkingController;
 import dev.ponder.memory.Thought;
 import dev.ponder.memory.ThoughtKey;
 import java.util.ArrayList;
@@ -18,9 +19,9 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.jdbc.core.RowMapper;
+import org.springframework.data.domain.Limit;
 
 /// What is kept of one job's thinking, wherever it lies. For one look, by one thread.
 ///
@@ -28,18 +29,23 @@ import org.springframework.jdbc.core.RowMapper;
 /// expected and has nothing, it has moved since, and is looked for in the other place.
 public final class JobRecord {
 
+  /// Lines of a journal that one look reads: far more than a job of five stages has.
+  private static final int MOST_LINES = 10_000;
+
   private final UUID job;
   private final boolean over;
-  private final JdbcTemplate jdbc;
   private final Journals journals;
+  private final Lines lines;
+  private final Thoughts rows;
   private final Archive archive;
   private @Nullable ArchivedJob index;
 
-  JobRecord(JobFacts job, JdbcTemplate jdbc, Journals journals, Archive archive) {
+  JobRecord(JobFacts job, Journals journals, Lines lines, Thoughts rows, Archive archive) {
     this.job = job.id();
     this.over = job.status().isFinal();
-    this.jdbc = jdbc;
     this.journals = journals;
+    this.lines = lines;
+    this.rows = rows;
     this.archive = archive;
     this.index = job.archivedAt().isPresent() ? archive.find(this.job).orElse(null) : null;
   }
@@ -61,53 +67,25 @@ public final class JobRecord {
   /// @throws JobProblem.Damaged if what has to be shown is not what was put away
   public List<StoredThought> thoughts(@Nullable ThoughtForm form) {
     return form == ThoughtForm.ORIGINAL
-        ? read(() -> originals(null), this::archivedOriginals)
-        : read(() -> asTheyAre(null), this::archivedAsTheyAre);
+        ? read(() -> map(rows.whole(job), Thoughts.Whole::thought), this::archivedOriginals)
+        : read(() -> map(rows.finished(job), ThoughtRow::asItIs), this::archivedAsTheyAre);
   }
 
   /// One finished thought, if there is such a one.
   ///
   /// @throws JobProblem.Damaged if what has to be shown is not what was put away
   public Optional<StoredThought> thought(ThoughtKey key, @Nullable ThoughtForm form) {
-    boolean original = form == ThoughtForm.ORIGINAL;
-    return read(
-            () -> original ? originals(key) : asTheyAre(key),
-            index -> original ? archivedOriginals(index) : archivedAsTheyAre(index))
-        .stream()
-        .filter(thought -> thought.key().equals(key))
-        .findFirst();
-  }
-
-  private List<StoredThought> originals(@Nullable ThoughtKey only) {
-    return query(
-        ThoughtRows.WITH_ORIGINALS,
-        only,
-        (row, n) -> StoredThought.original(ThoughtRows.original(row), ThoughtRows.mark(row)));
-  }
-
-  /// Those that are compressed without a look at their originals.
-  private List<StoredThought> asTheyAre(@Nullable ThoughtKey only) {
-    return query(
-        "select t.*, cast(null as bytea) as cold, cast(null as bytea) as sha256 from thought t",
-        only,
-        (row, n) ->
-            row.getString("summary") == null
-                ? StoredThought.original(ThoughtRows.original(row), ThoughtRows.mark(row))
-                : ThoughtRows.compressed(row));
-  }
-
-  private List<StoredThought> query(
-      String select, @Nullable ThoughtKey only, RowMapper<StoredThought> mapper) {
-    String finished = select + " where t.job_id = ? and t.finished_at is not null";
-    return only == null
-        ? jdbc.query(finished + " order by t.finished_at, t.id", mapper, job)
-        : jdbc.query(
-            finished + " and t.stage = ? and t.visit = ? and t.branch = ?",
-            mapper,
-            job,
-            only.stage().key(),
-            only.visit(),
-            only.branch());
+    String stage = key.stage().key();
+    List<StoredThought> found =
+        form == ThoughtForm.ORIGINAL
+            ? read(
+                () ->
+                    map(rows.whole(job, stage, key.visit(), key.branch()), Thoughts.Whole::thought),
+                this::archivedOriginals)
+            : read(
+                () -> map(rows.finished(job, stage, key.visit(), key.branch()), ThoughtRow::asItIs),
+                this::archivedAsTheyAre);
+    return found.stream().filter(thought -> thought.key().equals(key)).findFirst();
   }
 
   private List<StoredThought> archivedOriginals(ArchivedJob index) {
@@ -157,20 +135,26 @@ public final class JobRecord {
         item.closedBy());
   }
 
+  private static <R, T> List<T> map(List<R> rows, Function<R, T> thought) {
+    return rows.stream().map(thought).toList();
+  }
+
   /// The finished thoughts of a job without their reasoning.
   public List<ThoughtSummary> summaries() {
     return read(
-        () -> journals.summaries(job),
+        () -> rows.summaries(job),
         index -> index.thoughts().stream().filter(Item::finished).map(JobRecord::summary).toList());
   }
 
   private static ThoughtSummary summary(Item item) {
     return new ThoughtSummary(
-        item.key(),
+        item.stage(),
+        item.visit(),
+        item.branch(),
         item.tokens(),
         item.conclusion(),
-        item.forcedClose(),
-        item.decodeMillis() == 0 ? 0 : item.tokens() * 1000.0 / item.decodeMillis());
+        item.closedBy(),
+        item.decodeMillis());
   }
 
   /// The durable part of the thoughts that never came to their end.
@@ -200,51 +184,55 @@ public final class JobRecord {
 
   /// How many tokens of each thought that is not finished are durable.
   public Map<ThoughtKey, Integer> durableTokens() {
-    if (index == null) {
-      return journals.durableTokens(job);
-    }
     Map<ThoughtKey, Integer> tokens = new LinkedHashMap<>();
+    if (index == null) {
+      rows.durable(List.of(job)).stream()
+          .filter(thought -> thought.tokens() != null && thought.finishedAt() == null)
+          .forEach(thought -> tokens.put(thought.key(), thought.tokens().intValue()));
+      return tokens;
+    }
     index.thoughts().stream()
         .filter(item -> !item.chunks().isEmpty())
         .forEach(item -> tokens.put(item.key(), item.tokensThere()));
     return tokens;
   }
 
+  /// The points that the job can be resumed from, in the order of its journal.
+  public List<Checkpoint> checkpoints() {
+    return Stream.concat(
+            entries(0, MOST_LINES).stream().flatMap(line -> Checkpoint.of(line).stream()),
+            chunks().stream())
+        .sorted(Comparator.comparingLong(Checkpoint::seq))
+        .toList();
+  }
+
   /// What happened to a job after the line `after`, oldest first.
-  public List<JournalEntry> entries(long after, int limit) {
+  private List<JournalEntry> entries(long after, int limit) {
     return read(
-        () -> journals.entries(job, after, limit),
+        () -> lines.after(job, after, Limit.of(limit)),
         index -> index.journal().stream().filter(line -> line.seq() > after).limit(limit).toList());
   }
 
   /// The lines of one kind, oldest first.
   public List<JournalEntry> entries(JournalEntry.Kind kind, int limit) {
     return read(
-        () -> journals.entries(job, kind, limit),
+        () -> lines.of(job, kind, Limit.of(limit)),
         index ->
             index.journal().stream().filter(line -> line.kind() == kind).limit(limit).toList());
   }
 
   /// The chunks of thoughts that are not finished.
-  public List<ThinkingController.CheckpointView> chunks() {
+  private List<Checkpoint> chunks() {
     return read(
-        () -> journals.chunks(job),
+        () -> rows.chunks(job),
         index ->
             index.thoughts().stream()
                 .flatMap(item -> item.chunks().stream().map(place -> chunk(item, place)))
-                .sorted(Comparator.comparingLong(ThinkingController.CheckpointView::seq))
                 .toList());
   }
 
-  private static ThinkingController.CheckpointView chunk(Item item, ArchivedJob.Place place) {
-    return new ThinkingController.CheckpointView(
-        place.seq(),
-        "chunk",
-        item.stage(),
-        item.visit(),
-        item.branch(),
-        place.fromToken() + place.tokens(),
-        null,
-        null);
+  private static Checkpoint chunk(Item item, ArchivedJob.Place place) {
+    return new Checkpoint(
+        place.seq(), item.stage(), item.visit(), item.branch(), place.fromToken() + place.tokens());
   }
 }

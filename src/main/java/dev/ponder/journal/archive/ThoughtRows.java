@@ -52,19 +52,6 @@ public final class ThoughtRows {
     return packed == null ? row.getString("text") : PackedText.unpack(packed);
   }
 
-  /// A finished thought as its summary, for a row that has one.
-  static StoredThought compressed(ResultSet row) throws SQLException {
-    return new StoredThought(
-        key(row),
-        row.getLong("seed"),
-        ThoughtForm.COMPRESSED,
-        row.getString("summary"),
-        row.getString("conclusion"),
-        row.getInt("tokens"),
-        Thought.ClosedBy.valueOf(row.getString("closed_by")).forced(),
-        mark(row));
-  }
-
   static @Nullable SweepMark mark(ResultSet row) throws SQLException {
     String what = row.getString("swept");
     return what == null

@@ -2,8 +2,8 @@ package dev.ponder.journal.web;
 
 import dev.ponder.job.Job;
 import dev.ponder.job.JobCommands;
+import dev.ponder.journal.Checkpoint;
 import dev.ponder.journal.History;
-import dev.ponder.journal.JournalEntry;
 import dev.ponder.journal.archive.JobRecord;
 import dev.ponder.journal.archive.Records;
 import dev.ponder.journal.archive.StoredThought;
@@ -23,7 +23,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -41,10 +40,7 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 @RequestMapping(path = "/v1/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
 @Tag(name = "thoughts")
-public class ThinkingController {
-
-  /// Lines of a journal that one answer holds: far more than a job of five stages has.
-  private static final int MOST_LINES = 10_000;
+class ThinkingController {
 
   private static final Pattern ID = Pattern.compile("([a-z_]{1,40})\\.(\\d{1,6})\\.(\\d{1,6})");
 
@@ -132,19 +128,8 @@ public class ThinkingController {
           "Each stage begun, each thought finished, each judgement of answers, and each chunk of a running thought is one. After a crash a job goes on from the newest by itself.")
   @Fails(ProblemType.DAMAGED_ORIGINAL)
   Checkpoints checkpoints(@PathVariable String id) {
-    JobRecord record = records.of(jobs.find(id));
-    List<CheckpointView> items = new ArrayList<>();
-    for (JournalEntry line : record.entries(0, MOST_LINES)) {
-      switch (line.kind()) {
-        case STAGE_ENTERED -> items.add(CheckpointView.of("stage", line));
-        case THOUGHT_FINISHED -> items.add(CheckpointView.of("thought", line));
-        case ANSWERS_JUDGED -> items.add(CheckpointView.of("judgement", line));
-        default -> {}
-      }
-    }
-    items.addAll(record.chunks());
-    items.sort(Comparator.comparingLong(CheckpointView::seq));
-    return new Checkpoints(items);
+    return new Checkpoints(
+        records.of(jobs.find(id)).checkpoints().stream().map(CheckpointView::of).toList());
   }
 
   /// The key that an id stands for, if it is well-formed.
@@ -268,7 +253,7 @@ public class ThinkingController {
   /// @param tokens of the thought that are durable at this point; null where a stage begins;
   ///     of a judgement those that it cost
   @Schema(name = "Checkpoint")
-  public record CheckpointView(
+  record CheckpointView(
       long seq,
       @Schema(allowableValues = {"stage", "thought", "judgement", "chunk"}) String kind,
       String stage,
@@ -282,16 +267,16 @@ public class ThinkingController {
               example = "qwen3-30b-thinking: 1=3, 2")
           @Nullable String note) {
 
-    public static CheckpointView of(String kind, JournalEntry line) {
+    static CheckpointView of(Checkpoint checkpoint) {
       return new CheckpointView(
-          line.seq(),
-          kind,
-          line.stage(),
-          line.visit(),
-          line.branch(),
-          line.tokens(),
-          line.at(),
-          line.kind() == JournalEntry.Kind.ANSWERS_JUDGED ? line.note() : null);
+          checkpoint.seq(),
+          checkpoint.what().key(),
+          checkpoint.stage(),
+          checkpoint.visit(),
+          checkpoint.branch(),
+          checkpoint.tokens(),
+          checkpoint.at(),
+          checkpoint.note());
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.Pieces;
 import dev.ponder.compression.TokenCounts;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.Written;
@@ -131,7 +132,7 @@ final class Folds {
 
   /// Only a model that can go on with a text can go on with the recent part of one.
   private boolean isPossible() {
-    return assignment.prompt().folded().isPossible() && able().continuation();
+    return assignment.prompt().folded().isPossible() && able().offer(Capability.CONTINUATION);
   }
 
   /// The conversation, with what the thought remembers of its older part.

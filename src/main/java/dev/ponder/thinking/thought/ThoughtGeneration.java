@@ -1,6 +1,7 @@
 package dev.ponder.thinking.thought;
 
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
@@ -381,7 +382,7 @@ public final class ThoughtGeneration {
   }
 
   private boolean cannotGoOn() {
-    return !draft.isEmpty() && !folds.able().continuation();
+    return !draft.isEmpty() && !folds.able().offer(Capability.CONTINUATION);
   }
 
   /// Whether the model in charge can only begin the thought anew.

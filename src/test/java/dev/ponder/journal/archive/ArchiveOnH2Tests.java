@@ -52,13 +52,13 @@ class ArchiveOnH2Tests {
   void whatComesBackIsWhatWasPutAway() {
     UUID job = over();
     History before = h2.journals().history(job);
-    List<?> lines = h2.journals().entries(job, 0, 100);
+    List<?> lines = h2.entries(job, 0, 100);
     List<Map<String, Object>> sizes =
         h2.jdbc.queryForList("select stage, branch, budget, stored, started_at from thought");
 
     assertThat(archive.archive(job)).isTrue();
     assertThat(h2.journals().history(job).finished()).isEmpty();
-    assertThat(h2.journals().entries(job, 0, 100)).isEmpty();
+    assertThat(h2.entries(job, 0, 100)).isEmpty();
     assertThat(rows("chunk")).isZero();
     assertThat(stored(job)).isEqualTo(packed(job)).isPositive();
     archive.restore(job);
@@ -75,7 +75,7 @@ class ArchiveOnH2Tests {
               assertThat(after.running().get(key).ids()).isEqualTo(left.ids());
               assertThat(after.running().get(key).seed()).isEqualTo(left.seed());
             });
-    assertThat(h2.journals().entries(job, 0, 100)).isEqualTo(lines);
+    assertThat(h2.entries(job, 0, 100)).isEqualTo(lines);
     assertThat(
             h2.jdbc.queryForList("select stage, branch, budget, stored, started_at from thought"))
         .containsExactlyInAnyOrderElementsOf(sizes);
@@ -105,7 +105,7 @@ class ArchiveOnH2Tests {
     h2.open(h2.claim()).enter(Stage.INITIAL_ANALYSIS, 1);
 
     assertThat(archive.archive(job)).isFalse();
-    assertThat(h2.journals().entries(job, 0, 10)).hasSize(1);
+    assertThat(h2.entries(job, 0, 10)).hasSize(1);
   }
 
   @Test
@@ -192,7 +192,7 @@ class ArchiveOnH2Tests {
         .isFalse();
 
     assertThat(rows("archive_part")).isZero();
-    assertThat(h2.journals().entries(job, 0, 100)).isNotEmpty();
+    assertThat(h2.entries(job, 0, 100)).isNotEmpty();
   }
 
   private long rows(String table) {
