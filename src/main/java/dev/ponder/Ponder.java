@@ -1,6 +1,6 @@
 package dev.ponder;
 
-import dev.ponder.cli.CommandLineEntry;
+import dev.ponder.cli.command.CommandLineEntry;
 import dev.ponder.engine.jllama.seat.Seat;
 import dev.ponder.files.PrivateFiles;
 import dev.ponder.start.EndOnOutOfMemory;

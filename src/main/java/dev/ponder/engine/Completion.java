@@ -19,15 +19,7 @@ public record Completion(
 
   /// Tokens per second while decoding; 0 if fewer than two tokens were written.
   public double decodeSpeed() {
-    return perSecond(usage.written() - 1, decode);
-  }
-
-  /// Tokens per second while evaluating the prompt; 0 if all of it was cached.
-  public double prefillSpeed() {
-    return perSecond(usage.prompt() - usage.cached(), prefill);
-  }
-
-  private static double perSecond(int tokens, Duration time) {
-    return tokens <= 0 || time.isZero() ? 0 : tokens * 1e9 / time.toNanos();
+    int tokens = usage.written() - 1;
+    return tokens <= 0 || decode.isZero() ? 0 : tokens * 1e9 / decode.toNanos();
   }
 }

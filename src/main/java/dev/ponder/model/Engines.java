@@ -14,6 +14,7 @@ import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.ManagedLlamaServer;
 import dev.ponder.engine.llamaserver.ManagedModel;
 import dev.ponder.engine.llamaserver.ManagedServerSettings;
+import dev.ponder.engine.llamaserver.ServerConnection;
 import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.ServerProps;
 import dev.ponder.engine.llamaserver.SnapshotStore;
@@ -32,7 +33,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -137,23 +137,23 @@ class Engines {
 
   /// Connects to nothing yet.
   Engine llamaServer(String name, ServerAddress url, ModelProfile profile) {
-    ServerPlace place = ServerPlace.attached(snapshots);
-    Optional<ApiKey> key = key(url, profile, client.key());
+    ApiKey key = key(url, profile, client.key());
     return new LlamaServerEngine(
-        name,
-        url.uri(),
-        key,
+        new ServerConnection(
+            name,
+            url.uri(),
+            key,
+            ServerPlace.attached(snapshots),
+            profile.tags(),
+            probe(url.uri(), key),
+            null),
         client,
-        place,
-        profile.tags(),
-        probe(url.uri(), key.orElse(null)),
         time);
   }
 
   /// The nearest of the keys that may be meant for a server.
-  private Optional<ApiKey> key(ServerAddress url, ModelProfile profile, @Nullable ApiKey usual) {
-    return Optional.ofNullable(
-        ApiKey.firstOf(profile.key(), stated(url.authority()).key(), url.login(), usual));
+  private @Nullable ApiKey key(ServerAddress url, ModelProfile profile, @Nullable ApiKey usual) {
+    return ApiKey.firstOf(profile.key(), stated(url.authority()).key(), url.login(), usual);
   }
 
   /// Deletes what is kept of lines of thought on any engine.
@@ -183,7 +183,7 @@ class Engines {
         name,
         profile.servedAs() == null ? known : profile.servedAs(),
         url.uri(),
-        key(url, profile, openAi.key()).orElse(null),
+        key(url, profile, openAi.key()),
         continuation == null ? Continuation.AUTO : continuation,
         profile.sequences(),
         profile.context(),
@@ -212,7 +212,8 @@ class Engines {
     LlamaServerSettings brief =
         new LlamaServerSettings(null, settings.attachLimit(), settings.attachLimit());
     try (LlamaServerEngine server =
-        new LlamaServerEngine(name, url.uri(), key(url, stated, client.key()), brief, time)) {
+        new LlamaServerEngine(
+            ServerConnection.to(name, url.uri(), key(url, stated, client.key())), brief, time)) {
       return List.of(nameIn(server.props()));
     }
   }

@@ -1,6 +1,7 @@
 package dev.ponder.model;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.resilience.ResilientEngine;
 import dev.ponder.model.profile.Profile;
@@ -105,14 +106,14 @@ record ModelView(
 
     private static CapabilitiesView of(Capabilities can) {
       return new CapabilitiesView(
-          can.continuation(),
-          can.tokenIds(),
-          can.exactCounts(),
-          can.sharedPrefix(),
-          can.prefixCache(),
-          can.cancellation(),
-          can.reproducible(),
-          can.kvSnapshot());
+          can.offer(Capability.CONTINUATION),
+          can.offer(Capability.TOKEN_IDS),
+          can.offer(Capability.EXACT_COUNTS),
+          can.offer(Capability.SHARED_PREFIX),
+          can.offer(Capability.PREFIX_CACHE),
+          can.offer(Capability.CANCELLATION),
+          can.offer(Capability.REPRODUCIBLE),
+          can.offer(Capability.KV_SNAPSHOT));
     }
   }
 }

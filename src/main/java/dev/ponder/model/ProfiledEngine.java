@@ -35,17 +35,7 @@ final class ProfiledEngine implements Engine {
     Capabilities can = engine.capabilities();
     int requests = profile.whole("concurrentRequests").orElse(can.sequences());
     int tokens = profile.whole("sequenceTokens").orElse(can.contextTokens());
-    return new Capabilities(
-        can.continuation(),
-        can.tokenIds(),
-        can.exactCounts(),
-        can.sharedPrefix(),
-        can.prefixCache(),
-        can.cancellation(),
-        can.reproducible(),
-        can.kvSnapshot(),
-        Math.min(can.sequences(), requests),
-        Math.min(can.contextTokens(), tokens));
+    return can.within(Math.min(can.sequences(), requests), Math.min(can.contextTokens(), tokens));
   }
 
   @Override

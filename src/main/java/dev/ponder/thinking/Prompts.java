@@ -7,7 +7,6 @@ import dev.ponder.engine.Engine;
 import dev.ponder.memory.Compression;
 import dev.ponder.memory.Compressor.Material;
 import dev.ponder.memory.Filling;
-import dev.ponder.memory.PromptContents;
 import dev.ponder.memory.Recall;
 import dev.ponder.memory.Thought;
 import dev.ponder.stage.Prompt;
@@ -18,6 +17,7 @@ import dev.ponder.stage.Stage;
 import dev.ponder.stage.StageConfig;
 import dev.ponder.thinking.thought.FoldedPrompt;
 import dev.ponder.thinking.thought.ThoughtMemory;
+import dev.ponder.thinking.thought.ThoughtPrompt;
 import dev.ponder.time.Deadline;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -64,10 +64,7 @@ class Prompts {
   /// @param originals whether no summary may stand for a thought
   record Limits(TokenBudget budget, Instant summariesBy, boolean originals) {}
 
-  /// A prompt, and how the thought remembers itself once it has outgrown its context.
-  record Made(Conversation conversation, FoldedPrompt recollection, PromptContents makeUp) {}
-
-  Made render(RunContext run, Stage stage, int branch, Limits limits) {
+  ThoughtPrompt render(RunContext run, Stage stage, int branch, Limits limits) {
     var recall = new Recall(run.pipeline(), run.thoughts(), run.visit());
     PromptTemplate template = run.pipeline().stage(stage).template();
     PromptReads reads = PromptReads.of(template);
@@ -85,9 +82,9 @@ class Prompts {
       fill(filling, run, recall, stage, reads);
     }
     PromptFacts facts = facts(run, recall, stage, branch, filling);
-    return new Made(
+    return new ThoughtPrompt(
         conversation(template, facts),
-        folds ? recollection(template, facts) : FoldedPrompt.NONE,
+        folds ? folded(template, facts) : FoldedPrompt.NONE,
         filling.makeUp(contextTokens, immediate, problem));
   }
 
@@ -212,7 +209,7 @@ class Prompts {
         .toList();
   }
 
-  private static FoldedPrompt recollection(PromptTemplate template, PromptFacts facts) {
+  private static FoldedPrompt folded(PromptTemplate template, PromptFacts facts) {
     return new FoldedPrompt() {
       @Override
       public boolean isPossible() {

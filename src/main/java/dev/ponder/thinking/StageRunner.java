@@ -4,9 +4,9 @@ import dev.ponder.budget.Governor;
 import dev.ponder.budget.Governor.Outlook;
 import dev.ponder.budget.Governor.Ruling;
 import dev.ponder.budget.TokenBudget;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
-import dev.ponder.engine.Sampling;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.storage.StorageRoom;
 import dev.ponder.memory.Thought;
@@ -199,7 +199,10 @@ class StageRunner {
   }
 
   private boolean readSummaries(RunContext run, StageTime time) {
-    return prompts.render(run, Stage.VERIFICATION, 1, limits(time, false)).makeUp().hasSummaries();
+    return prompts
+        .render(run, Stage.VERIFICATION, 1, limits(time, false))
+        .contents()
+        .hasSummaries();
   }
 
   private static Prompts.Limits limits(StageTime time, boolean originals) {
@@ -258,7 +261,7 @@ class StageRunner {
 
   /// Has the engine evaluate once what the prompts of the branches have in common, if it can.
   private void shareTheTrunk(RunContext run, Stage stage, int count, StageTime time) {
-    if (!run.engine().capabilities().sharedPrefix()) {
+    if (!run.engine().capabilities().offer(Capability.SHARED_PREFIX)) {
       return;
     }
     List<GenerationRequest> requests =
@@ -321,29 +324,14 @@ class StageRunner {
 
   private Assignment assignment(
       RunContext run, ThoughtKey key, Prompts.Limits limits, Ruling.Think ruling) {
-    StageConfig config = run.pipeline().stage(key.stage());
-    var made = prompts.render(run, key.stage(), key.branch(), limits);
-    var sampling = run.pipeline().sampling();
     return new Assignment(
         key,
         Seeds.of(run.job().seed(), key),
+        run.job().id() + "/" + key.branch(),
         run.pipeline(),
-        run.job().model(),
-        made.conversation(),
-        made.recollection(),
-        made.makeUp().line(),
-        new Sampling(
-            config.temperature(),
-            sampling.topP(),
-            sampling.topK(),
-            sampling.minP(),
-            sampling.presencePenalty(),
-            sampling.repeatPenalty()),
+        prompts.render(run, key.stage(), key.branch(), limits),
         ruling,
         run.job().deadline(),
-        run.pipeline().closing(),
-        run.job().id() + "/" + key.branch(),
-        config.branches() == 1,
         run.interrupted(key).orElse(null));
   }
 

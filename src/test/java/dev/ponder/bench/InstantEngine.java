@@ -2,6 +2,7 @@ package dev.ponder.bench;
 
 import dev.ponder.budget.TokenUsage;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineHealth;
@@ -33,7 +34,15 @@ final class InstantEngine implements Engine {
 
   @Override
   public Capabilities capabilities() {
-    return new Capabilities(true, true, true, false, true, true, true, false, 64, 1 << 20);
+    return Capabilities.of(
+        64,
+        1 << 20,
+        Capability.CONTINUATION,
+        Capability.TOKEN_IDS,
+        Capability.EXACT_COUNTS,
+        Capability.PREFIX_CACHE,
+        Capability.CANCELLATION,
+        Capability.REPRODUCIBLE);
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.ponder.engine.llamaserver.KvSnapshotSettings;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
 import dev.ponder.engine.llamaserver.LlamaServerSettings;
 import dev.ponder.engine.llamaserver.LocalServer;
+import dev.ponder.engine.llamaserver.ServerConnection;
 import dev.ponder.engine.llamaserver.ServerPlace;
 import dev.ponder.engine.llamaserver.SnapshotStore;
 import dev.ponder.time.Deadline;
@@ -19,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.springframework.util.unit.DataSize;
 
@@ -79,11 +79,8 @@ final class ResumeBench {
 
   private static LlamaServerEngine engine(LocalServer server, ServerPlace place) {
     return new LlamaServerEngine(
-        "model",
-        server.url(),
-        Optional.empty(),
+        ServerConnection.to("model", server.url(), null).at(place),
         LlamaServerSettings.defaults(),
-        place,
         InstantSource.system());
   }
 

@@ -35,17 +35,7 @@ final class SmallContext implements Engine {
   @Override
   public Capabilities capabilities() {
     Capabilities all = engine.capabilities();
-    return new Capabilities(
-        all.continuation(),
-        all.tokenIds(),
-        all.exactCounts(),
-        all.sharedPrefix(),
-        all.prefixCache(),
-        all.cancellation(),
-        all.reproducible(),
-        all.kvSnapshot(),
-        all.sequences(),
-        tokens);
+    return all.within(all.sequences(), tokens);
   }
 
   @Override

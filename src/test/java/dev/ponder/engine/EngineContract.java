@@ -87,7 +87,7 @@ public abstract class EngineContract extends SharingContract {
   @ValueSource(ints = {1, 7, 19})
   void aContinuationWritesWhatTheUninterruptedRunWrites(int cut) {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().continuation());
+    assumeTrue(engine.capabilities().offer(Capability.CONTINUATION));
     Turn whole = Turn.read(engine.open(ask.greedy(512)));
     Turn first = Turn.read(engine.open(ask.greedy(cut)));
 
@@ -100,7 +100,9 @@ public abstract class EngineContract extends SharingContract {
   @Test
   void aContinuationFromTokenIdsWritesWhatTheUninterruptedRunWrites() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().continuation() && engine.capabilities().tokenIds());
+    assumeTrue(
+        engine.capabilities().offer(Capability.CONTINUATION)
+            && engine.capabilities().offer(Capability.TOKEN_IDS));
     Turn whole = Turn.read(engine.open(ask.greedy(512)));
     Turn first = Turn.read(engine.open(ask.greedy(11)));
 
@@ -114,7 +116,7 @@ public abstract class EngineContract extends SharingContract {
   @Test
   void refusesAContinuationThatItDoesNotClaim() {
     Engine engine = engine();
-    assumeFalse(engine.capabilities().continuation());
+    assumeFalse(engine.capabilities().offer(Capability.CONTINUATION));
 
     Throwable refusal =
         catchThrowable(
@@ -129,14 +131,14 @@ public abstract class EngineContract extends SharingContract {
 
     Turn turn = Turn.read(engine.open(ask.greedy(20)));
 
-    int expected = engine.capabilities().tokenIds() ? turn.tokens() : 0;
+    int expected = engine.capabilities().offer(Capability.TOKEN_IDS) ? turn.tokens() : 0;
     assertThat(turn.ids()).hasSize(expected);
   }
 
   @Test
   void aThoughtClosedByForceGoesOnWithItsConclusion() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().continuation());
+    assumeTrue(engine.capabilities().offer(Capability.CONTINUATION));
     Turn first = Turn.read(engine.open(ask.greedy(10)));
     String closing = first.text() + "\nThe budget is used up, I answer now.\n</think>\n\n";
 
@@ -195,7 +197,9 @@ public abstract class EngineContract extends SharingContract {
   @Test
   void stopsWhenTheContextIsFull() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().continuation() && engine.capabilities().exactCounts());
+    assumeTrue(
+        engine.capabilities().offer(Capability.CONTINUATION)
+            && engine.capabilities().offer(Capability.EXACT_COUNTS));
     int context = engine.capabilities().contextTokens();
     int empty = Turn.read(engine.open(ask.saying("", 1))).promptTokens();
     int perTen = engine.countTokens(" word".repeat(20)) - engine.countTokens(" word".repeat(10));
@@ -232,7 +236,7 @@ public abstract class EngineContract extends SharingContract {
   @Test
   void countsTokensExactlyWhereItClaimsTo() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().exactCounts());
+    assumeTrue(engine.capabilities().offer(Capability.EXACT_COUNTS));
     Turn turn = Turn.read(engine.open(ask.greedy(20)));
 
     int counted = engine.countTokens(turn.text());
@@ -245,7 +249,7 @@ public abstract class EngineContract extends SharingContract {
   @Test
   void estimatesTokensWhereItDoesNotCountThem() {
     Engine engine = engine();
-    assumeFalse(engine.capabilities().exactCounts());
+    assumeFalse(engine.capabilities().offer(Capability.EXACT_COUNTS));
 
     assertThat(engine.countTokens("")).isNotNegative();
     assertThat(engine.countTokens("one two three four")).isPositive();
@@ -254,7 +258,7 @@ public abstract class EngineContract extends SharingContract {
   @Test
   void theSameSeedGivesTheSameTextWhereItClaimsSo() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().reproducible());
+    assumeTrue(engine.capabilities().offer(Capability.REPRODUCIBLE));
 
     Turn once = Turn.read(engine.open(ask.sampled(42, 60)));
     Turn again = Turn.read(engine.open(ask.sampled(42, 60)));

@@ -205,30 +205,10 @@ class EngineContractTests {
   }
 
   private static Capabilities withoutTokenIds(Capabilities can) {
-    return new Capabilities(
-        can.continuation(),
-        false,
-        can.exactCounts(),
-        can.sharedPrefix(),
-        can.prefixCache(),
-        can.cancellation(),
-        can.reproducible(),
-        can.kvSnapshot(),
-        can.sequences(),
-        can.contextTokens());
+    return can.with(Capability.TOKEN_IDS, false);
   }
 
   private static Capabilities withoutContinuation(Capabilities can) {
-    return new Capabilities(
-        false,
-        can.tokenIds(),
-        can.exactCounts(),
-        can.sharedPrefix(),
-        can.prefixCache(),
-        can.cancellation(),
-        can.reproducible(),
-        can.kvSnapshot(),
-        can.sequences(),
-        can.contextTokens());
+    return can.with(Capability.CONTINUATION, false);
   }
 }

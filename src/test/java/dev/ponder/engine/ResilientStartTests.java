@@ -43,9 +43,7 @@ class ResilientStartTests {
           InstantSource.system());
 
   private static Capabilities sharing() {
-    Capabilities can = ScriptedEngine.CAPABLE;
-    return new Capabilities(
-        true, true, true, true, false, true, true, false, can.sequences(), can.contextTokens());
+    return ScriptedEngine.CAPABLE.with(Capability.SHARED_PREFIX, true);
   }
 
   @AfterEach

@@ -22,15 +22,37 @@ import org.jspecify.annotations.Nullable;
 public final class ScriptedEngine implements Engine {
 
   public static final Capabilities CAPABLE =
-      new Capabilities(true, true, true, false, false, true, true, false, 6, 2048);
+      Capabilities.of(
+          6,
+          2048,
+          Capability.CONTINUATION,
+          Capability.TOKEN_IDS,
+          Capability.EXACT_COUNTS,
+          Capability.CANCELLATION,
+          Capability.REPRODUCIBLE);
 
   /// [#CAPABLE] that shares the evaluation of prompts, too.
   public static final Capabilities SHARING =
-      new Capabilities(true, true, true, true, false, true, true, false, 6, 2048);
+      Capabilities.of(
+          6,
+          2048,
+          Capability.CONTINUATION,
+          Capability.TOKEN_IDS,
+          Capability.EXACT_COUNTS,
+          Capability.SHARED_PREFIX,
+          Capability.CANCELLATION,
+          Capability.REPRODUCIBLE);
 
   /// [#CAPABLE] with so many thoughts at a time.
   public static Capabilities withSequences(int sequences) {
-    return new Capabilities(true, true, true, false, false, true, true, false, sequences, 2048);
+    return Capabilities.of(
+        sequences,
+        2048,
+        Capability.CONTINUATION,
+        Capability.TOKEN_IDS,
+        Capability.EXACT_COUNTS,
+        Capability.CANCELLATION,
+        Capability.REPRODUCIBLE);
   }
 
   private final String model;
@@ -200,7 +222,7 @@ public final class ScriptedEngine implements Engine {
   @Override
   public @Nullable Completion share(List<GenerationRequest> branches) {
     alive();
-    if (!capabilities.sharedPrefix()) {
+    if (!capabilities.offer(Capability.SHARED_PREFIX)) {
       return null;
     }
     shared.add(List.copyOf(branches));
@@ -274,7 +296,7 @@ public final class ScriptedEngine implements Engine {
                 crashes.getOrDefault(number, Integer.MAX_VALUE),
                 hanging.contains(number),
                 perToken,
-                capabilities.tokenIds(),
+                capabilities.offer(Capability.TOKEN_IDS),
                 withheld.test(request) ? StopReason.WITHHELD : StopReason.END_OF_TURN),
             decoded.computeIfAbsent(request.affinity(), name -> new AtomicInteger()),
             ended -> {
@@ -310,7 +332,7 @@ public final class ScriptedEngine implements Engine {
     if (refused.test(request)) {
       throw new EngineException.Refused("Model '%s' refuses this request.".formatted(model));
     }
-    if (!capabilities.continuation() && !request.written().text().isEmpty()) {
+    if (!capabilities.offer(Capability.CONTINUATION) && !request.written().text().isEmpty()) {
       throw new EngineException.Refused(
           "Model '%s' cannot continue a text that is partly written.".formatted(model));
     }

@@ -34,8 +34,7 @@ class ScriptedEngineTests {
   class Incapable extends EngineContract {
 
     private ScriptedEngine poor() {
-      return new ScriptedEngine("poor")
-          .can(new Capabilities(false, false, false, false, false, true, false, false, 1, 512));
+      return new ScriptedEngine("poor").can(Capabilities.of(1, 512, Capability.CANCELLATION));
     }
 
     @Override

@@ -17,7 +17,7 @@ abstract class SharingContract extends SnapshotContract {
   @Test
   void branchesThatShareTheirBeginningFindItEvaluatedAndWriteTheSame() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().sharedPrefix());
+    assumeTrue(engine.capabilities().offer(Capability.SHARED_PREFIX));
     List<GenerationRequest> branches = branches("Grace has 4 cats.");
     List<String> alone = branches.stream().map(it -> Turn.read(engine.open(it)).text()).toList();
     Turn.read(engine.open(ask.saying("Something else altogether.", 5)));
@@ -40,7 +40,7 @@ abstract class SharingContract extends SnapshotContract {
   @Test
   void sharesNothingWhereItDoesNotClaimTo() {
     Engine engine = engine();
-    assumeFalse(engine.capabilities().sharedPrefix());
+    assumeFalse(engine.capabilities().offer(Capability.SHARED_PREFIX));
 
     assertThat(engine.share(branches("Grace has 4 cats."))).isNull();
   }

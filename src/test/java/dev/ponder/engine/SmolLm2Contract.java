@@ -40,7 +40,7 @@ public abstract class SmolLm2Contract extends EngineContract {
   @Test
   void theSameSeedGivesTheSameTextWhereItClaimsSo() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().reproducible());
+    assumeTrue(engine.capabilities().offer(Capability.REPRODUCIBLE));
 
     Turn once = Turn.read(engine.open(ask.cool(42, 60)));
     Turn again = Turn.read(engine.open(ask.cool(42, 60)));
@@ -115,7 +115,7 @@ public abstract class SmolLm2Contract extends EngineContract {
   @Test
   void aProcessThatIsKilledInTheMiddleOfAThoughtIsReplacedAndTheThoughtGoesOn() {
     SupervisedEngine engine = (SupervisedEngine) slowEngine();
-    assumeTrue(engine.capabilities().continuation());
+    assumeTrue(engine.capabilities().offer(Capability.CONTINUATION));
     Turn whole = Turn.read(engine.open(ask.greedy(512)));
     StringBuilder start = new StringBuilder();
     int tokens = 0;

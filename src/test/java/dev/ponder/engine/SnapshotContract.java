@@ -35,7 +35,7 @@ abstract class SnapshotContract {
   @Test
   void aThoughtGoesOnFromWhatWasKeptOfItAfterARestart() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().kvSnapshot());
+    assumeTrue(engine.capabilities().offer(Capability.KV_SNAPSHOT));
     Turn whole = Turn.read(engine.open(ask.greedy(512)));
     Written start = beginning(engine);
 
@@ -50,7 +50,7 @@ abstract class SnapshotContract {
   @Test
   void whatIsForgottenIsNotKept() {
     Engine engine = engine();
-    assumeTrue(engine.capabilities().kvSnapshot());
+    assumeTrue(engine.capabilities().offer(Capability.KV_SNAPSHOT));
     Written start = beginning(engine);
 
     engine.forget("test/0");
@@ -63,8 +63,8 @@ abstract class SnapshotContract {
   @Test
   void keepsNothingBeyondARestartWhereItDoesNotClaimTo() {
     Engine engine = engine();
-    assumeFalse(engine.capabilities().kvSnapshot());
-    assumeTrue(engine.capabilities().continuation());
+    assumeFalse(engine.capabilities().offer(Capability.KV_SNAPSHOT));
+    assumeTrue(engine.capabilities().offer(Capability.CONTINUATION));
     Written start = beginning(engine);
 
     assumeTrue(restart());

@@ -11,6 +11,8 @@ import dev.ponder.stage.YamlPipelines;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What of a job goes into a prompt when not all of it fits.
 class FillingTests {
@@ -64,6 +66,34 @@ class FillingTests {
 
     assertThat(filling.reasoning(branch)).contains("tokens left out").hasSizeLessThan(1200);
     assertThat(filling.makeUp(1000, 500, 80).parts().getLast().because()).endsWith("rejected");
+  }
+
+  /// A quarter of what is kept comes from the beginning, eight tokens are for the line between, and
+  /// no duck is cut in half.
+  @ParameterizedTest
+  @ValueSource(ints = {20, 21, 22, 23, 100})
+  void whatIsShortenedKeepsWholeCharacters(int room) {
+    Thought ducks =
+        Thought.of(
+            new ThoughtKey(Stage.DEEP_EXPLORATION, 1, 1),
+            1,
+            "🦆".repeat(1000) + "</think>x",
+            1001,
+            1000,
+            ClosedBy.MODEL);
+
+    var filling =
+        new Filling(sources(Map.of(ducks.key(), new Summary(null, 0, null)), false), room)
+            .reasonings(List.of(ducks));
+
+    String[] parts =
+        filling
+            .reasoning(ducks)
+            .split("\n\\[… about %d tokens left out …\\]\n".formatted(1000 - room));
+    assertThat(parts).hasSize(2).allMatch(part -> part.matches("(🦆)+"));
+    assertThat(parts[0].length()).isEqualTo((room - 8) / 2 / 2 * 2);
+    assertThat(parts[0].length() + parts[1].length()).isBetween(2 * (room - 8), 2 * room - 14);
+    assertThat(filling.makeUp(1000, 500, 80).hasSummaries()).isFalse();
   }
 
   @Test

@@ -43,21 +43,6 @@ class RecallTests {
   }
 
   @Test
-  void ofBranchesTheOneInTheWordsOfTheProblemComesFirst() {
-    assertThat(sorted(Stage.SYNTHESIS, "How many apples?", first, second, third))
-        .startsWith(second);
-    assertThat(sorted(Stage.SYNTHESIS, "How many pears?", third, second, first)).startsWith(first);
-  }
-
-  @Test
-  void theBranchThatTheNewestConclusionNamesComesFirst() {
-    Thought names = thought(Stage.SYNTHESIS, 1, 1, "Branch 3 is right, as Solution 30 says.");
-
-    assertThat(sorted(Stage.VERIFICATION, "How many pears?", first, second, third, names))
-        .startsWith(third, names);
-  }
-
-  @Test
   void whatWasThoughtLaterCountsMore() {
     Thought again = thought(Stage.DEEP_EXPLORATION, 2, 1, "Answer: seven pears");
 
@@ -78,6 +63,23 @@ class RecallTests {
             new Relevance(Stage.INITIAL_ANALYSIS, "", List.of(analysis)).of(analysis)
                 - new Relevance(Stage.INITIAL_ANALYSIS, "", List.of(analysis)).similarity(analysis))
         .isCloseTo(2, within(1e-9));
+  }
+
+  @Test
+  void aWordThatFewThoughtsHaveCountsMore() {
+    Thought common = thought(Stage.DEEP_EXPLORATION, 1, 1, "apples");
+    Thought commonAgain = thought(Stage.DEEP_EXPLORATION, 1, 2, "apples");
+    Thought rare = thought(Stage.DEEP_EXPLORATION, 1, 3, "pears");
+    var relevance =
+        new Relevance(
+            Stage.SYNTHESIS,
+            "apples or pears",
+            List.of(common, rare, commonAgain, thought(Stage.DEEP_EXPLORATION, 1, 4, "")));
+
+    assertThat(relevance.similarity(rare))
+        .isCloseTo(Math.log(5) / (Math.log(5) + Math.log(3)), within(1e-9));
+    assertThat(relevance.similarity(common))
+        .isCloseTo(Math.log(3) / (Math.log(5) + Math.log(3)), within(1e-9));
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.ponder.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.http.ApiKey;
 import dev.ponder.engine.http.ServerAddress;
@@ -153,7 +154,7 @@ class AttachedServerTests {
 
     var can = registry.engine("mine").capabilities();
 
-    assertThat(can.continuation()).isFalse();
+    assertThat(can.offer(Capability.CONTINUATION)).isFalse();
     assertThat(server.asked().getLast().get("model").asString()).isEqualTo("org/thinker");
     assertThat(server.keys()).contains("Bearer sk-mine");
   }

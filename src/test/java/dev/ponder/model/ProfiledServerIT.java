@@ -2,6 +2,7 @@ package dev.ponder.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
@@ -80,7 +81,7 @@ class ProfiledServerIT {
     Engine engine = registry.engine("small");
     String problem = "Ada has 12 apples and buys three more. ".repeat(8);
 
-    boolean claimed = engine.capabilities().sharedPrefix();
+    boolean claimed = engine.capabilities().offer(Capability.SHARED_PREFIX);
     Completion shared = engine.share(List.of(request(problem + "One."), request(problem + "Two.")));
 
     assertThat(claimed).isTrue();

@@ -1,6 +1,6 @@
 package dev.ponder.simulation;
 
-import dev.ponder.checkpoint.Archived;
+import dev.ponder.journal.archive.Archived;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.stage.Stage;
 import java.io.ByteArrayOutputStream;

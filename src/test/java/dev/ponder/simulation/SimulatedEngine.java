@@ -2,6 +2,7 @@ package dev.ponder.simulation;
 
 import dev.ponder.budget.TokenUsage;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -24,7 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedEngine implements Engine {
 
   private static final Capabilities CAPABLE =
-      new Capabilities(true, true, true, false, false, true, true, false, 6, 2048);
+      Capabilities.of(
+          6,
+          2048,
+          Capability.CONTINUATION,
+          Capability.TOKEN_IDS,
+          Capability.EXACT_COUNTS,
+          Capability.CANCELLATION,
+          Capability.REPRODUCIBLE);
 
   private final Baton baton;
   private final Trace trace;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.job.Job;
@@ -242,7 +243,14 @@ class StuckStepTests {
   }
 
   private static Capabilities context(int tokens) {
-    return new Capabilities(true, false, true, true, false, true, true, false, 6, tokens);
+    return Capabilities.of(
+        6,
+        tokens,
+        Capability.CONTINUATION,
+        Capability.EXACT_COUNTS,
+        Capability.SHARED_PREFIX,
+        Capability.CANCELLATION,
+        Capability.REPRODUCIBLE);
   }
 
   /// Thoughts that are long enough for a summary; the verification trusts no summary.

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.ponder.PonderService;
-import dev.ponder.cli.Exit;
-import dev.ponder.cli.Shell;
+import dev.ponder.cli.command.Shell;
+import dev.ponder.cli.output.Exit;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.ScriptedEngine;
@@ -176,9 +177,7 @@ class AwayEngineIT {
 
   @Test
   void anEngineThatCannotGoOnWithATextBeginsTheThoughtAnew() {
-    first
-        .can(new Capabilities(false, false, false, false, false, true, false, false, 6, 2048))
-        .takes(Duration.ofMillis(4));
+    first.can(Capabilities.of(6, 2048, Capability.CANCELLATION)).takes(Duration.ofMillis(4));
     start();
     var id = submit();
     service.until(id, job -> service.progress(id).tokens() > 20);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
@@ -31,7 +32,7 @@ class FallbackTests {
 
   private static final String ANALYSIS = thought("Known: a fact.\nAsked: a number.\nPlan: count.");
   private static final Capabilities NO_CONTINUATION =
-      new Capabilities(false, false, false, false, false, true, false, false, 6, 2048);
+      Capabilities.of(6, 2048, Capability.CANCELLATION);
 
   @TempDir Path data;
 

@@ -1,6 +1,7 @@
 package dev.ponder.thinking;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.GenerationRequest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,14 @@ public final class LongThought {
   }
 
   public static Capabilities context(int tokens) {
-    return new Capabilities(true, true, true, false, false, true, true, false, 6, tokens);
+    return Capabilities.of(
+        6,
+        tokens,
+        Capability.CONTINUATION,
+        Capability.TOKEN_IDS,
+        Capability.EXACT_COUNTS,
+        Capability.CANCELLATION,
+        Capability.REPRODUCIBLE);
   }
 
   /// The codes that a conclusion lists.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.database.TestDatabase;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.JobProgress.Resume;
 import dev.ponder.job.JobStatus;
@@ -39,7 +40,7 @@ class NoContinuationTests {
   private final ScriptedEngine engine =
       new ScriptedEngine("scripted")
           .writes(answering("13"))
-          .can(new Capabilities(false, false, false, false, false, true, false, false, 6, 2048));
+          .can(Capabilities.of(6, 2048, Capability.CANCELLATION));
 
   private ScriptedService service;
 

@@ -5,6 +5,7 @@ import static dev.ponder.thinking.ScriptedTurns.thought;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.ScriptedEngine;
 import dev.ponder.job.Answer;
@@ -313,7 +314,7 @@ class SettlingTests {
 
   @Test
   void anEngineThatCannotContinueIsAskedApart() {
-    engine.can(new Capabilities(false, false, false, false, false, true, false, false, 6, 2048));
+    engine.can(Capabilities.of(6, 2048, Capability.CANCELLATION));
     try {
       engine.writes(
           request -> {

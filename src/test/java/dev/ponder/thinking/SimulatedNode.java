@@ -1,7 +1,6 @@
 package dev.ponder.thinking;
 
 import dev.ponder.budget.DeadlineGovernor;
-import dev.ponder.checkpoint.SimulatedJournals;
 import dev.ponder.compression.CompressionSettings;
 import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.MemoryMeters;
@@ -19,6 +18,7 @@ import dev.ponder.job.LeaseSettings;
 import dev.ponder.job.SimulatedJobs;
 import dev.ponder.journal.JournalSettings;
 import dev.ponder.journal.Journals;
+import dev.ponder.journal.SimulatedJournals;
 import dev.ponder.memory.Compressor;
 import dev.ponder.memory.ThoughtKey;
 import dev.ponder.memory.Tiers;

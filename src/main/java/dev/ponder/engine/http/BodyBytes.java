@@ -68,7 +68,7 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
   }
 
   /// Ends the connection and wakes the reader, whose next call fails. Any thread may call it.
-  void close() {
+  public void close() {
     closed = true;
     Flow.Subscription mine = subscription;
     if (mine != null) {
@@ -82,7 +82,7 @@ public final class BodyBytes implements BodySubscriber<BodyBytes> {
   /// @return null at the end of the body
   /// @throws Silence if nothing came in time
   /// @throws IOException if the body broke off or was closed
-  @Nullable ByteBuffer next(long nanos) throws IOException, InterruptedException {
+  public @Nullable ByteBuffer next(long nanos) throws IOException, InterruptedException {
     while (index == current.size()) {
       if (ended && current == WAKE && arrived.isEmpty()) {
         return null;

@@ -4,6 +4,7 @@ import dev.ponder.engine.gguf.GgufHeader;
 import dev.ponder.engine.jllama.seat.Architectures;
 import dev.ponder.engine.jllama.seat.JllamaModel;
 import dev.ponder.engine.llamaserver.LlamaServerEngine;
+import dev.ponder.engine.llamaserver.ServerConnection;
 import dev.ponder.engine.llamaserver.SupervisedEngine;
 import dev.ponder.engine.llamaserver.Supervisor;
 import dev.ponder.engine.process.ServerProcess;
@@ -38,7 +39,11 @@ public final class JllamaEngine extends SupervisedEngine {
     URI name = URI.create("http://seat-" + process.pid());
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(), name, SeatSettings.client(), model.tags(), now, process.link());
+            ServerConnection.to(model.name(), name, null)
+                .thinking(model.tags())
+                .over(process.link()),
+            SeatSettings.client(),
+            now);
     // While the model loads, the client learns its own code.
     client.health();
     process.awaitReady();

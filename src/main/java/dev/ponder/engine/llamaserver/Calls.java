@@ -2,9 +2,9 @@ package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.Quote;
-import dev.ponder.engine.http.ApiKey;
 import dev.ponder.engine.http.Credentials;
 import dev.ponder.engine.http.EventStream;
+import dev.ponder.engine.http.RetryAfter;
 import dev.ponder.engine.http.ServerHttp;
 import dev.ponder.engine.http.ServerJson;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +13,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -26,26 +27,18 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
 
   private final String model;
   private final URI base;
+  private final InstantSource now;
   private final Credentials credentials;
   private final ServerHttp http;
   private volatile boolean broken;
 
-  Calls(String model, URI base, @Nullable ApiKey key, LlamaServerSettings settings) {
-    this(model, base, key, settings, null);
-  }
-
-  /// @param transport null is TCP
-  Calls(
-      String model,
-      URI base,
-      @Nullable ApiKey key,
-      LlamaServerSettings settings,
-      ServerHttp.@Nullable Transport transport) {
-    this.model = model;
-    String text = base.toString();
+  Calls(ServerConnection server, LlamaServerSettings settings, InstantSource now) {
+    this.now = now;
+    this.model = server.model();
+    String text = server.address().toString();
     this.base = URI.create(text.endsWith("/") ? text : text + "/");
-    this.credentials = new Credentials(model, base, key, "LLAMA_API_KEY");
-    this.http = new ServerHttp(settings.answerLimit(), this, transport);
+    this.credentials = new Credentials(model, server.address(), server.key(), "LLAMA_API_KEY");
+    this.http = new ServerHttp(settings.answerLimit(), this, server.transport());
   }
 
   byte[] get(String path, Duration limit) {
@@ -115,15 +108,7 @@ final class Calls implements ServerHttp.Failures, AutoCloseable {
         path,
         response.statusCode(),
         error == null ? Quote.of(body) : error.message(),
-        response.headers().firstValue("Retry-After").map(Calls::seconds).orElse(null));
-  }
-
-  private static @Nullable Duration seconds(String retryAfter) {
-    try {
-      return Duration.ofSeconds(Math.clamp(Long.parseLong(retryAfter.strip()), 0, 3600));
-    } catch (NumberFormatException e) {
-      return null;
-    }
+        RetryAfter.in(response.headers(), now));
   }
 
   /// What a status means for the caller: whether it may work later, or never.

@@ -1,6 +1,7 @@
 package dev.ponder.engine.llamaserver;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -9,18 +10,12 @@ import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
 import dev.ponder.engine.TokenStream;
 import dev.ponder.engine.Written;
-import dev.ponder.engine.http.ApiKey;
-import dev.ponder.engine.http.ServerHttp;
 import dev.ponder.engine.text.CanonicalStream;
 import dev.ponder.engine.text.ThinkTags;
-import dev.ponder.time.Probe;
-import dev.ponder.time.Threads;
-import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -32,10 +27,8 @@ import tools.jackson.core.JsonGenerator;
 public final class LlamaServerEngine implements Engine {
   private static final Duration HEALTH_LIMIT = Duration.ofMillis(800);
 
-  private final String model;
-  private final URI base;
+  private final ServerConnection server;
   private final LlamaServerSettings settings;
-  private final ThinkTags tags;
   private final InstantSource now;
   private final Calls calls;
   private final Set<ServerStream> streams = ConcurrentHashMap.newKeySet();
@@ -43,119 +36,27 @@ public final class LlamaServerEngine implements Engine {
   private final ServerSlots slots;
   private final SlotChoice choice = new SlotChoice();
   private final SharedTrunk trunk;
-  private final ServerPlace place;
-  private final Probe<EngineHealth> server;
   private final SnapshotKeeper keeper;
   private volatile @Nullable ServerProps props;
   private volatile boolean closed;
 
-  /// A server of which nothing but its address is known.
-  ///
-  /// @param key what the server was started with (`--api-key`), if anything
   public LlamaServerEngine(
-      String model,
-      URI base,
-      Optional<ApiKey> key,
-      LlamaServerSettings settings,
-      InstantSource now) {
-    this(model, base, key, settings, ServerPlace.ELSEWHERE, now);
-  }
-
-  /// A server whose model thinks between the usual tags.
-  ///
-  /// @param key what the server was started with (`--api-key`), if anything
-  public LlamaServerEngine(
-      String model,
-      URI base,
-      Optional<ApiKey> key,
-      LlamaServerSettings settings,
-      ServerPlace place,
-      InstantSource now) {
-    this(model, base, key, settings, place, ThinkTags.USUAL, now);
-  }
-
-  /// A server that holds one model.
-  ///
-  /// @param key what the server was started with (`--api-key`), if anything
-  /// @param tags between which the model thinks
-  public LlamaServerEngine(
-      String model,
-      URI base,
-      Optional<ApiKey> key,
-      LlamaServerSettings settings,
-      ServerPlace place,
-      ThinkTags tags,
-      InstantSource now) {
-    this(model, base, key, settings, place, tags, new Probe<>(Threads.ofThePlatform()), now);
-  }
-
-  /// @param key what the server was started with (`--api-key`), if anything
-  /// @param tags between which the model thinks
-  /// @param server how the server is, which all models of one server share
-  public LlamaServerEngine(
-      String model,
-      URI base,
-      Optional<ApiKey> key,
-      LlamaServerSettings settings,
-      ServerPlace place,
-      ThinkTags tags,
-      Probe<EngineHealth> server,
-      InstantSource now) {
-    this(model, base, key, settings, place, tags, server, now, null);
-  }
-
-  /// A server that is reached in another way than over TCP.
-  ///
-  /// @param base what its address would be, for messages
-  /// @param tags between which the model thinks
-  /// @param transport which this engine closes
-  public LlamaServerEngine(
-      String model,
-      URI base,
-      LlamaServerSettings settings,
-      ThinkTags tags,
-      InstantSource now,
-      ServerHttp.Transport transport) {
-    this(
-        model,
-        base,
-        Optional.empty(),
-        settings,
-        ServerPlace.ELSEWHERE,
-        tags,
-        new Probe<>(Threads.ofThePlatform()),
-        now,
-        transport);
-  }
-
-  private LlamaServerEngine(
-      String model,
-      URI base,
-      Optional<ApiKey> key,
-      LlamaServerSettings settings,
-      ServerPlace place,
-      ThinkTags tags,
-      Probe<EngineHealth> server,
-      InstantSource now,
-      ServerHttp.@Nullable Transport transport) {
-    this.tags = tags;
+      ServerConnection server, LlamaServerSettings settings, InstantSource now) {
     this.server = server;
-    this.model = model;
-    this.base = base;
     this.settings = settings;
     this.now = now;
-    this.calls = new Calls(model, base, key.orElse(null), settings, transport);
-    this.place = place;
+    this.calls = new Calls(server, settings, now);
     this.prompts = new PromptTokens(calls, settings);
     this.slots = new ServerSlots(calls, settings.answerLimit());
     this.trunk = new SharedTrunk(slots, this::evaluate);
     this.keeper =
-        new SnapshotKeeper(model, place, slots, this::evaluate, settings.answerLimit(), now);
+        new SnapshotKeeper(
+            server.model(), server.place(), slots, this::evaluate, settings.answerLimit(), now);
   }
 
   @Override
   public String model() {
-    return model;
+    return server.model();
   }
 
   /// What the server says of itself: the name of its model, its context, its sequences.
@@ -190,17 +91,18 @@ public final class LlamaServerEngine implements Engine {
   public Capabilities capabilities() {
     requireOpen();
     ServerProps it = props();
-    return new Capabilities(
-        true,
-        it.tokenIds(),
-        true,
-        !it.messages() && it.sequences() > 1 && trunk.offered(),
-        true,
-        true,
-        true,
-        keeper.offered(it),
-        it.sequences(),
-        it.contextTokens());
+    boolean shares = !it.messages() && it.sequences() > 1 && trunk.offered();
+    return Capabilities.of(
+            it.sequences(),
+            it.contextTokens(),
+            Capability.CONTINUATION,
+            Capability.EXACT_COUNTS,
+            Capability.PREFIX_CACHE,
+            Capability.CANCELLATION,
+            Capability.REPRODUCIBLE)
+        .with(Capability.TOKEN_IDS, it.tokenIds())
+        .with(Capability.SHARED_PREFIX, shares)
+        .with(Capability.KV_SNAPSHOT, keeper.offered(it));
   }
 
   @Override
@@ -212,7 +114,7 @@ public final class LlamaServerEngine implements Engine {
     }
     ServerProps it = props();
     String written = request.written().text();
-    return new CanonicalStream(opened(request, it, left), it.tags(tags), written);
+    return new CanonicalStream(opened(request, it, left), it.tags(server.tags()), written);
   }
 
   private TokenStream opened(GenerationRequest asked, ServerProps it, Duration left) {
@@ -223,7 +125,8 @@ public final class LlamaServerEngine implements Engine {
     String prompt = prompts.render(asked.conversation(), it);
     GenerationRequest request = inOwnWords(asked, it, prompt);
     // Others may use it, and it may have been started anew by others.
-    ServerSlots.Sight seen = place.shared() ? slots.lookLately() : ServerSlots.Sight.NOTHING;
+    ServerSlots.Sight seen =
+        server.place().shared() ? slots.lookLately() : ServerSlots.Sight.NOTHING;
     var seat = choice.take(request.affinity(), prompt, it.sequences(), seen);
     try {
       return seat.number() != ServerSlots.ANY && keeper.offered(it)
@@ -241,13 +144,13 @@ public final class LlamaServerEngine implements Engine {
     return written.text().isEmpty()
         ? request
         : request.continuing(
-            new Written(it.inOwnWords(written.text(), prompt, tags), written.ids()),
+            new Written(it.inOwnWords(written.text(), prompt, server.tags()), written.ids()),
             request.maxTokens());
   }
 
   /// Tags that are control tokens are not printed unless a request asks for them.
   private void showTags(JsonGenerator json, ServerProps it) {
-    List<String> tokens = it.tags(tags).own().tokens();
+    List<String> tokens = it.tags(server.tags()).own().tokens();
     if (it.messages() || tokens.isEmpty()) {
       return;
     }
@@ -284,7 +187,7 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public @Nullable Completion share(List<GenerationRequest> branches) {
     requireOpen();
-    if (branches.size() < 2 || !capabilities().sharedPrefix()) {
+    if (branches.size() < 2 || !capabilities().offer(Capability.SHARED_PREFIX)) {
       return null;
     }
     ServerProps it = props();
@@ -317,7 +220,7 @@ public final class LlamaServerEngine implements Engine {
   @Override
   public void forget(String affinity) {
     choice.leave(affinity);
-    SnapshotStore store = place.store();
+    SnapshotStore store = server.place().store();
     if (store != null) {
       store.forget(affinity);
     }
@@ -371,12 +274,12 @@ public final class LlamaServerEngine implements Engine {
 
   @Override
   public EngineHealth recentHealth() {
-    return EngineHealth.recent(server, this::health, calls.keyRefusal());
+    return EngineHealth.recent(server.health(), this::health, calls.keyRefusal());
   }
 
   @Override
   public void askHealth() {
-    server.ask(this::health);
+    server.health().ask(this::health);
   }
 
   private void requireOpen() {
@@ -387,7 +290,9 @@ public final class LlamaServerEngine implements Engine {
 
   private EngineException.Unavailable closedNow() {
     return new EngineException.Unavailable(
-        "The connection to the server of model %s at %s is closed.".formatted(model, base), null);
+        "The connection to the server of model %s at %s is closed."
+            .formatted(server.model(), server.address()),
+        null);
   }
 
   @Override

@@ -11,7 +11,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +85,11 @@ public final class ManagedLlamaServer extends SupervisedEngine {
             false, process.folder(), model.file().toAbsolutePath(), model.options(), store);
     LlamaServerEngine client =
         new LlamaServerEngine(
-            model.name(), address, Optional.of(ApiKey.of(key)), limits, place, model.tags(), now);
+            ServerConnection.to(model.name(), address, ApiKey.of(key))
+                .at(place)
+                .thinking(model.tags()),
+            limits,
+            now);
     try {
       awaitReady(process, client, settings.startLimit());
       // Somebody else's server on this port would not take our key.

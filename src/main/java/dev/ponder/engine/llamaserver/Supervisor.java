@@ -6,6 +6,7 @@ import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
 import dev.ponder.engine.EngineHealth.State;
 import dev.ponder.engine.process.ServerProcess;
+import dev.ponder.time.Backoff;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -30,11 +31,10 @@ import org.jspecify.annotations.Nullable;
 public final class Supervisor implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
-  /// The wait before the second start in a row that failed; it doubles each time.
-  private static final Duration BACKOFF_FIRST = Duration.ofMillis(250);
-
-  /// A file that was mended is noticed after half a minute at most.
-  private static final Duration BACKOFF_MAX = Duration.ofSeconds(30);
+  /// Between starts in a row that failed. A file that was mended is noticed after half a minute at
+  /// most.
+  private static final Backoff BACKOFF =
+      new Backoff(Duration.ofMillis(250), Duration.ofSeconds(30), 0);
 
   /// A process that lived so long is no failed start, whatever ended it.
   private static final Duration STEADY_AFTER = Duration.ofSeconds(10);
@@ -139,8 +139,7 @@ public final class Supervisor implements AutoCloseable {
     if (failuresInARow < 2) {
       return;
     }
-    long wait = BACKOFF_FIRST.toNanos() << Math.min(failuresInARow - 2, 20);
-    notBefore = System.nanoTime() + Math.clamp(wait, 0, BACKOFF_MAX.toNanos());
+    notBefore = System.nanoTime() + BACKOFF.after(failuresInARow - 1).toNanos();
   }
 
   private void refuseBeforeItsTime(Duration patience) {

@@ -1,6 +1,7 @@
 package dev.ponder.engine.openai;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth;
@@ -107,20 +108,7 @@ public final class OpenAiEngine implements Engine {
   /// The server has said that its model holds less than was assumed.
   private Known smaller(Known before, int context) {
     Capabilities can = before.capabilities();
-    Known after =
-        new Known(
-            new Capabilities(
-                can.continuation(),
-                can.tokenIds(),
-                can.exactCounts(),
-                can.sharedPrefix(),
-                can.prefixCache(),
-                can.cancellation(),
-                can.reproducible(),
-                can.kvSnapshot(),
-                can.sequences(),
-                context),
-            before.manners());
+    Known after = new Known(can.within(can.sequences(), context), before.manners());
     if (known == before) {
       LOG.warn(
           "Model '{}' at {} holds {} tokens, as its server says; {} were assumed. ponder.models.{}.context would have said so from the beginning.",
@@ -178,17 +166,9 @@ public final class OpenAiEngine implements Engine {
             ? "goes on with a text (" + manners.continuation() + ")"
             : "does not go on with a text: a thought that breaks off begins anew");
     return new Known(
-        new Capabilities(
-            continues,
-            false,
-            false,
-            false,
-            manners.caches(),
-            true,
-            false,
-            false,
-            sequences,
-            context),
+        Capabilities.of(sequences, context, Capability.CANCELLATION)
+            .with(Capability.CONTINUATION, continues)
+            .with(Capability.PREFIX_CACHE, manners.caches()),
         manners);
   }
 

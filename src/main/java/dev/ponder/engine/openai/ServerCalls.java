@@ -3,6 +3,7 @@ package dev.ponder.engine.openai;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.http.Credentials;
 import dev.ponder.engine.http.EventStream;
+import dev.ponder.engine.http.RetryAfter;
 import dev.ponder.engine.http.ServerHttp;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -63,13 +64,7 @@ final class ServerCalls implements ServerHttp.Failures, AutoCloseable {
   @Override
   public EngineException refused(String path, HttpResponse<?> response, byte[] body) {
     return translate(
-        path,
-        ServerError.of(response.statusCode(), body),
-        response
-            .headers()
-            .firstValue("Retry-After")
-            .map(it -> RetryAfter.parse(it, now))
-            .orElse(null));
+        path, ServerError.of(response.statusCode(), body), RetryAfter.in(response.headers(), now));
   }
 
   /// What an error means for the caller: whether it may work later, or never.

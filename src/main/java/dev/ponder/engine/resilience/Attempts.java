@@ -9,41 +9,35 @@ import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// The tries of one request.
 final class Attempts {
 
   private final String model;
-  private final ToLongFunction<Unavailable> nextWait;
-  private final Duration longestWait;
+  private final ResilienceSettings.Retry settings;
   private final @Nullable Deadline deadline;
   private final InstantSource now;
   private final CountDownLatch closing;
   private final Instant began;
   private int failed;
 
-  /// @param nextWait milliseconds before the next try, negative if there is none
-  /// @param longestWait before a try
   /// @param closing is zero once the engine is closed
   Attempts(
       String model,
-      ToLongFunction<Unavailable> nextWait,
-      Duration longestWait,
+      ResilienceSettings.Retry settings,
       @Nullable Deadline deadline,
       InstantSource now,
       CountDownLatch closing) {
     this.model = model;
-    this.nextWait = nextWait;
-    this.longestWait = longestWait;
+    this.settings = settings;
     this.deadline = deadline;
     this.now = now;
     this.closing = closing;
     this.began = now.instant();
   }
 
-  /// Ends, because there is no further wait when the attempts are used up.
+  /// Ends, because the attempts are used up one day.
   <T> T until(Supplier<T> call) {
     while (true) {
       try {
@@ -55,24 +49,24 @@ final class Attempts {
           throw closed ? e : Sequences.interrupted(model, e);
         }
         Duration asked = e.retryAfter();
-        if (asked != null && asked.compareTo(longestWait) > 0) {
+        if (asked != null && asked.compareTo(settings.longestWait()) > 0) {
           throw exhausted(e, "It asks for %s.".formatted(seconds(asked)));
         }
-        pause(nextWait.applyAsLong(e), e);
+        if (failed >= settings.attempts()) {
+          throw exhausted(e, "ponder.engine.retry.attempts allows no more.");
+        }
+        Duration wait = settings.backoff().after(failed);
+        pause(asked != null && asked.compareTo(wait) > 0 ? asked : wait, e);
       }
     }
   }
 
-  private void pause(long millis, Unavailable cause) {
-    if (millis < 0) {
-      throw exhausted(cause, "ponder.engine.retry.attempts allows no more.");
-    }
-    long longest = deadline == null ? longestWait.toMillis() : deadline.remaining(now).toMillis();
-    if (millis > longest && deadline != null) {
+  private void pause(Duration wait, Unavailable cause) {
+    if (deadline != null && wait.compareTo(deadline.remaining(now)) > 0) {
       throw exhausted(cause, "The deadline leaves no time to try again.");
     }
     try {
-      if (closing.await(Math.min(millis, longest), TimeUnit.MILLISECONDS)) {
+      if (closing.await(wait.toNanos(), TimeUnit.NANOSECONDS)) {
         throw new Unavailable("Model '%s' was closed.".formatted(model), cause);
       }
     } catch (InterruptedException e) {

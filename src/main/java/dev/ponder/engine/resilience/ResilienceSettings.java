@@ -1,5 +1,6 @@
 package dev.ponder.engine.resilience;
 
+import dev.ponder.time.Backoff;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -50,6 +51,10 @@ public record ResilienceSettings(
             "ponder.engine.retry.longest-wait is %s and has to be at least first-wait, which is %s"
                 .formatted(longestWait, firstWait));
       }
+    }
+
+    Backoff backoff() {
+      return new Backoff(firstWait, longestWait, 0.5);
     }
   }
 

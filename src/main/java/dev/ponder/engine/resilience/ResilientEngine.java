@@ -1,6 +1,7 @@
 package dev.ponder.engine.resilience;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
@@ -16,10 +17,7 @@ import dev.ponder.time.WorkScope;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;
-import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.micrometer.tagged.TaggedCircuitBreakerMetrics;
-import io.github.resilience4j.retry.Retry;
-import io.github.resilience4j.retry.RetryConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -32,11 +30,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// An engine that is tried again when it may work later, left alone while it keeps failing, and
-/// never given more requests than it has sequences. The only class that knows Resilience4j.
-/// Resilience4j decides whether and when to try again and whether the circuit is open. The waiting
-/// is done here, because its own waits know neither the deadline of a request nor an interrupt: its
-/// bulkhead has one longest wait for all callers, so [Sequences] stands in for it. A thread that
-/// is interrupted while it waits gets [Unavailable] and keeps its interrupt flag.
+/// never given more requests than it has sequences. The only class that knows Resilience4j, which
+/// decides whether the circuit is open. All waiting is our own, in [Attempts] and [Sequences],
+/// because the waits of Resilience4j know neither the deadline of a request nor an interrupt. A
+/// thread that is interrupted while it waits gets [Unavailable] and keeps its interrupt flag.
 public final class ResilientEngine implements Engine {
 
   // A prompt of a large model may take minutes, so a slow call is no failure. Resilience4j cannot
@@ -61,7 +58,6 @@ public final class ResilientEngine implements Engine {
   private final Engine engine;
   private final ResilienceSettings settings;
   private final InstantSource now;
-  private final Retry retry;
   private final CircuitBreakerRegistry circuits;
   private final CircuitBreaker circuit;
   private final WorkScope streams;
@@ -77,26 +73,12 @@ public final class ResilientEngine implements Engine {
     this.engine = engine;
     this.settings = settings;
     this.now = now;
-    this.retry = Retry.of(engine.model(), retryConfig(settings.retry()));
     this.circuits = CircuitBreakerRegistry.of(circuitConfig(settings.circuit()));
     this.circuit = circuits.circuitBreaker(engine.model());
     this.circuit.getEventPublisher().onStateTransition(it -> openedAt = System.nanoTime());
     this.sequences = new Sequences(engine.model(), settings.queueWait(), now);
     this.streams = WorkScope.endless(Threads.ofThePlatform(), now);
     this.readiness = new Readiness(engine, this::ask, now);
-  }
-
-  private static RetryConfig retryConfig(ResilienceSettings.Retry settings) {
-    IntervalFunction backoff =
-        IntervalFunction.ofExponentialRandomBackoff(
-            settings.firstWait(), 2.0, 0.5, settings.longestWait());
-    return RetryConfig.custom()
-        .maxAttempts(settings.attempts())
-        .retryOnException(Unavailable.class::isInstance)
-        .intervalBiFunction(
-            (attempt, failed) ->
-                Math.max(backoff.apply(attempt), askedFor(failed.getLeft()).toMillis()))
-        .build();
   }
 
   private static CircuitBreakerConfig circuitConfig(ResilienceSettings.Circuit settings) {
@@ -109,11 +91,6 @@ public final class ResilientEngine implements Engine {
         .permittedNumberOfCallsInHalfOpenState(settings.trials())
         .ignoreException(failure -> !(failure instanceof Unavailable))
         .build();
-  }
-
-  private static Duration askedFor(Throwable failure) {
-    Duration asked = failure instanceof Unavailable it ? it.retryAfter() : null;
-    return asked == null ? Duration.ZERO : asked;
   }
 
   /// {@inheritDoc}
@@ -151,7 +128,10 @@ public final class ResilientEngine implements Engine {
   public @Nullable Completion share(List<GenerationRequest> branches) {
     Capabilities can = readiness.known();
     int many = branches.size();
-    if (many < 2 || can == null || !can.sharedPrefix() || !sequences.enterAtOnce(many)) {
+    if (many < 2
+        || can == null
+        || !can.offer(Capability.SHARED_PREFIX)
+        || !sequences.enterAtOnce(many)) {
       return null;
     }
     try {
@@ -322,8 +302,6 @@ public final class ResilientEngine implements Engine {
   }
 
   private Attempts attempts(@Nullable Deadline deadline) {
-    Retry.AsyncContext<Object> context = retry.asyncContext();
-    Duration longest = settings.retry().longestWait();
-    return new Attempts(model(), context::onError, longest, deadline, now, closing);
+    return new Attempts(model(), settings.retry(), deadline, now, closing);
   }
 }

@@ -126,7 +126,7 @@ record JobView(
 
   /// One of the five stages.
   @Schema(name = "StageProgress")
-  record StageView(
+  public record StageView(
       @Schema(
               allowableValues = {
                 "initial_analysis",
@@ -143,7 +143,7 @@ record JobView(
           @Nullable String conclusion,
       List<BranchView> branches) {
 
-    static StageView of(JobProgress.StageProgress stage) {
+    public static StageView of(JobProgress.StageProgress stage) {
       return new StageView(
           stage.name(),
           stage.status(),
@@ -156,7 +156,7 @@ record JobView(
 
   /// One line of thought.
   @Schema(name = "BranchProgress")
-  record BranchView(
+  public record BranchView(
       @Schema(minimum = "1") int number,
       @Schema(allowableValues = {"pending", "running", "completed"}) String status,
       @Schema(minimum = "0") long tokens,
@@ -167,7 +167,7 @@ record JobView(
                   "Whether it is a verification that is done again, because the one before it did not confirm the candidate and had read summaries: this one reads the originals, and counts.")
           boolean withOriginals) {
 
-    static BranchView of(JobProgress.BranchProgress branch) {
+    public static BranchView of(JobProgress.BranchProgress branch) {
       return new BranchView(
           branch.number(),
           branch.status(),

@@ -22,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /// The rows of the archive: JSON, deflated in one stream, cut into pieces that a column of bytes
 /// holds on every database.
-public final class ArchiveParts {
+final class ArchiveParts {
 
   static final int INDEX = 0;
   static final int TEXTS = 1;
@@ -31,7 +31,7 @@ public final class ArchiveParts {
 
   /// What every archive says again, so that the many small ones take half the bytes. It can never
   /// be changed: what was packed with it is read with it.
-  public static final byte[] DICTIONARY =
+  static final byte[] DICTIONARY =
       """
       [{"whole":"</think>\\n\\nKnown: \\nAsked: \\nPlan: </think>\\n\\nAnswer: </think>\\n\\nCandidate: \
       </think>\\n\\nVerdict: correct\\nAnswer: \\nConfidence: 0.9","chunks":[]},{"whole":"\

@@ -1,14 +1,17 @@
 package dev.ponder.model.store;
 
+import dev.ponder.engine.http.BodyBytes;
+import dev.ponder.engine.http.RetryAfter;
 import dev.ponder.model.store.PartFile.Note;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 /// server that ignores `Range` the file is taken from its beginning.
 final class Download {
 
-  private static final int BUFFER = 1 << 16;
   private static final byte[] MAGIC = {'G', 'G', 'U', 'F'};
 
   private final Origin origin;
@@ -104,8 +106,10 @@ final class Download {
         part.empty();
       }
       RedirectingGet.Arrival arrival = hops.get(origin, part.length(), validator);
-      try (InputStream body = arrival.answer().body()) {
-        return take(arrival, body);
+      try {
+        return take(arrival);
+      } finally {
+        arrival.answer().body().close();
       }
     } catch (IOException e) {
       String why = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -117,9 +121,9 @@ final class Download {
     }
   }
 
-  private @Nullable Setback take(RedirectingGet.Arrival arrival, InputStream body)
+  private @Nullable Setback take(RedirectingGet.Arrival arrival)
       throws IOException, InterruptedException {
-    HttpResponse<InputStream> answer = arrival.answer();
+    HttpResponse<BodyBytes> answer = arrival.answer();
     String stated = arrival.sha256();
     if (sha256 == null) {
       sha256 = stated;
@@ -146,7 +150,7 @@ final class Download {
         return refused(answer);
       }
     }
-    copy(body);
+    copy(answer.body());
     return part.length() < total
         ? new Setback("%s ended the download too early.".formatted(host()), null)
         : null;
@@ -198,33 +202,30 @@ final class Download {
     Room.require(part.path(), total);
   }
 
-  private void copy(InputStream body) throws IOException, InterruptedException {
-    byte[] buffer = new byte[BUFFER];
-    try (SilenceWatch watch = new SilenceWatch(body, patience.silence())) {
-      int count;
-      while (part.length() < total && (count = body.read(buffer)) >= 0) {
-        watch.heard();
-        int wanted = (int) Math.min(count, total - part.length());
-        boolean first = part.length() == 0;
-        keep(buffer, wanted);
-        fetched += wanted;
-        if (first) {
-          checkMagic(buffer, wanted);
-        }
-        progress.bytes(part.length(), total);
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        if (System.nanoTime() > end) {
-          throw interrupted("", "a pull may take %s".formatted(patience.pull()));
-        }
+  private void copy(BodyBytes body) throws IOException, InterruptedException {
+    ByteBuffer next;
+    while (part.length() < total && (next = body.next(patience.silence().toNanos())) != null) {
+      byte[] bytes = new byte[(int) Math.min(next.remaining(), total - part.length())];
+      next.get(bytes);
+      boolean first = part.length() == 0;
+      keep(bytes);
+      fetched += bytes.length;
+      if (first) {
+        checkMagic(bytes);
+      }
+      progress.bytes(part.length(), total);
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
+      }
+      if (System.nanoTime() > end) {
+        throw interrupted("", "a pull may take %s".formatted(patience.pull()));
       }
     }
   }
 
-  private void keep(byte[] bytes, int count) {
+  private void keep(byte[] bytes) {
     try {
-      part.append(bytes, count);
+      part.append(bytes, bytes.length);
     } catch (IOException e) {
       throw new PullFailed(
           Cause.NO_ROOM,
@@ -235,8 +236,8 @@ final class Download {
   }
 
   /// An error page is noticed before gigabytes of something else are.
-  private void checkMagic(byte[] bytes, int count) {
-    for (int i = 0; i < Math.min(count, MAGIC.length); i++) {
+  private void checkMagic(byte[] bytes) {
+    for (int i = 0; i < Math.min(bytes.length, MAGIC.length); i++) {
       if (bytes[i] != MAGIC[i]) {
         throw new PullFailed(
             Cause.WRONG_FILE,
@@ -246,10 +247,12 @@ final class Download {
     }
   }
 
-  private Setback refused(HttpResponse<InputStream> answer) {
+  private Setback refused(HttpResponse<BodyBytes> answer) {
     int status = answer.statusCode();
     if (status == 429 || status == 408 || status >= 500) {
-      return new Setback("%s answers %d.".formatted(host(), status), retryAfter(answer.headers()));
+      return new Setback(
+          "%s answers %d.".formatted(host(), status),
+          RetryAfter.in(answer.headers(), InstantSource.system()));
     }
     if (status == 401 || status == 403) {
       throw new PullFailed(
@@ -261,11 +264,6 @@ final class Download {
         Cause.NOT_FOUND,
         "%s answers %d: there is no such file. Check repository, file and revision of the profile, or name another source with --from."
             .formatted(origin.shown(), status));
-  }
-
-  private static @Nullable Duration retryAfter(HttpHeaders headers) {
-    long seconds = RedirectingGet.number(headers, "retry-after");
-    return seconds < 0 ? null : Duration.ofSeconds(Math.min(seconds, 86_400));
   }
 
   private Duration shorter(@Nullable Duration wanted) {

@@ -1,9 +1,9 @@
 package dev.ponder.model.store;
 
 import dev.ponder.engine.http.ApiKey;
+import dev.ponder.engine.http.BodyBytes;
 import dev.ponder.model.store.PullFailed.Cause;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -33,7 +33,7 @@ final class RedirectingGet {
   ///
   /// @param sha256 as Hugging Face states it on the way, if it does
   /// @param bytes the same for the size, else -1
-  record Arrival(HttpResponse<InputStream> answer, @Nullable String sha256, long bytes) {}
+  record Arrival(HttpResponse<BodyBytes> answer, @Nullable String sha256, long bytes) {}
 
   Arrival get(Origin origin, long from, @Nullable String validator)
       throws IOException, InterruptedException {
@@ -41,9 +41,8 @@ final class RedirectingGet {
     String sha256 = null;
     long bytes = -1;
     for (int hop = 0; hop <= REDIRECTS_MAX; hop++) {
-      HttpResponse<InputStream> answer =
-          client.send(
-              request(origin, address, from, validator), HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<BodyBytes> answer =
+          client.send(request(origin, address, from, validator), info -> new BodyBytes());
       String stated = linkedDigest(answer.headers());
       sha256 = sha256 == null ? stated : sha256;
       bytes = bytes < 0 ? number(answer.headers(), "x-linked-size") : bytes;

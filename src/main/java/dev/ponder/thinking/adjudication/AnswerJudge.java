@@ -1,5 +1,6 @@
 package dev.ponder.thinking.adjudication;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
@@ -103,7 +104,9 @@ public class AnswerJudge {
       var asked = scope.call("a model was found", run.lineup()::inCharge);
       int room = REPLY + REPLY_EACH * open.size();
       boolean closes =
-          scope.call("an engine was known", () -> asked.engine().capabilities().continuation());
+          scope.call(
+              "an engine was known",
+              () -> asked.engine().capabilities().offer(Capability.CONTINUATION));
       int most = closes ? room : room + THINKING;
       if (time.instant().plus(needed(asked.model(), most)).isAfter(by)) {
         log.debug("There is no time to judge the answers of job {}", run.job().id());

@@ -45,7 +45,7 @@ final class ConclusionApart {
   /// @param room tokens for the conclusion
   /// @param context tokens that a sequence holds
   GenerationRequest request(int room, int context) {
-    Conversation asked = assignment.conversation();
+    Conversation asked = assignment.prompt().conversation();
     // The end of a thought says more about its conclusion than the beginning.
     int fitting = Math.max(0, (context - room) * CHARACTERS - asked.user().length());
     int from = Math.max(0, shown.length() - fitting);
@@ -53,14 +53,7 @@ final class ConclusionApart {
         from > 0 && from < shown.length() && Character.isLowSurrogate(shown.charAt(from));
     String end = shown.substring(half ? from + 1 : from).strip();
     String user = prompt.apply(asked.user(), end);
-    return new GenerationRequest(
-        new Conversation(asked.system(), user),
-        Written.NOTHING,
-        assignment.sampling(),
-        assignment.seed(),
-        room,
-        assignment.deadline(),
-        assignment.affinity());
+    return assignment.request(new Conversation(asked.system(), user), Written.NOTHING, room);
   }
 
   /// The part of a piece that belongs to the conclusion, which is none while the model thinks about

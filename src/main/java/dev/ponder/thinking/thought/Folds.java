@@ -5,6 +5,7 @@ import dev.ponder.compression.EngineCompressor;
 import dev.ponder.compression.Pieces;
 import dev.ponder.compression.TokenCounts;
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.Written;
@@ -68,7 +69,7 @@ final class Folds {
     this.memory = memory;
     this.assignment = assignment;
     this.draft = draft;
-    this.budget = assignment.ruling().budget();
+    this.budget = assignment.budget();
     this.closingWindow = closingWindow;
     this.promptAtMost = TokenCounts.atMost(promptText());
     this.earlier = Fold.earlier(draft.text(), draft.folds());
@@ -131,14 +132,14 @@ final class Folds {
 
   /// Only a model that can go on with a text can go on with the recent part of one.
   private boolean isPossible() {
-    return assignment.recollection().isPossible() && able().continuation();
+    return assignment.prompt().folded().isPossible() && able().offer(Capability.CONTINUATION);
   }
 
   /// The conversation, with what the thought remembers of its older part.
   Conversation conversation() {
     return earlier.isEmpty()
-        ? assignment.conversation()
-        : assignment.recollection().with(shortened(earlier));
+        ? assignment.prompt().conversation()
+        : assignment.prompt().folded().with(shortened(earlier));
   }
 
   /// The recent part of the thought, which the model goes on from; by its ids only where that is
@@ -302,7 +303,7 @@ final class Folds {
   }
 
   private String promptText() {
-    var asked = assignment.conversation();
+    var asked = assignment.prompt().conversation();
     return (asked.system() == null ? "" : asked.system()) + "\n" + asked.user();
   }
 

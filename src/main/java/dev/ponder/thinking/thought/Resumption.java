@@ -1,6 +1,7 @@
 package dev.ponder.thinking.thought;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.journal.Draft;
 import dev.ponder.journal.JobJournal;
 import dev.ponder.journal.ResumeNote;
@@ -60,7 +61,7 @@ final class Resumption {
     if (!interrupted && !other) {
       return;
     }
-    boolean ids = asked.own() && draft.ids(0).length > 0 && can.tokenIds();
+    boolean ids = asked.own() && draft.ids(0).length > 0 && can.offer(Capability.TOKEN_IDS);
     String from = draft.tokens() == 0 ? "beginning" : ids ? "ids" : "text";
     journal.resumed(
         key, draft.tokens(), again, new ResumeNote(from, asked.model(), asked.because()));

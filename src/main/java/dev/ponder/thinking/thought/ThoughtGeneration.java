@@ -1,7 +1,7 @@
 package dev.ponder.thinking.thought;
 
 import dev.ponder.budget.TokenBudget;
-import dev.ponder.engine.Conversation;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.GenerationRequest;
 import dev.ponder.engine.Piece;
@@ -67,11 +67,14 @@ public final class ThoughtGeneration {
     this.journal = journal;
     this.live = live;
     this.assignment = assignment;
-    this.budget = assignment.ruling().budget();
+    this.budget = assignment.budget();
     this.draft =
         journal.draft(
             new Draft.Blank(
-                assignment.key(), assignment.seed(), budget.total(), assignment.prompt()),
+                assignment.key(),
+                assignment.seed(),
+                budget.total(),
+                assignment.prompt().contents().line()),
             assignment.interrupted());
     this.resumption = resumption();
     this.folds = tools.memory().folds(assignment, draft, tools.settings().closingWindow());
@@ -189,7 +192,7 @@ public final class ThoughtGeneration {
       return scope()
           .call(
               "its conclusion was read",
-              () -> missing.beginning(conclusion, assignment.conversation().user()))
+              () -> missing.beginning(conclusion, assignment.prompt().conversation().user()))
           .orElse(null);
     } catch (TimeIsUp up) {
       return null;
@@ -361,24 +364,13 @@ public final class ThoughtGeneration {
               : ConclusionApart.ofLine(assignment, line.before(), line.label());
       return apart.request(room(), folds.able().contextTokens());
     }
-    return request(folds.conversation(), folds.written(), room());
+    return assignment.request(folds.conversation(), folds.written(), room());
   }
 
   private GenerationRequest firstRequest() {
     apart = null;
     int room = budget.total() + tools.settings().closingWindow();
-    return request(assignment.conversation(), Written.NOTHING, room);
-  }
-
-  private GenerationRequest request(Conversation conversation, Written written, int room) {
-    return new GenerationRequest(
-        conversation,
-        written,
-        assignment.sampling(),
-        assignment.seed(),
-        room,
-        assignment.deadline(),
-        assignment.affinity());
+    return assignment.request(assignment.prompt().conversation(), Written.NOTHING, room);
   }
 
   private void beginAnew() {
@@ -390,7 +382,7 @@ public final class ThoughtGeneration {
   }
 
   private boolean cannotGoOn() {
-    return !draft.isEmpty() && !folds.able().continuation();
+    return !draft.isEmpty() && !folds.able().offer(Capability.CONTINUATION);
   }
 
   /// Whether the model in charge can only begin the thought anew.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.StopReason;
 import dev.ponder.engine.TokenStream;
@@ -150,9 +151,9 @@ class JllamaEngineTests {
 
     assertThat(can.sequences()).isEqualTo(3);
     assertThat(can.contextTokens()).isEqualTo(2048);
-    assertThat(can.continuation()).isTrue();
-    assertThat(can.exactCounts()).isTrue();
-    assertThat(can.tokenIds()).isFalse();
+    assertThat(can.offer(Capability.CONTINUATION)).isTrue();
+    assertThat(can.offer(Capability.EXACT_COUNTS)).isTrue();
+    assertThat(can.offer(Capability.TOKEN_IDS)).isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.ponder.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.llamaserver.Kept.Part;
 import java.io.IOException;
@@ -90,7 +91,7 @@ class DamagedSnapshotIT extends SavedThought {
 
       Part with = Kept.whole(kept, start.written());
 
-      assertThat(kept.capabilities().kvSnapshot()).isTrue();
+      assertThat(kept.capabilities().offer(Capability.KV_SNAPSHOT)).isTrue();
       assertThat(with.cached()).isZero();
       assertThat(with.text()).isEqualTo(without.text());
     }
@@ -106,7 +107,7 @@ class DamagedSnapshotIT extends SavedThought {
 
     assertTheThoughtIsWhole(start, rest);
     assertThat(rest.cached()).isZero();
-    assertThat(engine.capabilities().kvSnapshot()).as("trusted no more").isFalse();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).as("trusted no more").isFalse();
     assertThat(Kept.files(folder, ".kv")).isEmpty();
   }
 

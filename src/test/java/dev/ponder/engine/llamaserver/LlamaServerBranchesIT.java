@@ -2,6 +2,7 @@ package dev.ponder.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.Engine;
@@ -58,7 +59,7 @@ class LlamaServerBranchesIT {
   void withoutAFolderForSlotsEachBranchEvaluatesItsOwn() throws Exception {
     try (LocalServer server = LocalServer.with(4);
         Engine engine = resilient(server)) {
-      boolean claimed = engine.capabilities().sharedPrefix();
+      boolean claimed = engine.capabilities().offer(Capability.SHARED_PREFIX);
 
       Completion trunk = engine.share(branches("Ada buys lemons and pens."));
       List<Completion> together = all(engine, branches("Ada buys lemons and pens."));

@@ -28,7 +28,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -78,9 +77,10 @@ class LlamaServerEngineTests {
 
   private LlamaServerEngine engine(Duration silence) {
     return new LlamaServerEngine(
-        "big",
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-        Optional.of(ApiKey.of("key")),
+        ServerConnection.to(
+            "big",
+            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
+            ApiKey.of("key")),
         new LlamaServerSettings(null, Duration.ofSeconds(30), silence),
         InstantSource.fixed(NOON));
   }

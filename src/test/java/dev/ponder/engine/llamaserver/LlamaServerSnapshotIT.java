@@ -2,6 +2,7 @@ package dev.ponder.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Sampling;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.llamaserver.Kept.Part;
@@ -17,7 +18,7 @@ class LlamaServerSnapshotIT extends SavedThought {
   void aThoughtIsTheSameWhetherItIsSavedOnTheWayOrNot() {
     Part saved = Kept.whole(engine, Written.NOTHING);
 
-    assertThat(engine.capabilities().kvSnapshot()).isTrue();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).isTrue();
     assertThat(saved.text()).isEqualTo(whole.text());
     assertThat(saved.written().ids()).isEqualTo(whole.written().ids());
     assertThat(saved.end().reason()).isEqualTo(whole.end().reason());

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,17 +101,16 @@ public final class LocalServer implements AutoCloseable {
   /// A client of it as Ponder makes one.
   public LlamaServerEngine engine() {
     return new LlamaServerEngine(
-        "mini", url(), Optional.empty(), LlamaServerSettings.defaults(), InstantSource.system());
+        ServerConnection.to("mini", url(), null),
+        LlamaServerSettings.defaults(),
+        InstantSource.system());
   }
 
   /// One that keeps snapshots of its thoughts.
   LlamaServerEngine engine(SnapshotStore store) {
     return new LlamaServerEngine(
-        "mini",
-        url(),
-        Optional.empty(),
+        ServerConnection.to("mini", url(), null).at(ServerPlace.attached(store)),
         LlamaServerSettings.defaults(),
-        ServerPlace.attached(store),
         InstantSource.system());
   }
 

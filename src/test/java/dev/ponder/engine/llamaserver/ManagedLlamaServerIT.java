@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineHealth.State;
@@ -124,7 +125,7 @@ class ManagedLlamaServerIT {
 
     assertThat(can.sequences()).isEqualTo(3);
     assertThat(can.contextTokens()).isEqualTo(2048);
-    assertThat(can.sharedPrefix()).isTrue();
+    assertThat(can.offer(Capability.SHARED_PREFIX)).isTrue();
     assertThat(text).endsWith("23 apples are left.");
     assertThat(state).isEqualTo(State.READY);
     assertThat(ends(process)).isTrue();

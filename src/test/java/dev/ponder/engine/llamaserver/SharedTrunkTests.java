@@ -13,6 +13,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -42,10 +43,10 @@ class SharedTrunkTests {
     server.start();
     calls =
         new Calls(
-            "big",
-            URI.create("http://127.0.0.1:" + server.getAddress().getPort()),
-            null,
-            LlamaServerSettings.defaults());
+            ServerConnection.to(
+                "big", URI.create("http://127.0.0.1:" + server.getAddress().getPort()), null),
+            LlamaServerSettings.defaults(),
+            InstantSource.system());
   }
 
   @AfterEach

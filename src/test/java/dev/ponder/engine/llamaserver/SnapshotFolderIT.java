@@ -2,6 +2,7 @@ package dev.ponder.engine.llamaserver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Written;
 import dev.ponder.engine.llamaserver.Kept.Part;
 import java.io.IOException;
@@ -24,7 +25,7 @@ class SnapshotFolderIT extends SavedThought {
 
     Part part = Kept.whole(engine, Written.NOTHING);
 
-    assertThat(engine.capabilities().kvSnapshot()).isFalse();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).isFalse();
     assertThat(part.text()).isEqualTo(whole.text());
     assertThat(slots).isEmptyDirectory();
     assertThat(temp.resolve("off")).doesNotExist();
@@ -37,20 +38,20 @@ class SnapshotFolderIT extends SavedThought {
 
     Part part = Kept.whole(engine, Written.NOTHING);
 
-    assertThat(engine.capabilities().kvSnapshot()).isFalse();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).isFalse();
     assertThat(part.text()).isEqualTo(whole.text());
     assertThat(slots).isEmptyDirectory();
   }
 
   @Test
   void aFolderThatGoesAwayOnTheWayCostsNoThought() throws IOException {
-    boolean before = engine.capabilities().kvSnapshot();
+    boolean before = engine.capabilities().offer(Capability.KV_SNAPSHOT);
     Files.delete(folder);
 
     Part part = Kept.whole(engine, Written.NOTHING);
 
     assertThat(before).isTrue();
-    assertThat(engine.capabilities().kvSnapshot()).isFalse();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).isFalse();
     assertThat(part.text()).isEqualTo(whole.text());
     assertThat(slots).isEmptyDirectory();
   }
@@ -63,7 +64,7 @@ class SnapshotFolderIT extends SavedThought {
     Part part = Kept.whole(engine, Written.NOTHING);
 
     assertThat(part.text()).isEqualTo(whole.text());
-    assertThat(engine.capabilities().kvSnapshot()).isFalse();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).isFalse();
     assertThat(Kept.files(folder, ".kv")).isEmpty();
   }
 
@@ -74,7 +75,7 @@ class SnapshotFolderIT extends SavedThought {
     Part part = Kept.whole(engine, Written.NOTHING);
 
     assertThat(part.text()).isEqualTo(whole.text());
-    assertThat(engine.capabilities().kvSnapshot()).isFalse();
+    assertThat(engine.capabilities().offer(Capability.KV_SNAPSHOT)).isFalse();
     assertThat(Kept.files(folder, ".kv")).isEmpty();
   }
 
@@ -82,7 +83,7 @@ class SnapshotFolderIT extends SavedThought {
   void aServerWithoutAFolderKeepsNothing() {
     try (LocalServer other = LocalServer.with(2);
         LlamaServerEngine kept = other.engine(Kept.store(folder, slots))) {
-      assertThat(kept.capabilities().kvSnapshot()).isFalse();
+      assertThat(kept.capabilities().offer(Capability.KV_SNAPSHOT)).isFalse();
       assertThat(Kept.whole(kept, Written.NOTHING).text()).isEqualTo(whole.text());
     }
   }

@@ -56,7 +56,11 @@ class SnapshotKeeperTests {
     server.createContext("/slots", this::answer);
     server.start();
     URI address = URI.create("http://127.0.0.1:" + server.getAddress().getPort());
-    calls = new Calls("big", address, null, LlamaServerSettings.defaults());
+    calls =
+        new Calls(
+            ServerConnection.to("big", address, null),
+            LlamaServerSettings.defaults(),
+            InstantSource.system());
   }
 
   @AfterEach

@@ -10,7 +10,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,9 +22,8 @@ class SupervisorTests {
     try (ServerSocket held = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       LlamaServerEngine client =
           new LlamaServerEngine(
-              "big",
-              URI.create("http://127.0.0.1:" + held.getLocalPort()),
-              Optional.empty(),
+              ServerConnection.to(
+                  "big", URI.create("http://127.0.0.1:" + held.getLocalPort()), null),
               LlamaServerSettings.defaults(),
               InstantSource.system());
       Supervisor supervisor =

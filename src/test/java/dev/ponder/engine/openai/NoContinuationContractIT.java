@@ -2,6 +2,7 @@ package dev.ponder.engine.openai;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineContract;
 import dev.ponder.engine.llamaserver.LocalServer;
@@ -63,8 +64,16 @@ class NoContinuationContractIT extends EngineContract {
   void claimsNothingButCancellation() {
     var can = fast.capabilities();
 
-    assertThat(can.continuation() || can.tokenIds() || can.exactCounts()).isFalse();
-    assertThat(can.sharedPrefix() || can.kvSnapshot() || can.reproducible()).isFalse();
-    assertThat(can.cancellation()).isTrue();
+    assertThat(
+            can.offer(Capability.CONTINUATION)
+                || can.offer(Capability.TOKEN_IDS)
+                || can.offer(Capability.EXACT_COUNTS))
+        .isFalse();
+    assertThat(
+            can.offer(Capability.SHARED_PREFIX)
+                || can.offer(Capability.KV_SNAPSHOT)
+                || can.offer(Capability.REPRODUCIBLE))
+        .isFalse();
+    assertThat(can.offer(Capability.CANCELLATION)).isTrue();
   }
 }

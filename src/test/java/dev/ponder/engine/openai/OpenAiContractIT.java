@@ -3,6 +3,7 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineContract;
 import dev.ponder.engine.llamaserver.LocalServer;
@@ -64,9 +65,13 @@ class OpenAiContractIT extends EngineContract {
   void findsOutWhatTheServerCanDo() {
     Capabilities can = fast.capabilities();
 
-    assertThat(can.continuation()).isTrue();
-    assertThat(can.tokenIds() || can.exactCounts() || can.kvSnapshot()).isFalse();
-    assertThat(can.prefixCache()).isTrue();
+    assertThat(can.offer(Capability.CONTINUATION)).isTrue();
+    assertThat(
+            can.offer(Capability.TOKEN_IDS)
+                || can.offer(Capability.EXACT_COUNTS)
+                || can.offer(Capability.KV_SNAPSHOT))
+        .isFalse();
+    assertThat(can.offer(Capability.PREFIX_CACHE)).isTrue();
     assertThat(can.contextTokens()).isEqualTo(LocalServer.CONTEXT);
   }
 }

@@ -3,6 +3,7 @@ package dev.ponder.engine.openai;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Completion;
 import dev.ponder.engine.Conversation;
 import dev.ponder.engine.EngineException;
@@ -150,7 +151,7 @@ class OpenAiEngineTests {
   void goesOnWithATextWhereTheServerDoesAndSaysHow() {
     server.goesOn(Way.FINAL_MESSAGE);
 
-    boolean can = engine.capabilities().continuation();
+    boolean can = engine.capabilities().offer(Capability.CONTINUATION);
     Answer rest = ask("one, two, three,", 100);
 
     assertThat(can).isTrue();
@@ -177,7 +178,7 @@ class OpenAiEngineTests {
   void doesNotClaimToGoOnWhereTheServerDoesNot(Way way) {
     server.goesOn(way);
 
-    boolean can = engine.capabilities().continuation();
+    boolean can = engine.capabilities().offer(Capability.CONTINUATION);
     Throwable refusal = catchThrowable(() -> ask("one, two,", 10));
 
     assertThat(can).isFalse();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.ponder.engine.Capabilities;
+import dev.ponder.engine.Capability;
 import dev.ponder.engine.Engine;
 import dev.ponder.engine.EngineException;
 import dev.ponder.engine.EngineException.Unavailable;
@@ -318,6 +319,13 @@ class ResilientEngineTests {
   }
 
   private static Capabilities oneSequence() {
-    return new Capabilities(true, true, true, false, false, true, true, false, 1, 2048);
+    return Capabilities.of(
+        1,
+        2048,
+        Capability.CONTINUATION,
+        Capability.TOKEN_IDS,
+        Capability.EXACT_COUNTS,
+        Capability.CANCELLATION,
+        Capability.REPRODUCIBLE);
   }
 }
