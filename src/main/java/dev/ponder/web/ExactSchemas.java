@@ -13,6 +13,7 @@ import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
@@ -94,7 +95,7 @@ class ExactSchemas implements ModelConverter {
     }
     types.add("null");
     schema.setTypes(types);
-    if (schema.getEnum() != null && !schema.getEnum().contains(null)) {
+    if (schema.getEnum() != null && schema.getEnum().stream().allMatch(Objects::nonNull)) {
       // A list that annotations gave cannot grow.
       List<Object> values = new ArrayList<>(schema.getEnum());
       values.add(null);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /// What `GET /v1/jobs?limit=200` takes with ten thousand jobs, every second of them archived, and a
@@ -55,51 +56,41 @@ final class ListBench {
     }
   }
 
-  /// Every other job is a copy of the archived one; each is a second older than the one before.
+  /// Half of the jobs are copies of each; every job is a second older than the one before.
   private static void copy(JdbcTemplate jdbc, UUID hot, UUID cold) {
-    String columns =
-        String.join(
-            ", ",
-            jdbc.queryForList(
-                "select lower(column_name) from information_schema.columns where table_name = 'JOB'"
-                    + " and column_name not in ('ID', 'CREATED_AT')",
-                String.class));
-    for (int i = 0; i < JOBS - 2; i++) {
-      UUID id = UUID.randomUUID();
-      UUID from = i % 2 == 0 ? hot : cold;
+    String job = columns(jdbc, "job", "id", "created_at");
+    List<UUID> both = List.of(hot, cold);
+    for (UUID from : both) {
       jdbc.update(
-          "insert into job (id, created_at, %s) select ?, dateadd(second, ?, created_at), %s from job where id = ?"
-              .formatted(columns, columns),
-          id,
-          -i - 1,
+          "insert into job (id, created_at, %s) select random_uuid(), dateadd(second, -2 * x - ?, created_at), %s from job, system_range(1, ?) where id = ?"
+              .formatted(job, job),
+          both.indexOf(from),
+          JOBS / 2 - 1,
           from);
-      if (i % 2 == 0) {
-        copy(jdbc, "thought", "id, job_id", id, from);
-        copy(jdbc, "journal", "job_id", id, from);
-      } else {
-        copy(jdbc, "archive_part", "job_id", id, from);
-      }
     }
+    copies(jdbc, "thought", columns(jdbc, "thought", "id", "job_id"), hot, "null");
+    copies(jdbc, "journal", columns(jdbc, "journal", "job_id"), hot, "null");
+    copies(jdbc, "archive_part", columns(jdbc, "archive_part", "job_id"), cold, "not null");
   }
 
-  private static void copy(JdbcTemplate jdbc, String table, String keys, UUID to, UUID from) {
-    List<String> skipped = List.of(keys.split(", "));
-    String columns =
-        String.join(
-            ", ",
-            jdbc
-                .queryForList(
-                    "select lower(column_name) from information_schema.columns where table_name = upper(?)",
-                    String.class,
-                    table)
-                .stream()
-                .filter(column -> !skipped.contains(column))
-                .toList());
+  private static void copies(
+      JdbcTemplate jdbc, String table, String columns, UUID from, String archived) {
     jdbc.update(
-        "insert into %s (job_id, %s) select ?, %s from %s where job_id = ?"
-            .formatted(table, columns, columns, table),
-        to,
+        "insert into %s (job_id, %s) select job, %s from (select id as job from job where archived_at is %s and id <> ?), %s where job_id = ?"
+            .formatted(table, columns, columns, archived, table),
+        from,
         from);
+  }
+
+  private static String columns(JdbcTemplate jdbc, String table, String... others) {
+    return jdbc
+        .queryForList(
+            "select lower(column_name) from information_schema.columns where table_name = upper(?)",
+            String.class,
+            table)
+        .stream()
+        .filter(column -> !List.of(others).contains(column))
+        .collect(Collectors.joining(", "));
   }
 
   private interface Paths {
