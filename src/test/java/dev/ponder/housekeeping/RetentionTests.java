@@ -14,17 +14,19 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 @SpringBootTest(
-    classes = JobSlice.class,
+    classes = {JobSlice.class, Retention.class},
     properties = {
       JobSlice.FRESH_DATA,
       "ponder.retention.delete-after=7d",
       "ponder.retention.every=24h",
       "ponder.retention.batch=3"
     })
+@EnableConfigurationProperties(RetentionSettings.class)
 class RetentionTests {
 
   @Autowired JobIntake intake;

@@ -32,6 +32,8 @@ public final class Shell {
             InstantSource.system());
     ServeCommand serve = new ServeCommand(surroundings);
     int exit = CommandLineEntry.commandLine(surroundings, serve).execute(words);
+    // `pull` keeps its own Spring from logging, by a property of the whole process.
+    System.clearProperty("CONSOLE_LOG_THRESHOLD");
     out = outText.toString();
     err = errText.toString();
     springArguments = serve.springArguments();
